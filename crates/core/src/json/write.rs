@@ -1,0 +1,132 @@
+//! Writing values as compact JSON text. Pretty output is for people and not here.
+
+use std::fmt;
+
+use super::value::Json;
+
+impl Json {
+    /// The value as compact JSON text.
+    pub fn to_vec(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(128);
+        self.write_to(&mut out);
+        out
+    }
+
+    /// Appends the value as compact JSON text.
+    ///
+    /// ```
+    /// use millrace_core::json::Json;
+    ///
+    /// let mut line = b"data: ".to_vec();
+    /// Json::from(vec![1, 2]).write_to(&mut line);
+    /// assert_eq!(line, b"data: [1,2]");
+    /// ```
+    pub fn write_to(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Null => out.extend_from_slice(b"null"),
+            Self::Bool(true) => out.extend_from_slice(b"true"),
+            Self::Bool(false) => out.extend_from_slice(b"false"),
+            Self::Number(number) => number.write_to(out),
+            Self::String(text) => write_string(text, out),
+            Self::Array(list) => {
+                out.push(b'[');
+                for (position, value) in list.iter().enumerate() {
+                    if position > 0 {
+                        out.push(b',');
+                    }
+                    value.write_to(out);
+                }
+                out.push(b']');
+            }
+            Self::Object(object) => {
+                out.push(b'{');
+                for (position, (key, value)) in object.iter().enumerate() {
+                    if position > 0 {
+                        out.push(b',');
+                    }
+                    write_string(key, out);
+                    out.push(b':');
+                    value.write_to(out);
+                }
+                out.push(b'}');
+            }
+        }
+    }
+}
+
+/// What stands for each byte within a string: 0 = itself, `u` = `\u00XX`, else `\` and the letter.
+const ESCAPES: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = b'u';
+        byte += 1;
+    }
+    table[0x08] = b'b';
+    table[0x09] = b't';
+    table[0x0a] = b'n';
+    table[0x0c] = b'f';
+    table[0x0d] = b'r';
+    table[b'"' as usize] = b'"';
+    table[b'\\' as usize] = b'\\';
+    table
+};
+
+fn write_string(text: &str, out: &mut Vec<u8>) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let bytes = text.as_bytes();
+    out.reserve(bytes.len() + 2);
+    out.push(b'"');
+    let mut written = 0;
+    for (position, &byte) in bytes.iter().enumerate() {
+        let escape = ESCAPES[usize::from(byte)];
+        if escape == 0 {
+            continue;
+        }
+        out.extend_from_slice(&bytes[written..position]);
+        written = position + 1;
+        if escape == b'u' {
+            let digits = [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
+            out.extend_from_slice(b"\\u00");
+            out.extend_from_slice(&digits);
+        } else {
+            out.extend_from_slice(&[b'\\', escape]);
+        }
+    }
+    out.extend_from_slice(&bytes[written..]);
+    out.push(b'"');
+}
+
+/// Compact JSON text.
+impl fmt::Display for Json {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&String::from_utf8_lossy(&self.to_vec()))
+    }
+}
+
+impl fmt::Debug for Json {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_quotes_and_backslashes_are_escaped() {
+        let text = Json::from("a\u{0}\u{8}\u{b}\u{1f}\n\r\t\u{c}\"\\/ü\u{7f}\u{2028}");
+        assert_eq!(
+            text.to_string(),
+            "\"a\\u0000\\b\\u000b\\u001f\\n\\r\\t\\f\\\"\\\\/ü\u{7f}\u{2028}\""
+        );
+    }
+
+    #[test]
+    fn nothing_stands_between_members() {
+        let value =
+            Json::parse_default(b" { \"a\" : [ 1 , null , { } , [ ] , true , false ] } ").unwrap();
+        assert_eq!(value.to_string(), r#"{"a":[1,null,{},[],true,false]}"#);
+    }
+}
