@@ -1,4 +1,16 @@
-//! What every other crate of Millrace needs: values, expressions, and later the machine.
+//! What every other crate of Millrace needs, pure: words, values, expressions, scenarios, plans,
+//! the run machine, journal entries, limits, and the ports.
 
+pub mod codes;
+pub mod expression;
+pub mod id;
+pub mod journal;
 pub mod json;
 pub mod limits;
+pub mod plan;
+pub mod ports;
+pub mod retry;
+pub mod scenario;
+pub mod span;
+pub mod status;
+pub mod time;

@@ -1,5 +1,88 @@
-//! Every bound on what comes from outside, each a named constant with its unit last. Defaults only:
-//! where a setting may change one, the reader of settings says so.
+//! Every limit on what is fed from outside, with its default.
+//!
+//! The unit stands last in the name. A limit that an operator may change is a field of [`Limits`];
+//! the setting's name is the field's name in capitals behind `MILLRACE_`. Limits that no one needs
+//! to change are constants. Nothing here enforces anything: each place that reads input does.
+
+/// Limits that an operator may change, with their defaults.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Largest webhook body of an app that sets no `maxBody`, in bytes.
+    pub body_bytes_max: u64,
+    /// Most nodes in one scenario.
+    pub nodes_count_max: u32,
+    /// Most edges in one scenario.
+    pub edges_count_max: u32,
+    /// Largest draft or scenario file, in bytes of JSON.
+    pub scenario_bytes_max: u64,
+    /// Work that one expression may do, in MiniJinja's units of fuel.
+    pub expression_fuel_max: u64,
+    /// Largest result of one expression or one rendered string, in bytes.
+    pub expression_output_bytes_max: u64,
+    /// Largest output of one node, in bytes of JSON.
+    pub output_bytes_max: u64,
+    /// Largest journal of one run, in bytes.
+    pub journal_bytes_max: u64,
+    /// Most webhook requests being accepted or awaited at a time.
+    pub in_flight_count_max: u32,
+    /// Most bytes of webhook bodies held at a time.
+    pub in_flight_bytes_max: u64,
+    /// Largest answer that an action reads, in bytes.
+    pub response_bytes_max: u64,
+    /// Most runs that are driven in memory at a time.
+    pub active_runs_max: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes_max: 16 * MIB,
+            nodes_count_max: 2_000,
+            edges_count_max: 10_000,
+            scenario_bytes_max: 8 * MIB,
+            expression_fuel_max: 200_000,
+            expression_output_bytes_max: 8 * MIB,
+            output_bytes_max: 16 * MIB,
+            journal_bytes_max: 256 * MIB,
+            in_flight_count_max: 1_024,
+            in_flight_bytes_max: 256 * MIB,
+            response_bytes_max: 16 * MIB,
+            active_runs_max: 10_000,
+        }
+    }
+}
 
 /// How deep lists and objects of a JSON text may stand within each other.
 pub const JSON_DEPTH_MAX: usize = 128;
+/// Bytes in a mebibyte.
+pub const MIB: u64 = 1024 * 1024;
+/// Largest `maxBody` that an app may set, in bytes.
+pub const APP_BODY_BYTES_MAX: u64 = 64 * MIB;
+/// Longest identifier of a node, in bytes.
+pub const NODE_ID_BYTES_MAX: usize = 64;
+/// Longest name of a scenario, app, connection, variable or node, in characters.
+pub const NAME_CHARS_MAX: usize = 200;
+/// Longest idempotency key that a caller may send, in bytes.
+pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 255;
+/// Longest correlation id that is taken over from a caller, in bytes.
+pub const CORRELATION_ID_BYTES_MAX: usize = 128;
+/// Most labels that a scenario may put on its runs.
+pub const LABELS_COUNT_MAX: usize = 5;
+/// Longest value of a label, in bytes; a longer one is cut at a character.
+pub const LABEL_BYTES_MAX: usize = 100;
+/// Most attempts that a retry policy may ask for.
+pub const RETRY_ATTEMPTS_MAX: u32 = 100;
+/// Interruptions (crashes and clean shutdowns) after which a step fails.
+pub const INTERRUPTIONS_COUNT_MAX: u32 = 10;
+/// Unclean takeovers without progress from which on a run is driven alone.
+pub const QUARANTINE_RECOVERIES_COUNT: u32 = 3;
+/// Unclean takeovers without progress at which a run is failed with `CRASH_LOOP`.
+pub const CRASH_LOOP_RECOVERIES_COUNT: u32 = 5;
+/// Longest wait that a callee's `Retry-After` may ask for, in milliseconds.
+pub const RETRY_AFTER_MILLIS_MAX: u64 = 3_600_000;
+/// Most items on one page of a list.
+pub const PAGE_ITEMS_MAX: u32 = 500;
+/// Items on a page of a list when the caller names no limit.
+pub const PAGE_ITEMS_DEFAULT: u32 = 50;
+/// Longest message of a log line or an error, in bytes; a longer one is cut at a character.
+pub const MESSAGE_BYTES_MAX: usize = 16 * 1024;

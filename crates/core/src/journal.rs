@@ -1,0 +1,14 @@
+//! The journal: what a run is. Entries, and the bytes in which they are kept for ever.
+//!
+//! Nothing here decides what is written when: that is [`crate::machine`].
+
+mod codec;
+mod entry;
+mod fields;
+
+pub use codec::{Error, decode, encode, encode_into};
+pub use entry::{
+    Accepted, CancelRequested, Carried, CarriedKey, Completed, DeadlinePassed, EffectEnded,
+    EffectOutcome, EffectStarted, Entry, EntryError, Failed, Finished, LogLine, Output, Recovered,
+    Resolved, Taken, TimerFired, TimerSet,
+};

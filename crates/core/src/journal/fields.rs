@@ -1,0 +1,131 @@
+//! How the fields of entries are kept: one module for each kind of value, for `#[cbor(with)]`.
+
+/// Times as milliseconds since 1970.
+pub(crate) mod timestamp {
+    use minicbor::encode::Write;
+    use minicbor::{Decoder, Encoder};
+
+    use crate::time::Timestamp;
+
+    pub(crate) fn encode<C, W: Write>(
+        time: &Timestamp,
+        encoder: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        encoder.i64(time.as_millis())?.ok()
+    }
+
+    pub(crate) fn decode<C>(
+        decoder: &mut Decoder<'_>,
+        _: &mut C,
+    ) -> Result<Timestamp, minicbor::decode::Error> {
+        decoder.i64().map(Timestamp::from_millis)
+    }
+}
+
+/// JSON values as byte strings of their compact text.
+pub(crate) mod json {
+    use minicbor::encode::Write;
+    use minicbor::{Decoder, Encoder};
+
+    use crate::json::Json;
+
+    pub(crate) fn encode<C, W: Write>(
+        value: &Json,
+        encoder: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        encoder.bytes(&value.to_vec())?.ok()
+    }
+
+    pub(crate) fn decode<C>(
+        decoder: &mut Decoder<'_>,
+        _: &mut C,
+    ) -> Result<Json, minicbor::decode::Error> {
+        Json::parse_default(decoder.bytes()?).map_err(minicbor::decode::Error::message)
+    }
+}
+
+/// JSON values that may be absent; JSON's own null is a value.
+pub(crate) mod optional_json {
+    use minicbor::data::Type;
+    use minicbor::encode::Write;
+    use minicbor::{Decoder, Encoder};
+
+    use crate::json::Json;
+
+    pub(crate) fn encode<C, W: Write>(
+        value: &Option<Json>,
+        encoder: &mut Encoder<W>,
+        context: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        match value {
+            Some(value) => super::json::encode(value, encoder, context),
+            None => encoder.null()?.ok(),
+        }
+    }
+
+    pub(crate) fn decode<C>(
+        decoder: &mut Decoder<'_>,
+        context: &mut C,
+    ) -> Result<Option<Json>, minicbor::decode::Error> {
+        if decoder.datatype()? == Type::Null {
+            decoder.null()?;
+            return Ok(None);
+        }
+        super::json::decode(decoder, context).map(Some)
+    }
+}
+
+/// Short texts.
+pub(crate) mod text {
+    use minicbor::encode::Write;
+    use minicbor::{Decoder, Encoder};
+    use smol_str::SmolStr;
+
+    pub(crate) fn encode<C, W: Write>(
+        text: &SmolStr,
+        encoder: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        encoder.str(text)?.ok()
+    }
+
+    pub(crate) fn decode<C>(
+        decoder: &mut Decoder<'_>,
+        _: &mut C,
+    ) -> Result<SmolStr, minicbor::decode::Error> {
+        decoder.str().map(SmolStr::new)
+    }
+}
+
+/// Short texts that may be absent.
+pub(crate) mod optional_text {
+    use minicbor::encode::Write;
+    use minicbor::{Decoder, Encoder};
+    use smol_str::SmolStr;
+
+    pub(crate) fn encode<C, W: Write>(
+        text: &Option<SmolStr>,
+        encoder: &mut Encoder<W>,
+        context: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        context_free(text.as_deref(), encoder, context)
+    }
+
+    fn context_free<C, W: Write>(
+        text: Option<&str>,
+        encoder: &mut Encoder<W>,
+        context: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        encoder.encode_with(text, context)?.ok()
+    }
+
+    pub(crate) fn decode<C>(
+        decoder: &mut Decoder<'_>,
+        context: &mut C,
+    ) -> Result<Option<SmolStr>, minicbor::decode::Error> {
+        let text: Option<&str> = decoder.decode_with(context)?;
+        Ok(text.map(SmolStr::new))
+    }
+}

@@ -1,0 +1,9 @@
+//! What the core asks of the world around it: node types, the world, the host, the store.
+//!
+//! Only traits and the plain data that crosses them. Ports may return boxed futures; nothing here
+//! runs one.
+
+pub mod host;
+pub mod node;
+pub mod store;
+pub mod world;

@@ -1,0 +1,15 @@
+//! What a person builds: a trigger, nodes, edges and settings, as the API and files carry it.
+//!
+//! Nothing here is checked beyond its shape; [`crate::plan`] turns a draft into a plan or says
+//! everything that is wrong with it.
+
+mod draft;
+mod fault;
+mod settings;
+
+pub use draft::{Draft, Edge, Node, Note, Point, Retry, Size, Trigger};
+pub use fault::{Fault, FaultCode, Severity};
+pub use settings::{
+    Concurrency, Delivery, Jitter, OnFailure, RateLimit, Retention, RetentionRule, Settings,
+    WhenFull,
+};
