@@ -11,6 +11,7 @@ pub mod plan;
 pub mod ports;
 pub mod retry;
 pub mod scenario;
+pub mod schema;
 pub mod span;
 pub mod status;
 pub mod time;
