@@ -1,0 +1,48 @@
+# The entry points. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# One build folder for all clones of this repository on a machine.
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/millrace/target
+export PATH := $(HOME)/.cargo/bin:$(PATH)
+NEXTEST_PROFILE ?= default
+
+.PHONY: help ensure run test check lint fmt unit house e2e bench clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+ensure: ## Install what a bare Debian machine lacks
+	@scripts/ensure
+
+run: ensure ## Build and start Millrace with the examples
+	@scripts/run
+
+test: ensure lint unit e2e ## Everything that must pass: format, lints, unit tests, end to end
+
+check: ## Type-check all targets, the quickest answer
+	cargo check --workspace --all-targets
+
+lint: ## Format check and clippy, warnings denied
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+fmt: ## Format all Rust sources
+	cargo fmt --all
+
+unit: ## Tests of all crates but the end-to-end ones
+	@NEXTEST_PROFILE=$(NEXTEST_PROFILE) scripts/unit
+
+house: ## The house rules alone
+	cargo test --quiet --package xtask
+
+e2e: ## The built binary, driven from outside
+	@scripts/e2e
+
+bench: ## Figures of docs and budgets, release build
+	cargo build --release --package millrace
+	cargo run --release --package millrace-bench
+
+clean: ## Remove the shared build folder
+	cargo clean
