@@ -80,6 +80,10 @@ pub struct Accepted {
     /// What a retry takes over from the run that it repeats.
     #[n(7)]
     pub carried: Option<Vec<Carried>>,
+    /// The failed run that this one tells of: it is the run of an error scenario, whose own
+    /// failure starts none.
+    #[n(8)]
+    pub failure_of: Option<RunId>,
 }
 
 /// What a retry takes over for one step.
