@@ -193,9 +193,9 @@ pub struct RunFilter {
     pub version: Option<u32>,
     /// In one of these statuses; any when empty.
     pub statuses: Vec<RunStatus>,
-    /// Accepted after this time.
+    /// Accepted after this time, by the time in the run's id.
     pub created_after: Option<Timestamp>,
-    /// Accepted before this time.
+    /// Accepted before this time, by the time in the run's id.
     pub created_before: Option<Timestamp>,
     /// With this correlation id (which may be a run's own id).
     pub correlation_id: Option<String>,
@@ -234,7 +234,12 @@ pub trait Runs: Send + Sync {
     /// A run as lists show it, without reading its journal.
     fn run_row(&self, run_id: RunId) -> Answer<'_, Option<RunRow>>;
 
-    /// A page of runs, newest first, older than `before`.
+    /// The greatest id of all runs: the source of ids goes on behind it.
+    fn newest_run(&self) -> Answer<'_, Option<RunId>>;
+
+    /// A page of runs, newest first, older than `before`. A page costs a bounded amount of work:
+    /// when few runs pass the filter it may hold fewer than `limit`, or none, though `next` says
+    /// that there may be more.
     fn runs(
         &self,
         filter: RunFilter,
