@@ -55,7 +55,7 @@ impl RetryPolicy {
         let full = full.min(self.max.as_millis() as f64) as u64;
         match self.jitter {
             Jitter::None => full,
-            Jitter::Full => ((u128::from(full) + 1) * u128::from(chance) >> 64) as u64,
+            Jitter::Full => (((u128::from(full) + 1) * u128::from(chance)) >> 64) as u64,
         }
     }
 }

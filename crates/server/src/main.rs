@@ -1,2 +1,3 @@
-//! Placeholder.
+//! The binary.
+
 fn main() {}

@@ -1,5 +1,11 @@
 //! How the fields of entries are kept: one module for each kind of value, for `#[cbor(with)]`.
 
+#![expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "minicbor hands fields over by reference"
+)]
+
 /// Times as milliseconds since 1970.
 pub(crate) mod timestamp {
     use minicbor::encode::Write;

@@ -1,0 +1,8 @@
+//! The binary `millrace`: webhook ingress, HTTP API, settings, command line, and the wiring of
+//! all crates. The only crate that sees all others.
+
+pub mod api;
+pub mod data_folder;
+pub mod settings;
+pub mod state;
+pub mod vault;

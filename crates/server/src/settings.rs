@@ -1,0 +1,391 @@
+//! Settings: flag, environment, one optional TOML file, default; the first that is set wins.
+//!
+//! [`ServeArgs`] is what a person may say, [`Settings`] what holds. Reading the environment is
+//! left to the command-line parser, so that `serve --help` names every variable.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use millrace_core::limits::Limits;
+use millrace_core::span::Span;
+use serde::Deserialize;
+
+/// Why settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file cannot be read.
+    #[error("the settings file {path} cannot be read: {source}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file does not say what it should.
+    #[error("the settings file {path} is wrong: {message}")]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// Line, column and what was expected.
+        message: String,
+    },
+    /// A value cannot be used.
+    #[error("{setting}: {message}")]
+    Invalid {
+        /// The setting's name.
+        setting: &'static str,
+        /// What was expected.
+        message: String,
+    },
+}
+
+macro_rules! settings {
+    ($($(#[doc = $doc:literal])* $field:ident: $kind:ty, $env:literal;)*) => {
+        /// What may be set, by flag, environment or file.
+        #[derive(Debug, Clone, Default, Args, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct ServeArgs {
+            /// TOML file with any of these settings, named as the flags with underscores
+            #[arg(long, env = "MILLRACE_CONFIG", value_name = "FILE")]
+            #[serde(skip)]
+            pub config: Option<PathBuf>,
+            $(
+                $(#[doc = $doc])*
+                #[arg(long, env = $env)]
+                #[serde(default)]
+                pub $field: Option<$kind>,
+            )*
+        }
+
+        impl ServeArgs {
+            /// What is not set here is taken from there.
+            fn or(self, file: Self) -> Self {
+                Self { config: self.config, $($field: self.$field.or(file.$field),)* }
+            }
+        }
+    };
+}
+
+settings! {
+    /// Address to listen on [default: 127.0.0.1:7410]
+    listen: SocketAddr, "MILLRACE_LISTEN";
+    /// Base of every link shown or sent [default: http://<listen>]
+    public_url: String, "MILLRACE_PUBLIC_URL";
+    /// Proxies whose X-Forwarded-* headers count, addresses with commas between [default: none]
+    trusted_proxies: String, "MILLRACE_TRUSTED_PROXIES";
+    /// Folder of the database, keys and the admin token [default: ./millrace-data]
+    data: PathBuf, "MILLRACE_DATA";
+    /// Admin token, instead of the one made in the data folder
+    admin_token: String, "MILLRACE_ADMIN_TOKEN";
+    /// Key that encrypts secrets, 64 hexadecimal digits, instead of the one in the data folder
+    master_key: String, "MILLRACE_MASTER_KEY";
+    /// Let actions call loopback, private and link-local addresses [default: false]
+    allow_private_networks: bool, "MILLRACE_ALLOW_PRIVATE_NETWORKS";
+    /// Zone of scenarios that name none, from the IANA database [default: UTC]
+    timezone: String, "MILLRACE_TIMEZONE";
+    /// URL that is told of failed runs
+    alert_url: String, "MILLRACE_ALERT_URL";
+    /// Secret that signs alerts, instead of the one made in the data folder
+    alert_secret: String, "MILLRACE_ALERT_SECRET";
+    /// How long attempts in flight may finish at shutdown [default: 30s]
+    shutdown_grace: Span, "MILLRACE_SHUTDOWN_GRACE";
+    /// Serve /metrics without a token [default: false]
+    metrics_open: bool, "MILLRACE_METRICS_OPEN";
+    /// Form of the log on standard error: text or json [default: text]
+    log_format: String, "MILLRACE_LOG_FORMAT";
+    /// Largest webhook body of an app that sets no `maxBody`, in bytes [default: 16777216]
+    body_bytes_max: u64, "MILLRACE_BODY_BYTES_MAX";
+    /// Most nodes in one scenario [default: 2000]
+    nodes_count_max: u32, "MILLRACE_NODES_COUNT_MAX";
+    /// Most edges in one scenario [default: 10000]
+    edges_count_max: u32, "MILLRACE_EDGES_COUNT_MAX";
+    /// Largest draft, file or API body, in bytes [default: 8388608]
+    scenario_bytes_max: u64, "MILLRACE_SCENARIO_BYTES_MAX";
+    /// Work that one expression may do, in units of fuel [default: 200000]
+    expression_fuel_max: u64, "MILLRACE_EXPRESSION_FUEL_MAX";
+    /// Largest result of one expression, in bytes [default: 8388608]
+    expression_output_bytes_max: u64, "MILLRACE_EXPRESSION_OUTPUT_BYTES_MAX";
+    /// Largest output of one node, in bytes of JSON [default: 16777216]
+    output_bytes_max: u64, "MILLRACE_OUTPUT_BYTES_MAX";
+    /// Largest journal of one run, in bytes [default: 268435456]
+    journal_bytes_max: u64, "MILLRACE_JOURNAL_BYTES_MAX";
+    /// Most webhooks being accepted or awaited at a time [default: 1024]
+    in_flight_count_max: u32, "MILLRACE_IN_FLIGHT_COUNT_MAX";
+    /// Most bytes of webhook bodies held at a time [default: 268435456]
+    in_flight_bytes_max: u64, "MILLRACE_IN_FLIGHT_BYTES_MAX";
+    /// Largest answer that an action reads, in bytes [default: 16777216]
+    response_bytes_max: u64, "MILLRACE_RESPONSE_BYTES_MAX";
+    /// Most runs that are driven in memory at a time [default: 10000]
+    active_runs_max: u32, "MILLRACE_ACTIVE_RUNS_MAX";
+}
+
+/// What holds for this process.
+#[derive(Clone)]
+pub struct Settings {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Base of every link, without a slash at its end; made of the address when not set.
+    pub public_url: Option<String>,
+    /// Proxies whose `X-Forwarded-*` headers count.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Folder of the database, keys and the admin token.
+    pub data: PathBuf,
+    /// Admin token, if it was set.
+    pub admin_token: Option<String>,
+    /// Key that encrypts secrets, if it was set, in hexadecimal.
+    pub master_key: Option<String>,
+    /// Whether actions may call loopback, private and link-local addresses.
+    pub allow_private_networks: bool,
+    /// Zone of scenarios that name none.
+    pub timezone: String,
+    /// URL that is told of failed runs.
+    pub alert_url: Option<String>,
+    /// Secret that signs alerts, if it was set.
+    pub alert_secret: Option<String>,
+    /// How long attempts in flight may finish at shutdown.
+    pub shutdown_grace: Span,
+    /// Whether `/metrics` is served without a token.
+    pub metrics_open: bool,
+    /// Whether the log is JSON.
+    pub log_json: bool,
+    /// Every limit.
+    pub limits: Limits,
+}
+
+impl Settings {
+    /// Reads the file that the arguments name, and fills in defaults.
+    pub fn resolve(args: ServeArgs) -> Result<Self, Error> {
+        let file = match &args.config {
+            Some(path) => read_file(path)?,
+            None => ServeArgs::default(),
+        };
+        let args = args.or(file);
+        let limits = limits(&args);
+        Ok(Self {
+            listen: args
+                .listen
+                .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 7410))),
+            public_url: args.public_url.map(public_url).transpose()?,
+            trusted_proxies: proxies(args.trusted_proxies.as_deref().unwrap_or_default())?,
+            data: args
+                .data
+                .unwrap_or_else(|| PathBuf::from("./millrace-data")),
+            admin_token: args.admin_token.map(admin_token).transpose()?,
+            master_key: args.master_key,
+            allow_private_networks: args.allow_private_networks.unwrap_or(false),
+            timezone: timezone(args.timezone)?,
+            alert_url: args.alert_url.map(alert_url).transpose()?,
+            alert_secret: args.alert_secret,
+            shutdown_grace: args.shutdown_grace.unwrap_or(Span::from_secs(30)),
+            metrics_open: args.metrics_open.unwrap_or(false),
+            log_json: log_json(args.log_format.as_deref())?,
+            limits,
+        })
+    }
+
+    /// Base of every link, without a slash at its end.
+    pub fn public_url(&self, listening: SocketAddr) -> String {
+        self.public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{listening}"))
+    }
+}
+
+fn limits(args: &ServeArgs) -> Limits {
+    let default = Limits::default();
+    Limits {
+        body_bytes_max: args.body_bytes_max.unwrap_or(default.body_bytes_max),
+        nodes_count_max: args.nodes_count_max.unwrap_or(default.nodes_count_max),
+        edges_count_max: args.edges_count_max.unwrap_or(default.edges_count_max),
+        scenario_bytes_max: args
+            .scenario_bytes_max
+            .unwrap_or(default.scenario_bytes_max),
+        expression_fuel_max: args
+            .expression_fuel_max
+            .unwrap_or(default.expression_fuel_max),
+        expression_output_bytes_max: args
+            .expression_output_bytes_max
+            .unwrap_or(default.expression_output_bytes_max),
+        output_bytes_max: args.output_bytes_max.unwrap_or(default.output_bytes_max),
+        journal_bytes_max: args.journal_bytes_max.unwrap_or(default.journal_bytes_max),
+        in_flight_count_max: args
+            .in_flight_count_max
+            .unwrap_or(default.in_flight_count_max),
+        in_flight_bytes_max: args
+            .in_flight_bytes_max
+            .unwrap_or(default.in_flight_bytes_max),
+        response_bytes_max: args
+            .response_bytes_max
+            .unwrap_or(default.response_bytes_max),
+        active_runs_max: args.active_runs_max.unwrap_or(default.active_runs_max),
+    }
+}
+
+fn read_file(path: &Path) -> Result<ServeArgs, Error> {
+    let text = std::fs::read_to_string(path).map_err(|source| Error::Unreadable {
+        path: path.to_owned(),
+        source,
+    })?;
+    toml::from_str(&text).map_err(|error| Error::Wrong {
+        path: path.to_owned(),
+        message: error.to_string(),
+    })
+}
+
+fn public_url(text: String) -> Result<String, Error> {
+    http_url("MILLRACE_PUBLIC_URL", &text)?;
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+fn alert_url(text: String) -> Result<String, Error> {
+    http_url("MILLRACE_ALERT_URL", &text)?;
+    Ok(text)
+}
+
+fn http_url(setting: &'static str, text: &str) -> Result<(), Error> {
+    let invalid = |message: String| Error::Invalid { setting, message };
+    let url = url::Url::parse(text)
+        .map_err(|error| invalid(format!("`{text}` is not a URL: {error}")))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(invalid(format!(
+            "`{text}` must begin with http:// or https://"
+        )));
+    }
+    Ok(())
+}
+
+fn admin_token(token: String) -> Result<String, Error> {
+    let printable = token.bytes().all(|byte| byte.is_ascii_graphic());
+    if token.len() < 16 || !printable {
+        let message = "expected at least 16 printable ASCII characters without spaces".to_owned();
+        return Err(Error::Invalid {
+            setting: "MILLRACE_ADMIN_TOKEN",
+            message,
+        });
+    }
+    Ok(token)
+}
+
+fn timezone(name: Option<String>) -> Result<String, Error> {
+    let name = name.unwrap_or_else(|| "UTC".to_owned());
+    if jiff::tz::TimeZone::get(&name).is_err() {
+        let message = format!("`{name}` is not a zone of the IANA database, such as Europe/Berlin");
+        return Err(Error::Invalid {
+            setting: "MILLRACE_TIMEZONE",
+            message,
+        });
+    }
+    Ok(name)
+}
+
+fn proxies(text: &str) -> Result<Vec<IpAddr>, Error> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            part.parse().map_err(|_| Error::Invalid {
+                setting: "MILLRACE_TRUSTED_PROXIES",
+                message: format!("`{part}` is not an IP address"),
+            })
+        })
+        .collect()
+}
+
+fn log_json(format: Option<&str>) -> Result<bool, Error> {
+    match format {
+        None | Some("text") => Ok(false),
+        Some("json") => Ok(true),
+        Some(other) => Err(Error::Invalid {
+            setting: "MILLRACE_LOG_FORMAT",
+            message: format!("`{other}` is neither `text` nor `json`"),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("millrace.toml");
+        std::fs::write(
+            &path,
+            "timezone = \"Europe/Berlin\"\nlisten = \"127.0.0.1:1\"\nnodes_count_max = 7\n",
+        )
+        .unwrap();
+        let args = ServeArgs {
+            config: Some(path),
+            listen: Some("127.0.0.1:2".parse().unwrap()),
+            ..ServeArgs::default()
+        };
+        let settings = Settings::resolve(args).unwrap();
+        assert_eq!(settings.listen.port(), 2);
+        assert_eq!(settings.timezone, "Europe/Berlin");
+        assert_eq!(settings.limits.nodes_count_max, 7);
+        assert_eq!(settings.shutdown_grace, Span::from_secs(30));
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_refused_by_its_name() {
+        let cases: [(ServeArgs, &str); 5] = [
+            (
+                ServeArgs {
+                    timezone: Some("Mars/Base".into()),
+                    ..Default::default()
+                },
+                "MILLRACE_TIMEZONE",
+            ),
+            (
+                ServeArgs {
+                    public_url: Some("ftp://x".into()),
+                    ..Default::default()
+                },
+                "MILLRACE_PUBLIC_URL",
+            ),
+            (
+                ServeArgs {
+                    trusted_proxies: Some("10.0.0.1,x".into()),
+                    ..Default::default()
+                },
+                "MILLRACE_TRUSTED_PROXIES",
+            ),
+            (
+                ServeArgs {
+                    admin_token: Some("short".into()),
+                    ..Default::default()
+                },
+                "MILLRACE_ADMIN_TOKEN",
+            ),
+            (
+                ServeArgs {
+                    log_format: Some("xml".into()),
+                    ..Default::default()
+                },
+                "MILLRACE_LOG_FORMAT",
+            ),
+        ];
+        for (args, name) in cases {
+            let message = Settings::resolve(args).map(|_| ()).unwrap_err().to_string();
+            assert!(message.starts_with(name), "{message}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_setting_in_the_file_is_refused_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("millrace.toml");
+        std::fs::write(&path, "timezone = \"UTC\"\nlisten_on = 1\n").unwrap();
+        let args = ServeArgs {
+            config: Some(path),
+            ..ServeArgs::default()
+        };
+        let message = Settings::resolve(args).map(|_| ()).unwrap_err().to_string();
+        assert!(
+            message.contains("line 2") && message.contains("listen_on"),
+            "{message}"
+        );
+    }
+}
