@@ -70,6 +70,10 @@ pub const CORRELATION_ID_BYTES_MAX: usize = 128;
 pub const LABELS_COUNT_MAX: usize = 5;
 /// Longest value of a label, in bytes; a longer one is cut at a character.
 pub const LABEL_BYTES_MAX: usize = 100;
+/// Most names, literals, operators and brackets in one expression.
+pub const EXPRESSION_TOKENS_MAX: usize = 2_000;
+/// Largest compiled regular expression of a `regex_*` filter, in bytes.
+pub const REGEX_COMPILED_BYTES_MAX: usize = 1 << 20;
 /// Most attempts that a retry policy may ask for.
 pub const RETRY_ATTEMPTS_MAX: u32 = 100;
 /// Interruptions (crashes and clean shutdowns) after which a step fails.

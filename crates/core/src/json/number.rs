@@ -36,7 +36,7 @@ impl Number {
     }
 
     /// From text that matches the JSON grammar of numbers (the parser has checked it).
-    pub(super) fn from_checked_text(text: &str, integer: bool) -> Self {
+    pub(crate) fn from_checked_text(text: &str, integer: bool) -> Self {
         if integer && text != "-0" {
             if let Ok(value) = text.parse::<i64>() {
                 return Self(Repr::Signed(value));

@@ -1,0 +1,24 @@
+//! The filters and functions that Millrace adds to MiniJinja's, by subject. MiniJinja's own are not
+//! listed here.
+
+mod chance;
+mod codec;
+mod collections;
+mod dates;
+mod patterns;
+mod text;
+
+pub(super) use chance::{AMBIENT, Ambient};
+pub use codec::Encoding;
+pub(super) use codec::hmac_sha256_text;
+
+use minijinja::Environment;
+
+pub(super) fn register(environment: &mut Environment<'static>) {
+    chance::register(environment);
+    codec::register(environment);
+    collections::register(environment);
+    dates::register(environment);
+    patterns::register(environment);
+    text::register(environment);
+}
