@@ -31,10 +31,10 @@ fn values(value: &Value) -> Result<Value, Error> {
 fn pick(value: &Value, names: Rest<Value>) -> Result<Value, Error> {
     let names = names_of(&names)?;
     with_object("pick", value, |object| {
-        let named = names
+        let chosen = names
             .iter()
             .filter_map(|name| Some((name.as_str(), object.get(name)?.clone())));
-        Json::from(named.collect::<Object>())
+        Json::from(chosen.collect::<Object>())
     })
 }
 
