@@ -90,3 +90,32 @@ pub const PAGE_ITEMS_MAX: u32 = 500;
 pub const PAGE_ITEMS_DEFAULT: u32 = 50;
 /// Longest message of a log line or an error, in bytes; a longer one is cut at a character.
 pub const MESSAGE_BYTES_MAX: usize = 16 * 1024;
+
+/// The longest `webhook.tolerance` between a signature's time and ours.
+pub const WEBHOOK_TOLERANCE_SECONDS_MAX: u64 = 24 * 60 * 60;
+/// The longest time for which `webhook.idempotencyTtl` may keep keys.
+pub const IDEMPOTENCY_TTL_SECONDS_MAX: u64 = 366 * 24 * 60 * 60;
+/// How many webhook secrets one connection may hold at a time (rotation).
+pub const WEBHOOK_SECRETS_MAX: usize = 16;
+/// How long one webhook secret may be.
+pub const WEBHOOK_SECRET_BYTES_MAX: usize = 4096;
+/// How many signatures of one request are tried.
+pub const SIGNATURES_PER_REQUEST_MAX: usize = 16;
+/// How much of what was expected to be signed a refused delivery keeps.
+pub const SIGNED_PREVIEW_BYTES_MAX: usize = 2048;
+/// How long a challenge may be that a signature scheme answers.
+pub const CHALLENGE_BYTES_MAX: usize = 1024;
+/// How many names `webhook.hiddenHeaders` and `webhook.hiddenQuery` may hold each.
+pub const HIDDEN_NAMES_MAX: usize = 64;
+/// How long a name in the webhook settings, or its `prefix`, may be.
+pub const WEBHOOK_NAME_BYTES_MAX: usize = 256;
+/// How many fields a form or a query may have.
+pub const FORM_FIELDS_MAX: usize = 10_000;
+/// How many parts a multipart body may have.
+pub const MULTIPART_PARTS_MAX: usize = 1_000;
+/// How many segments a path pattern may have.
+pub const PATH_SEGMENTS_MAX: usize = 32;
+/// How long a path pattern may be.
+pub const PATH_PATTERN_BYTES_MAX: usize = 1024;
+/// The longest wait that `Prefer: wait=` is understood to ask for; longer ones mean this.
+pub const PREFER_WAIT_SECONDS_MAX: u32 = 3600;

@@ -6,3 +6,4 @@ pub mod data_folder;
 pub mod settings;
 pub mod state;
 pub mod vault;
+pub mod webhook;

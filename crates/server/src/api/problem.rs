@@ -19,6 +19,10 @@ pub mod code {
     pub const BODY_TOO_LARGE: &str = "body_too_large";
     /// The body is not of a media type that is read here.
     pub const UNSUPPORTED_MEDIA_TYPE: &str = "unsupported_media_type";
+    /// A webhook's signature is missing, malformed, wrong, or signed too long ago.
+    pub const INVALID_SIGNATURE: &str = "invalid_signature";
+    /// An app's scheme needs a secret that its default connection does not hold.
+    pub const SIGNATURE_NOT_CONFIGURED: &str = "signature_not_configured";
     /// No token, or one that is not known or past its time.
     pub const UNAUTHORIZED: &str = "unauthorized";
     /// What was named does not exist.

@@ -1,0 +1,12 @@
+//! Webhook ingress: what an app's settings mean, and pure functions from the bytes of a request to
+//! what a run is started with. Nothing here does I/O or looks at a clock.
+
+pub mod body;
+pub mod correlation;
+pub mod form;
+pub mod idempotency;
+pub mod path_pattern;
+pub mod prefer;
+pub mod settings;
+pub mod signature;
+pub mod trigger_output;

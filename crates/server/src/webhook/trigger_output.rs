@@ -1,0 +1,127 @@
+//! What a webhook's trigger gives to a scenario, with everything secret hidden before anything is
+//! recorded: `{"method","headers","query","path","body","url"}`.
+
+use std::borrow::Cow;
+
+use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
+use http::{HeaderMap, HeaderName, Method};
+use millrace_core::json::{Json, Object};
+
+use super::form::{self, Repeated};
+use super::settings::Rules;
+
+/// What stands in the place of a hidden value.
+pub const HIDDEN: &str = "***";
+
+/// A request as far as its trigger output shows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The method.
+    pub method: &'a Method,
+    /// Scheme and authority of the address as the sender sees it, without a slash at the end.
+    pub base_url: &'a str,
+    /// The whole path of the address, still encoded, from its first slash.
+    pub path: &'a str,
+    /// What follows `?`, still encoded.
+    pub query: Option<&'a str>,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+}
+
+/// The trigger's output. `path_parts` is what the listener's pattern found; clones of `body` are
+/// free, so that several listeners share one.
+pub fn trigger_output(rules: &Rules, request: Request<'_>, path_parts: Json, body: Json) -> Json {
+    let mut output = Object::with_capacity(6);
+    output.insert("method", request.method.as_str());
+    output.insert("headers", headers(rules, request.headers));
+    output.insert("query", query(rules, request.query.unwrap_or_default()));
+    output.insert("path", path_parts);
+    output.insert("body", body);
+    output.insert("url", url(rules, request));
+    output.into()
+}
+
+/// Is the value of this header never recorded?
+pub fn is_hidden_header(rules: &Rules, name: &HeaderName) -> bool {
+    [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].contains(name)
+        || rules.scheme.proves_in(name)
+        || (rules.scheme.has_header() && rules.header == *name)
+        || rules.hidden_headers.contains(name)
+}
+
+/// The headers as they are recorded: names in lower case, a repeated one as a list, secrets hidden.
+pub fn headers(rules: &Rules, headers: &HeaderMap) -> Json {
+    let mut object = Object::with_capacity(headers.keys_len());
+    for name in headers.keys() {
+        let value = if is_hidden_header(rules, name) {
+            Json::from(HIDDEN)
+        } else {
+            values(headers, name)
+        };
+        object.insert(name.as_str(), value);
+    }
+    object.into()
+}
+
+fn values(headers: &HeaderMap, name: &HeaderName) -> Json {
+    let text = |value: &http::HeaderValue| match String::from_utf8_lossy(value.as_bytes()) {
+        Cow::Borrowed(text) => Json::from(text),
+        Cow::Owned(text) => Json::from(text),
+    };
+    let mut values = headers.get_all(name).iter().map(text);
+    match (values.next(), values.next()) {
+        (Some(first), None) => first,
+        (first, second) => first.into_iter().chain(second).chain(values).collect(),
+    }
+}
+
+fn query(rules: &Rules, query: &str) -> Json {
+    let mut parameters = Repeated::default();
+    for (name, value) in form::pairs(query.as_bytes()) {
+        let name = lossy(name);
+        let value = if is_hidden_parameter(rules, &name) {
+            HIDDEN.to_owned()
+        } else {
+            lossy(value)
+        };
+        parameters.push(name, value);
+    }
+    parameters.into_json()
+}
+
+/// The address with the values of hidden parameters replaced; all else keeps its spelling.
+fn url(rules: &Rules, request: Request<'_>) -> String {
+    let mut url = format!("{}{}", request.base_url, request.path);
+    let Some(query) = request.query else {
+        return url;
+    };
+    for (index, pair) in query.split('&').enumerate() {
+        url.push(if index == 0 { '?' } else { '&' });
+        match pair.split_once('=') {
+            Some((name, _)) if is_hidden_parameter(rules, &decoded_name(name)) => {
+                url.push_str(name);
+                url.push('=');
+                url.push_str(HIDDEN);
+            }
+            _ => url.push_str(pair),
+        }
+    }
+    url
+}
+
+fn is_hidden_parameter(rules: &Rules, name: &str) -> bool {
+    rules.hidden_query.iter().any(|hidden| **hidden == *name)
+}
+
+fn decoded_name(name: &str) -> String {
+    lossy(form::decode(name.as_bytes(), true))
+}
+
+/// Text of bytes that are not UTF-8 all the same: a query is no reason to refuse an event.
+fn lossy(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+#[cfg(test)]
+mod tests;
