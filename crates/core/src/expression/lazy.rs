@@ -107,7 +107,8 @@ impl Budget {
     /// Counts a shared value as if it were written out, `depth` levels down; fails when it does not
     /// fit, before having looked at more than what fits.
     pub(super) fn measure(&mut self, json: &Json, depth: usize) -> Result<(), Error> {
-        if depth > limits::JSON_DEPTH_MAX {
+        let holds = matches!(json, Json::Array(_) | Json::Object(_));
+        if holds && depth >= limits::JSON_DEPTH_MAX {
             return Err(too_deep());
         }
         match json {
@@ -151,9 +152,6 @@ pub(super) fn to_json(value: &Value, budget: &mut Budget) -> Result<Json, Error>
 }
 
 fn built_to_json(value: &Value, budget: &mut Budget, depth: usize) -> Result<Json, Error> {
-    if depth > limits::JSON_DEPTH_MAX {
-        return Err(too_deep());
-    }
     match value.kind() {
         ValueKind::None => Ok(Json::Null),
         ValueKind::Bool => Ok(Json::Bool(value.is_true())),
@@ -167,6 +165,9 @@ fn built_to_json(value: &Value, budget: &mut Budget, depth: usize) -> Result<Jso
             if let Some(lazy) = value.downcast_object_ref::<Lazy>() {
                 budget.measure(&lazy.0, depth)?;
                 return Ok(lazy.0.clone());
+            }
+            if depth >= limits::JSON_DEPTH_MAX {
+                return Err(too_deep());
             }
             if value.kind() == ValueKind::Map {
                 map_to_json(value, budget, depth)

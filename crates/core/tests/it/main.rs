@@ -1,0 +1,3 @@
+//! Tests of `core` through its public interface, a module for each concept.
+
+mod expressions;
