@@ -109,7 +109,7 @@ pub const CHALLENGE_BYTES_MAX: usize = 1024;
 pub const HIDDEN_NAMES_MAX: usize = 64;
 /// How long a name in the webhook settings, or its `prefix`, may be.
 pub const WEBHOOK_NAME_BYTES_MAX: usize = 256;
-/// How many fields a form or a query may have.
+/// How many fields a form may have.
 pub const FORM_FIELDS_MAX: usize = 10_000;
 /// How many parts a multipart body may have.
 pub const MULTIPART_PARTS_MAX: usize = 1_000;

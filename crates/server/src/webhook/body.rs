@@ -105,6 +105,9 @@ impl Error {
 /// The body as a value: JSON parsed, forms as objects, text as a string, anything else as
 /// `{contentType, base64}`, and `null` when there is nothing.
 pub fn parse(headers: &HeaderMap, raw: &Bytes, limits: Limits) -> Result<Json, Error> {
+    if raw.is_empty() {
+        return Ok(Json::Null);
+    }
     let body = gzip::decode(headers, raw, limits.bytes_max)?;
     if body.is_empty() {
         return Ok(Json::Null);
@@ -127,13 +130,17 @@ pub fn parse(headers: &HeaderMap, raw: &Bytes, limits: Limits) -> Result<Json, E
 }
 
 fn json(media_type: MediaType<'_>, body: &[u8], limits: ParseLimits) -> Result<Json, Error> {
-    let text = match media_type.charset() {
+    let charset = media_type.charset();
+    let is_plain = charset.is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8"))
+        && encoding_rs::Encoding::for_bom(body).is_none();
+    let text = if is_plain {
         // The parser checks UTF-8 itself, and knows the place of a fault.
-        None if encoding_rs::Encoding::for_bom(body).is_none() => Cow::Borrowed(body),
-        charset => match text::decode(body, charset)? {
+        Cow::Borrowed(body)
+    } else {
+        match text::decode(body, charset)? {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-        },
+        }
     };
     Json::parse(&text, limits).map_err(|error| Error::invalid(format!("not JSON: {error}")))
 }

@@ -49,9 +49,11 @@ impl<'a> MediaType<'a> {
 
     pub(super) fn family(self) -> Family {
         let essence = self.header.split(';').next().unwrap_or_default().trim();
+        if essence.eq_ignore_ascii_case("application/json") {
+            return Family::Json;
+        }
         let essence = essence.to_ascii_lowercase();
         match essence.as_str() {
-            "application/json" => Family::Json,
             "application/x-www-form-urlencoded" => Family::Form,
             "multipart/form-data" => Family::Multipart,
             _ if essence.contains('/') && essence.ends_with("+json") => Family::Json,

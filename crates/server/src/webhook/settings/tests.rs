@@ -115,6 +115,33 @@ fn too_many_names_are_refused() {
 }
 
 #[test]
+fn lengths_and_durations_are_bounded() {
+    let name = "n".repeat(millrace_core::limits::WEBHOOK_NAME_BYTES_MAX);
+    let longest = serde_json::json!({
+        "header": name, "prefix": name, "hiddenHeaders": [name], "hiddenQuery": [name],
+        "tolerance": "24h", "idempotencyTtl": "366d", "maxBody": 1,
+    });
+    assert!(parse(longest).check().is_ok());
+    let name = name + "n";
+    let pointers = fault_pointers(serde_json::json!({
+        "header": name, "prefix": name, "hiddenHeaders": [name], "hiddenQuery": [name],
+        "tolerance": "86401s", "idempotencyTtl": "367d", "maxBody": 0,
+    }));
+    assert_eq!(
+        pointers,
+        [
+            "/header",
+            "/prefix",
+            "/tolerance",
+            "/maxBody",
+            "/idempotencyTtl",
+            "/hiddenHeaders/0",
+            "/hiddenQuery/0",
+        ]
+    );
+}
+
+#[test]
 fn unknown_fields_are_errors_and_what_was_written_is_what_is_shown() {
     let unknown = serde_json::from_value::<WebhookSettings>(serde_json::json!({"secret": "x"}));
     assert!(
