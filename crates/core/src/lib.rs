@@ -7,6 +7,7 @@ pub mod id;
 pub mod journal;
 pub mod json;
 pub mod limits;
+pub mod machine;
 pub mod plan;
 pub mod ports;
 pub mod retry;

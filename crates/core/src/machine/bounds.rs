@@ -1,0 +1,68 @@
+//! Limits on what a node may put into the journal.
+
+use smol_str::SmolStr;
+
+use super::state::entry_error;
+use crate::codes;
+use crate::journal::{EntryError, LogLine};
+use crate::json::Json;
+use crate::limits::{Limits, MESSAGE_BYTES_MAX};
+
+/// Largest JSON text of one byte of a string: `\u0000`.
+const ESCAPE_BYTES_MAX: u64 = 6;
+/// Largest JSON text of a value that holds no heap.
+const SCALAR_BYTES_MAX: u64 = 32;
+
+/// The limits of one machine.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    output_bytes_max: u64,
+}
+
+impl Bounds {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            output_bytes_max: limits.output_bytes_max,
+        }
+    }
+
+    /// Fails with `OUTPUT_TOO_LARGE`. Writes the value only when an estimate is not enough.
+    pub(super) fn check(self, output: &Json, node_id: &str) -> Result<(), EntryError> {
+        let heap = output.heap_bytes() as u64;
+        if heap.saturating_mul(ESCAPE_BYTES_MAX) + SCALAR_BYTES_MAX <= self.output_bytes_max {
+            return Ok(());
+        }
+        let bytes = output.to_vec().len() as u64;
+        if bytes <= self.output_bytes_max {
+            return Ok(());
+        }
+        let message = format!(
+            "the output of node `{node_id}` takes {bytes} bytes of JSON, at most {} are allowed \
+             (MILLRACE_OUTPUT_BYTES_MAX)",
+            self.output_bytes_max
+        );
+        Err(entry_error(codes::OUTPUT_TOO_LARGE, &message, None))
+    }
+}
+
+/// A message, cut at a character when it is too long.
+pub(super) fn cut(message: &str) -> &str {
+    if message.len() <= MESSAGE_BYTES_MAX {
+        return message;
+    }
+    let mut end = MESSAGE_BYTES_MAX;
+    while !message.is_char_boundary(end) {
+        end -= 1;
+    }
+    &message[..end]
+}
+
+/// Log lines with their messages cut; none when there are none.
+pub(super) fn cut_logs(mut logs: Vec<LogLine>) -> Option<Vec<LogLine>> {
+    for line in &mut logs {
+        if line.message.len() > MESSAGE_BYTES_MAX {
+            line.message = SmolStr::new(cut(&line.message));
+        }
+    }
+    (!logs.is_empty()).then_some(logs)
+}

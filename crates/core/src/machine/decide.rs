@@ -1,0 +1,275 @@
+//! What an event makes of a run: entries, not yet applied.
+
+use super::attempt::step_error;
+use super::bounds::{Bounds, cut_logs};
+use super::event::Event;
+use super::illegal::Illegal;
+use super::state::{Phase, Stage, State, is_pure};
+use crate::expression::Rendered;
+use crate::journal::{
+    CancelRequested, Completed, DeadlinePassed, EffectEnded, EffectOutcome, EffectStarted, Entry,
+    EntryError, Failed, Finished, Output, Recovered, Resolved, TimerFired, TimerSet,
+};
+use crate::json::to_json;
+use crate::plan::Plan;
+use crate::ports::node::{Evaluated, NodeError};
+use crate::status::RunStatus;
+
+impl State {
+    pub(super) fn decide(
+        &self,
+        plan: &Plan,
+        event: Event,
+        bounds: Bounds,
+    ) -> Result<Vec<Entry>, Illegal> {
+        self.require_unfinished()?;
+        let at = |elapsed: u64| elapsed.max(self.elapsed);
+        match event {
+            Event::Evaluated {
+                step,
+                elapsed,
+                result,
+            } => self.evaluated(plan, (step, at(elapsed)), result, bounds),
+            Event::Start {
+                step,
+                elapsed,
+                rendered,
+            } => self.start(plan, (step, at(elapsed)), rendered),
+            Event::Ended {
+                step,
+                attempt,
+                elapsed,
+                attempted,
+            } => {
+                let index = self.require_open(step, attempt)?;
+                let ended = self.attempt_ended(plan, (index, at(elapsed)), attempted, bounds);
+                Ok(vec![Entry::EffectEnded(ended)])
+            }
+            Event::Aborted {
+                step,
+                attempt,
+                elapsed,
+            } => {
+                self.require_open(step, attempt)?;
+                Ok(vec![interrupted(step, attempt, at(elapsed))])
+            }
+            Event::Due { elapsed } => Ok(self.due(plan, at(elapsed))),
+            Event::CancelRequested {
+                elapsed,
+                by,
+                reason,
+            } => Ok(self.cancel_requested(CancelRequested {
+                elapsed: at(elapsed),
+                by,
+                reason,
+            })),
+            Event::Recovered { elapsed, clean } => {
+                let counts = !clean && self.is_driven();
+                let unclean = if counts { self.unclean + 1 } else { 0 };
+                let elapsed = at(elapsed);
+                Ok(vec![Entry::Recovered(Recovered { elapsed, unclean })])
+            }
+            Event::Resolve {
+                step,
+                elapsed,
+                output,
+                by,
+                reason,
+            } => {
+                self.require_resolvable(step)?;
+                Ok(vec![Entry::Resolved(Resolved {
+                    step,
+                    elapsed: at(elapsed),
+                    output,
+                    by,
+                    reason,
+                })])
+            }
+            Event::Fault { elapsed, error } => Ok(self.fault(at(elapsed), error)),
+            Event::Finish { elapsed } => self.finish_entry(at(elapsed)),
+        }
+    }
+
+    fn evaluated(
+        &self,
+        plan: &Plan,
+        (step, elapsed): (u32, u64),
+        result: Result<Evaluated, NodeError>,
+        bounds: Bounds,
+    ) -> Result<Vec<Entry>, Illegal> {
+        let index = self.require_ready(step)?;
+        let node = &plan.nodes[index as usize];
+        if !is_pure(node) {
+            return Err(self.wrong_stage(index, "a pure node"));
+        }
+        let failed = |error, logs| {
+            Entry::Failed(Failed {
+                step,
+                elapsed,
+                error,
+                logs,
+            })
+        };
+        Ok(vec![match result {
+            Err(error) => failed(step_error(&error), None),
+            Ok(Evaluated::Wait(until)) => Entry::TimerSet(TimerSet {
+                step,
+                elapsed,
+                due: until.millis_since(self.accepted.at).max(elapsed),
+            }),
+            Ok(Evaluated::Output(output, taken, logs)) => {
+                let logs = cut_logs(logs);
+                let checked = match &output {
+                    Output::Input => Ok(()),
+                    Output::Value(value) => bounds.check(value, &node.id),
+                };
+                match checked {
+                    Err(error) => failed(error, logs),
+                    Ok(()) => Entry::Completed(Completed {
+                        step,
+                        elapsed,
+                        output,
+                        taken,
+                        logs,
+                    }),
+                }
+            }
+        }])
+    }
+
+    fn start(
+        &self,
+        plan: &Plan,
+        (step, elapsed): (u32, u64),
+        rendered: Result<Rendered, NodeError>,
+    ) -> Result<Vec<Entry>, Illegal> {
+        let index = self.require_ready(step)?;
+        if is_pure(&plan.nodes[index as usize]) {
+            return Err(self.wrong_stage(index, "an effect"));
+        }
+        if !self.has_slot(plan) {
+            return Err(Illegal::NoSlot { step });
+        }
+        if self.step(index).attempts.is_some() {
+            return Ok(vec![self.started(index, elapsed, None)]);
+        }
+        let request = rendered.and_then(|rendered| {
+            to_json(&rendered)
+                .map_err(|error| NodeError::new(crate::codes::UNEXPECTED_ERROR, error.to_string()))
+        });
+        Ok(vec![match request {
+            Ok(request) => self.started(index, elapsed, Some(request)),
+            Err(error) => Entry::Failed(Failed {
+                step,
+                elapsed,
+                error: step_error(&error),
+                logs: None,
+            }),
+        }])
+    }
+
+    fn started(&self, index: u32, elapsed: u64, request: Option<crate::json::Json>) -> Entry {
+        let attempts = self.step(index).attempts.as_ref();
+        Entry::EffectStarted(EffectStarted {
+            step: index + 1,
+            attempt: attempts.map_or(0, |attempts| attempts.last) + 1,
+            elapsed,
+            request,
+            key_generation: self.key_generation(index),
+        })
+    }
+
+    /// How many idempotency keys a step has used up, those in the origin run included.
+    pub(super) fn key_generation(&self, index: u32) -> u32 {
+        let carried = self.carried(index);
+        let before = carried.map_or(0, |carried| carried.key_generation);
+        let attempts = self.step(index).attempts.as_ref();
+        before + attempts.map_or(0, |attempts| attempts.keys_used)
+    }
+
+    /// One thing at a time, so that what follows from it comes before the next.
+    fn due(&self, plan: &Plan, elapsed: u64) -> Vec<Entry> {
+        if self.phase != Phase::Active {
+            return Vec::new();
+        }
+        if elapsed >= self.accepted.deadline {
+            return vec![Entry::DeadlinePassed(DeadlinePassed { elapsed })];
+        }
+        let retry = if self.has_slot(plan) {
+            self.retries.first()
+        } else {
+            None
+        };
+        let earliest = [self.timers.first(), retry].into_iter().flatten().min();
+        match earliest {
+            Some((due, index)) if *due <= elapsed => vec![match self.step(*index).stage {
+                Stage::Retry { .. } => self.started(*index, elapsed, None),
+                _ => Entry::TimerFired(TimerFired {
+                    step: index + 1,
+                    elapsed,
+                }),
+            }],
+            _ => Vec::new(),
+        }
+    }
+
+    fn cancel_requested(&self, request: CancelRequested) -> Vec<Entry> {
+        match &self.phase {
+            Phase::Active | Phase::Failing { abort: false, .. } => {
+                vec![Entry::CancelRequested(request)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn fault(&self, elapsed: u64, error: EntryError) -> Vec<Entry> {
+        let open = self.open.iter().map(|index| {
+            let attempts = self.step(*index).attempts.as_ref();
+            let attempt = attempts.map_or(0, |attempts| attempts.last);
+            interrupted(index + 1, attempt, elapsed)
+        });
+        let finished = Entry::Finished(Finished {
+            elapsed,
+            status: RunStatus::Failed,
+            error: Some(error),
+        });
+        open.chain([finished]).collect()
+    }
+
+    fn finish_entry(&self, elapsed: u64) -> Result<Vec<Entry>, Illegal> {
+        if !self.can_finish() {
+            return Err(Illegal::Unfinished);
+        }
+        let (status, error) = match &self.phase {
+            Phase::Failing { error, .. } => (RunStatus::Failed, Some(error.clone())),
+            Phase::Cancelling { error } => (RunStatus::Cancelled, Some(error.clone())),
+            Phase::Active | Phase::Finished(_) => (RunStatus::Succeeded, None),
+        };
+        Ok(vec![Entry::Finished(Finished {
+            elapsed,
+            status,
+            error,
+        })])
+    }
+
+    /// Whether nothing is left to do or to wait for.
+    pub(super) fn can_finish(&self) -> bool {
+        match self.phase {
+            Phase::Active => self.is_idle() && self.nothing_waits(),
+            Phase::Failing { .. } | Phase::Cancelling { .. } => self.open.is_empty(),
+            Phase::Finished(_) => false,
+        }
+    }
+}
+
+fn interrupted(step: u32, attempt: u32, elapsed: u64) -> Entry {
+    Entry::EffectEnded(EffectEnded {
+        step,
+        attempt,
+        elapsed,
+        outcome: EffectOutcome::Interrupted,
+        retry_at: None,
+        logs: None,
+        renew_key: false,
+    })
+}

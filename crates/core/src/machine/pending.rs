@@ -1,0 +1,45 @@
+//! What a run asks for next, derived from its state alone.
+
+use super::event::Command;
+use super::state::{Phase, State};
+use crate::plan::Plan;
+
+impl State {
+    pub(super) fn pending(&self, plan: &Plan) -> Vec<Command> {
+        match &self.phase {
+            Phase::Finished(_) => Vec::new(),
+            _ if self.can_finish() => vec![Command::Finish],
+            Phase::Active => self.next(plan),
+            Phase::Failing { abort: false, .. } => self.attempts(false),
+            Phase::Failing { abort: true, .. } | Phase::Cancelling { .. } => self.attempts(true),
+        }
+    }
+
+    fn next(&self, plan: &Plan) -> Vec<Command> {
+        if let Some(index) = self.ready_pure.first() {
+            return vec![Command::Evaluate { step: index + 1 }];
+        }
+        let mut commands = self.attempts(false);
+        let slots = plan.settings.parallel.max(1) as usize;
+        let free = slots.saturating_sub(self.open.len());
+        let ready = self.ready_effects.iter().take(free);
+        commands.extend(ready.map(|index| Command::Start { step: index + 1 }));
+        let due = self.next_due(plan);
+        commands.extend(due.map(|elapsed| Command::WakeAt { elapsed }));
+        commands
+    }
+
+    fn attempts(&self, abort: bool) -> Vec<Command> {
+        let open = self.open.iter().map(|index| {
+            let attempts = self.step(*index).attempts.as_ref();
+            let attempt = attempts.map_or(0, |attempts| attempts.last);
+            let step = index + 1;
+            if abort {
+                Command::Abort { step, attempt }
+            } else {
+                Command::Perform { step, attempt }
+            }
+        });
+        open.collect()
+    }
+}
