@@ -166,6 +166,28 @@ fn scheme_names_in_json_are_the_names_in_messages() {
 }
 
 #[test]
+fn the_schema_accepts_what_the_shape_accepts_and_names_every_fault() {
+    let schema = millrace_core::schema::Schema::of::<WebhookSettings>().unwrap();
+    let faults = |text: &str| {
+        let faults = schema.faults(&text.parse().unwrap(), "/webhook");
+        let pointers = faults.into_iter().map(|fault| fault.pointer);
+        pointers.collect::<std::collections::BTreeSet<_>>()
+    };
+    let whole = r#"{"scheme":"hmac-sha256","header":"X-Sig","encoding":"base64","prefix":"",
+        "tolerance":"5m","maxBody":1,"idempotencyKey":"body","idempotencyTtl":"1h",
+        "hiddenHeaders":["a"],"hiddenQuery":["b"]}"#;
+    assert_eq!(faults(whole), [].into());
+    assert_eq!(faults("{}"), [].into());
+    let wrong = r#"{"scheme":"hmac","encoding":"utf-8","tolerance":300,"maxBody":"1"}"#;
+    let pointers = ["scheme", "encoding", "tolerance", "maxBody"];
+    assert_eq!(
+        faults(wrong),
+        pointers.map(|name| format!("/webhook/{name}")).into()
+    );
+    assert!(!faults(r#"{"secret":"x"}"#).is_empty());
+}
+
+#[test]
 fn the_schema_lists_schemes_and_defaults() {
     let schema = serde_json::to_value(schemars::schema_for!(WebhookSettings)).unwrap();
     let text = schema.to_string();

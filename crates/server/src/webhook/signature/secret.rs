@@ -3,6 +3,7 @@
 use std::fmt;
 
 use hmac::{Hmac, KeyInit};
+use millrace_core::json::Json;
 use millrace_core::limits;
 use sha2::Sha256;
 
@@ -31,14 +32,14 @@ impl Secret {
 
     /// The secrets in `secrets.credentials.webhookSecret`: a string, or a list of strings of which
     /// any matches. Absent (`null`) means none.
-    pub fn list(value: &serde_json::Value) -> Result<Vec<Self>, SecretError> {
+    pub fn list(value: &Json) -> Result<Vec<Self>, SecretError> {
         match value {
-            serde_json::Value::Null => Ok(Vec::new()),
-            serde_json::Value::String(text) => Ok(vec![Self::new(text)?]),
-            serde_json::Value::Array(list) if list.len() > limits::WEBHOOK_SECRETS_MAX => {
+            Json::Null => Ok(Vec::new()),
+            Json::String(text) => Ok(vec![Self::new(text)?]),
+            Json::Array(list) if list.len() > limits::WEBHOOK_SECRETS_MAX => {
                 Err(SecretError::TooMany)
             }
-            serde_json::Value::Array(list) => list
+            Json::Array(list) => list
                 .iter()
                 .map(|item| item.as_str().ok_or(SecretError::Type))
                 .map(|text| Self::new(text?))
