@@ -1,1 +1,8 @@
-//! Placeholder.
+//! The store's backends: they keep what they are told, atomically, and fence. No rule about runs
+//! lives here, no clock but for the health figures, and nothing of the engine.
+
+pub mod faulty;
+pub mod sqlite;
+
+pub use faulty::FaultyStore;
+pub use sqlite::SqliteStore;

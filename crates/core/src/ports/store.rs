@@ -43,6 +43,12 @@ pub enum Error {
         /// What kind of thing.
         what: &'static str,
     },
+    /// Something that is kept needs it.
+    #[error("the {what} is in use")]
+    InUse {
+        /// What kind of thing.
+        what: &'static str,
+    },
     /// The store could not do it; nothing was changed.
     #[error("the store is unavailable: {message}")]
     Unavailable {

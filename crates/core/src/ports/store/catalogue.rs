@@ -121,7 +121,8 @@ pub trait Scenarios: Send + Sync {
 
     /// Replaces a scenario, and what its draft names, if its draft revision is still
     /// `expected_revision`; [`super::Error::Changed`] otherwise. The caller raises the revision
-    /// in `scenario` when the draft changes.
+    /// in `scenario` when the draft changes. Which version is published, and which is the latest,
+    /// stays as it is stored: only [`Scenarios::publish`] changes that.
     fn update_scenario(
         &self,
         scenario: Scenario,
@@ -233,7 +234,7 @@ pub trait Apps: Send + Sync {
     /// Replaces an app if its revision is still `expected_revision`.
     fn update_app(&self, app: App, expected_revision: u64) -> Answer<'_, ()>;
 
-    /// Removes an app that has no connections left.
+    /// Removes an app that has no connections left; [`super::Error::InUse`] otherwise.
     fn delete_app(&self, app_id: AppId) -> Answer<'_, ()>;
 
     /// Stores a new connection; its name must be free and its app must exist.

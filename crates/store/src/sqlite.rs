@@ -1,0 +1,31 @@
+//! The embedded backend: one SQLite file in WAL mode, one writer, separate readers.
+//!
+//! With [`Threading::Threads`] a thread of its own writes and a few read; with
+//! [`Threading::Inline`] every call is done when it is polled, by whoever polls it, so that a
+//! single-threaded executor stays deterministic. Both run the same code.
+
+mod access;
+mod apps;
+mod commit;
+mod counts;
+mod database;
+mod fault;
+mod keys;
+mod list;
+mod migrate;
+mod people;
+mod record;
+mod room;
+mod runs;
+mod scenarios;
+mod standing;
+mod threads;
+
+#[cfg(test)]
+mod tests;
+
+pub use access::{FreeBytes, Location, Options, SqliteStore, Threading};
+pub use database::Database;
+pub use migrate::Error;
+
+use runs::locate;

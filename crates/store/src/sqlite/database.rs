@@ -1,0 +1,404 @@
+//! The synchronous core: one connection that writes, units in batches, one flush for each.
+//!
+//! Nothing waits here but for SQLite, and no thread is known. A flush that failed is never tried
+//! again: the connection is closed, the database opened anew, and what became of the batch is
+//! read back.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use millrace_core::ports::store::{CommitError, Error, Unit};
+use rusqlite::{Connection, ErrorCode, OptionalExtension};
+
+use super::commit::{Batch, ScenarioNumbers};
+use super::counts::Tally;
+use super::migrate;
+use super::room::Room;
+use super::standing::Standing;
+use super::{Location, Options, fault, keys, locate};
+
+/// Bytes of a page.
+const PAGE_BYTES: u32 = 4096;
+/// Memory for the writer's page cache, in KiB.
+const WRITER_CACHE_KIB: i64 = 16 * 1024;
+/// Memory for a reader's page cache, in KiB.
+const READER_CACHE_KIB: i64 = 2 * 1024;
+/// Pages in the log after which it is copied into the database.
+const CHECKPOINT_PAGES: i64 = 4000;
+/// Bytes to which the log file is cut when it has grown beyond.
+const LOG_BYTES_MAX: i64 = 64 * 1024 * 1024;
+/// How long another process may hold the database before a call fails, in milliseconds.
+const BUSY_MILLIS: u32 = 5000;
+/// Prepared statements that a connection keeps.
+const STATEMENTS_COUNT: usize = 256;
+
+/// The database with its one writing connection.
+pub struct Database {
+    /// `None` after it could not be opened again.
+    connection: Option<Connection>,
+    location: Location,
+    scenarios: ScenarioNumbers,
+    room: Room,
+    standing: Arc<Standing>,
+    #[cfg(test)]
+    pub(super) failing_flush: Option<super::tests::FailingFlush>,
+}
+
+/// How a batch ended.
+enum Flush {
+    /// It is on disk.
+    Done,
+    /// Surely nothing of it is.
+    Undone(rusqlite::Error),
+    /// It cannot be found out.
+    Unknown(String),
+}
+
+impl Database {
+    /// Opens or creates the database and brings it to the newest schema.
+    pub fn open(location: Location, options: &Options) -> Result<Self, migrate::Error> {
+        let shown = location.path().unwrap_or(Path::new(":memory:")).to_owned();
+        let opening = |source| migrate::Error::opening(&shown, source);
+        let connection = open_writer(&location).map_err(opening)?;
+        migrate::migrate(&connection, location.path())?;
+        let standing = Arc::new(Standing::new(location.path(), options));
+        standing.unfinished.read(&connection).map_err(opening)?;
+        Ok(Self {
+            connection: Some(connection),
+            room: Room::new(location.path(), options),
+            location,
+            scenarios: ScenarioNumbers::default(),
+            standing,
+            #[cfg(test)]
+            failing_flush: None,
+        })
+    }
+
+    /// The figures that it shares.
+    pub(super) fn standing(&self) -> Arc<Standing> {
+        Arc::clone(&self.standing)
+    }
+
+    /// The writing connection, opened again if it was lost.
+    pub(super) fn connection(&mut self) -> Result<&Connection, Error> {
+        if self.connection.is_none() {
+            self.reopen().map_err(|error| fault::refused(&error))?;
+        }
+        self.connection.as_ref().ok_or_else(|| Error::Unavailable {
+            message: "the database is not open".to_owned(),
+        })
+    }
+
+    /// Commits units in one transaction and one flush. Each gets its own result, in order: one
+    /// unit's conflict never fails its neighbours. All units but those that conflict are on disk
+    /// when this returns.
+    pub fn commit_batch(&mut self, units: &[Unit]) -> Vec<Result<(), CommitError>> {
+        let mut results = vec![Ok(()); units.len()];
+        let mut order = in_order(units);
+        if let Some(full) = self.room.only_reserve() {
+            refuse_events(units, &mut order, &mut results, &full);
+        }
+        self.standing.set_reserve_only(self.room.is_short());
+        while !order.is_empty() {
+            match self.try_batch(units, &order, &mut results) {
+                Flush::Done => break,
+                Flush::Undone(error) => {
+                    let refused = fault::refused(&error);
+                    let before = order.len();
+                    if error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
+                        self.room.found_full();
+                        refuse_events(units, &mut order, &mut results, &refused);
+                    }
+                    if order.len() == before {
+                        answer(&order, &mut results, &CommitError::Refused(refused));
+                        break;
+                    }
+                }
+                Flush::Unknown(message) => {
+                    answer(
+                        &order,
+                        &mut results,
+                        &CommitError::OutcomeUnknown { message },
+                    );
+                    break;
+                }
+            }
+        }
+        results
+    }
+
+    fn try_batch(
+        &mut self,
+        units: &[Unit],
+        order: &[usize],
+        results: &mut [Result<(), CommitError>],
+    ) -> Flush {
+        let written = match self.write_batch(units, order, results, false) {
+            Err(error) if fault::concerns_one_unit(&error) => {
+                self.write_batch(units, order, results, true)
+            }
+            other => other,
+        };
+        let tally = match written {
+            Ok(Some(tally)) => tally,
+            Ok(None) => return Flush::Done,
+            Err(error) => return Flush::Undone(error),
+        };
+        let count = order
+            .iter()
+            .filter(|index| results[**index].is_ok())
+            .count();
+        match self.flush() {
+            Ok(()) => {
+                self.standing.unfinished.change(&tally);
+                self.standing.committed(count);
+                Flush::Done
+            }
+            Err(error) => {
+                let sample = order.iter().find(|index| results[**index].is_ok());
+                self.read_back(error, sample.map(|index| &units[*index]))
+            }
+        }
+    }
+
+    /// Writes the units into an open transaction. `None` when none of them changes anything; the
+    /// transaction is then ended, as it is after an error.
+    fn write_batch(
+        &mut self,
+        units: &[Unit],
+        order: &[usize],
+        results: &mut [Result<(), CommitError>],
+        careful: bool,
+    ) -> rusqlite::Result<Option<Tally>> {
+        if self.connection.is_none() {
+            self.reopen()?;
+        }
+        let Some(connection) = self.connection.as_ref() else {
+            return Err(rusqlite::Error::InvalidQuery);
+        };
+        let scenarios = &mut self.scenarios;
+        let written = (|| {
+            connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+            let mut batch = Batch::new(connection, scenarios, careful)?;
+            let mut changes = false;
+            for index in order {
+                results[*index] = batch.write(&units[*index])?;
+                changes |= results[*index].is_ok();
+            }
+            batch.tally.write(connection)?;
+            Ok(changes.then(|| std::mem::take(&mut batch.tally)))
+        })();
+        if !matches!(written, Ok(Some(_))) {
+            self.roll_back();
+        }
+        written
+    }
+
+    fn flush(&mut self) -> rusqlite::Result<()> {
+        let Some(connection) = self.connection.as_ref() else {
+            return Err(rusqlite::Error::InvalidQuery);
+        };
+        #[cfg(test)]
+        if let Some(failing) = self.failing_flush.take() {
+            return failing.flush(connection);
+        }
+        connection.prepare_cached("COMMIT")?.execute([]).map(|_| ())
+    }
+
+    /// After a failed flush: closes, opens again, brings what the log holds into the database (so
+    /// that what is then read is on disk) and looks whether the batch is there. A batch is one
+    /// transaction: one unit's fate is that of all.
+    fn read_back(&mut self, error: rusqlite::Error, sample: Option<&Unit>) -> Flush {
+        tracing::error!(%error, "a flush failed; the database is opened again");
+        self.scenarios.clear();
+        if self.location.path().is_none() {
+            self.roll_back();
+        } else if let Err(error) = self.reopen() {
+            return Flush::Unknown(format!("the database cannot be opened again: {error}"));
+        }
+        let (Some(connection), Some(unit)) = (self.connection.as_ref(), sample) else {
+            return Flush::Undone(error);
+        };
+        match is_committed(connection, unit) {
+            Ok(true) => Flush::Done,
+            Ok(false) => Flush::Undone(error),
+            Err(error) => Flush::Unknown(error.to_string()),
+        }
+    }
+
+    fn reopen(&mut self) -> rusqlite::Result<()> {
+        if let Some(Err((_, error))) = self.connection.take().map(Connection::close) {
+            tracing::warn!(%error, "the database did not close cleanly");
+        }
+        let connection = open_writer(&self.location)?;
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.standing.unfinished.read(&connection)?;
+        self.connection = Some(connection);
+        Ok(())
+    }
+
+    fn roll_back(&mut self) {
+        self.scenarios.clear();
+        if let Some(connection) = self.connection.as_ref()
+            && !connection.is_autocommit()
+            && let Err(error) = connection.execute_batch("ROLLBACK")
+        {
+            tracing::error!(%error, "a rollback failed; the database is opened again");
+            self.connection = None;
+        }
+    }
+
+    /// Does other work in a transaction of its own.
+    pub(super) fn write<T>(
+        &mut self,
+        work: impl FnOnce(&Connection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let refused = |error| fault::refused(&error);
+        let connection = self.connection()?;
+        connection
+            .execute_batch("BEGIN IMMEDIATE")
+            .map_err(refused)?;
+        let done = work(connection).and_then(|done| {
+            connection
+                .query_row(
+                    "UPDATE instance SET value = value + 1 WHERE name = 'write' RETURNING value",
+                    [],
+                    |row| row.get::<_, i64>(0),
+                )
+                .map(|mark| (done, mark))
+                .map_err(refused)
+        });
+        let (done, mark) = done.inspect_err(|_| self.roll_back())?;
+        match self.flush() {
+            Ok(()) => {
+                self.standing.committed(0);
+                Ok(done)
+            }
+            Err(error) => self.read_back_mark(error, mark).map(|()| done),
+        }
+    }
+
+    /// Takes the write lock and lets it go again.
+    pub(super) fn ping(&mut self) -> Result<(), Error> {
+        self.connection()?
+            .execute_batch("BEGIN IMMEDIATE; ROLLBACK")
+            .map_err(|error| fault::refused(&error))
+    }
+
+    fn read_back_mark(&mut self, error: rusqlite::Error, mark: i64) -> Result<(), Error> {
+        if let Flush::Unknown(message) = self.read_back(error, None) {
+            return Err(Error::Unavailable {
+                message: format!("whether it was done is not known: {message}"),
+            });
+        }
+        let found: i64 = self
+            .connection()?
+            .query_row(
+                "SELECT value FROM instance WHERE name = 'write'",
+                [],
+                |row| row.get(0),
+            )
+            .map_err(|error| fault::refused(&error))?;
+        if found == mark {
+            return Ok(());
+        }
+        Err(Error::Unavailable {
+            message: "the disk did not take it; nothing was changed".to_owned(),
+        })
+    }
+}
+
+/// Events first, in the order of their rows, so that the hot table grows at its end; then the
+/// advances as they came.
+fn in_order(units: &[Unit]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..units.len()).collect();
+    order.sort_by_key(|index| match &units[*index] {
+        Unit::Accept { runs, .. } => (0, runs.first().map_or(0, |run| run.run_id.rank())),
+        Unit::Advance { .. } => (1, 0),
+    });
+    order
+}
+
+fn refuse_events(
+    units: &[Unit],
+    order: &mut Vec<usize>,
+    results: &mut [Result<(), CommitError>],
+    full: &Error,
+) {
+    order.retain(|index| {
+        let is_event = matches!(units[*index], Unit::Accept { .. });
+        if is_event {
+            results[*index] = Err(CommitError::Refused(full.clone()));
+        }
+        !is_event
+    });
+}
+
+/// Gives the error to all units that are not answered yet.
+fn answer(order: &[usize], results: &mut [Result<(), CommitError>], error: &CommitError) {
+    for index in order {
+        if results[*index].is_ok() {
+            results[*index] = Err(error.clone());
+        }
+    }
+}
+
+fn is_committed(connection: &Connection, unit: &Unit) -> Result<bool, Error> {
+    let (run_id, commit_id) = match unit {
+        Unit::Accept {
+            runs,
+            claim,
+            commit_id,
+        } => match (runs.first(), claim) {
+            (Some(run), _) => (run.run_id, commit_id),
+            (None, Some(claim)) => return keys::is_claimed(connection, claim),
+            (None, None) => return Ok(true),
+        },
+        Unit::Advance {
+            run_id, commit_id, ..
+        } => (*run_id, commit_id),
+    };
+    let found = locate(connection, run_id).and_then(|place| match place {
+        None => Ok(None),
+        Some(place) => connection
+            .query_row(
+                "SELECT commit_id FROM runs WHERE row = ?1",
+                [place.row],
+                |row| row.get::<_, i64>(0),
+            )
+            .optional(),
+    });
+    found
+        .map(|found| found == Some(commit_id.0 as i64))
+        .map_err(|error| fault::refused(&error))
+}
+
+fn open_writer(location: &Location) -> rusqlite::Result<Connection> {
+    let connection = match location {
+        Location::Memory => Connection::open_in_memory()?,
+        Location::File(path) => Connection::open(path)?,
+    };
+    prepare(&connection, WRITER_CACHE_KIB)?;
+    connection.pragma_update(None, "page_size", PAGE_BYTES)?;
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    connection.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES_MAX, |_| Ok(()))?;
+    Ok(connection)
+}
+
+/// A connection that only reads.
+pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    prepare(&connection, READER_CACHE_KIB)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+fn prepare(connection: &Connection, cache_kib: i64) -> rusqlite::Result<()> {
+    connection.busy_timeout(std::time::Duration::from_millis(BUSY_MILLIS.into()))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_COUNT);
+    connection.pragma_update(None, "foreign_keys", false)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "cache_size", -cache_kib)
+}

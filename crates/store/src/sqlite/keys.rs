@@ -1,0 +1,122 @@
+//! Idempotency keys: claimed once per app, found by hash, given up when they have expired and
+//! their runs have finished.
+
+use millrace_core::id::{AppId, RunId};
+use millrace_core::ports::store::{Error, KeyClaim, KeyOwner};
+use millrace_core::time::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::locate;
+
+/// Milliseconds of one bucket: half a day.
+const BUCKET_MILLIS: i64 = 43_200_000;
+
+/// The key as it is stored: the app's id is mixed into a hash of which half would do.
+fn stored(app_id: AppId, key: &[u8; 32]) -> [u8; 32] {
+    let mut mixed = *key;
+    for (byte, other) in mixed.iter_mut().zip(app_id.as_bytes()) {
+        *byte ^= other;
+    }
+    mixed
+}
+
+/// Whose a key is. There are as many buckets as half days between the first and the last expiry.
+pub(super) fn owner(
+    connection: &Connection,
+    app_id: AppId,
+    key: &[u8; 32],
+) -> rusqlite::Result<Option<KeyOwner>> {
+    let key = stored(app_id, key);
+    let mut next = connection
+        .prepare_cached("SELECT bucket FROM keys WHERE bucket > ?1 ORDER BY bucket LIMIT 1")?;
+    let mut probe =
+        connection.prepare_cached("SELECT body, runs FROM keys WHERE bucket = ?1 AND key = ?2")?;
+    let mut bucket = i64::MIN;
+    while let Some(found) = next.query_row([bucket], |row| row.get(0)).optional()? {
+        bucket = found;
+        let owner = probe.query_row(params![bucket, key], read).optional()?;
+        if owner.is_some() {
+            return Ok(owner);
+        }
+    }
+    Ok(None)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<KeyOwner> {
+    Ok(KeyOwner {
+        body: row.get(0)?,
+        runs: run_ids(row.get_ref(1)?.as_blob()?),
+    })
+}
+
+fn run_ids(bytes: &[u8]) -> Vec<RunId> {
+    let (ids, _) = bytes.as_chunks::<16>();
+    ids.iter().copied().map(RunId::from_bytes).collect()
+}
+
+/// Claims a key that [`owner`] has not found.
+pub(super) fn claim(
+    connection: &Connection,
+    claim: &KeyClaim,
+    runs: impl Iterator<Item = RunId>,
+) -> rusqlite::Result<()> {
+    let runs: Vec<u8> = runs.flat_map(|run_id| *run_id.as_bytes()).collect();
+    let expires = claim.expires_at.as_millis();
+    connection
+        .prepare_cached("INSERT INTO keys VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![
+            expires.div_euclid(BUCKET_MILLIS),
+            stored(claim.app_id, &claim.key),
+            claim.body,
+            expires,
+            runs
+        ])?;
+    Ok(())
+}
+
+/// Gives up at most `limit` keys that expired before `now` and whose runs have finished.
+pub(super) fn forget(
+    connection: &Connection,
+    now: Timestamp,
+    limit: u32,
+) -> Result<u64, rusqlite::Error> {
+    let now = now.as_millis();
+    let mut expired = connection.prepare_cached(
+        "SELECT bucket, key, runs FROM keys WHERE bucket <= ?1 AND expires < ?2 ORDER BY bucket",
+    )?;
+    let mut rows = expired.query(params![now.div_euclid(BUCKET_MILLIS), now])?;
+    let mut given_up: Vec<(i64, [u8; 32])> = Vec::new();
+    while given_up.len() < limit as usize
+        && let Some(row) = rows.next()?
+    {
+        if !has_unfinished(connection, &run_ids(row.get_ref(2)?.as_blob()?))? {
+            given_up.push((row.get(0)?, row.get(1)?));
+        }
+    }
+    drop(rows);
+    let mut remove =
+        connection.prepare_cached("DELETE FROM keys WHERE bucket = ?1 AND key = ?2")?;
+    for (bucket, key) in &given_up {
+        remove.execute(params![bucket, key])?;
+    }
+    Ok(given_up.len() as u64)
+}
+
+fn has_unfinished(connection: &Connection, runs: &[RunId]) -> rusqlite::Result<bool> {
+    let mut unfinished = connection.prepare_cached("SELECT status < 3 FROM runs WHERE row = ?1")?;
+    for run_id in runs {
+        if let Some(place) = locate(connection, *run_id)?
+            && unfinished.query_row([place.row], |row| row.get(0))?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the claim of an event that started no run is stored, as that event would have it.
+pub(super) fn is_claimed(connection: &Connection, claim: &KeyClaim) -> Result<bool, Error> {
+    owner(connection, claim.app_id, &claim.key)
+        .map(|owner| owner.is_some_and(|owner| owner.body == claim.body && owner.runs.is_empty()))
+        .map_err(|error| super::fault::refused(&error))
+}

@@ -1,0 +1,227 @@
+//! The schema and its numbered migrations: each is applied once, in order, in one transaction,
+//! after a copy of the database was made. Files of other programs and of newer versions are
+//! refused.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, ErrorCode};
+
+/// "MLRC": marks a database as Millrace's.
+const APPLICATION_ID: i64 = 0x4d4c_5243;
+
+/// The migrations; the first makes schema 1. Never changed once released, only added to.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+
+/// Why a database cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file or its folder cannot be read and written.
+    #[error(
+        "the database {path} cannot be opened for writing: {source}; check that its folder exists and belongs to the user that runs Millrace"
+    )]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+    /// The file is something else.
+    #[error("{path} is not a Millrace database; move it away or choose another data folder")]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file was written by a newer version.
+    #[error(
+        "the database {path} has schema {found}, this version of Millrace knows schemas up to {known}; start the newer version, or restore the copy that it made before upgrading"
+    )]
+    Future {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest schema known here.
+        known: i64,
+    },
+    /// A migration failed; the database is as it was.
+    #[error(
+        "the database {path} could not be upgraded to schema {schema} and is as it was: {source}"
+    )]
+    Failed {
+        /// The file.
+        path: PathBuf,
+        /// The schema that was to be reached.
+        schema: i64,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+    /// A thread could not be started.
+    #[error("no thread could be started for the store: {0}")]
+    Thread(std::io::Error),
+}
+
+impl Error {
+    /// What SQLite said on opening that file.
+    pub(super) fn opening(path: &Path, source: rusqlite::Error) -> Self {
+        let path = path.to_owned();
+        match source.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => Self::Foreign { path },
+            _ => Self::Unwritable { path, source },
+        }
+    }
+}
+
+/// Brings the database to the newest schema. `path` is `None` for one in memory.
+pub(super) fn migrate(connection: &Connection, path: Option<&Path>) -> Result<(), Error> {
+    apply(connection, path, MIGRATIONS)
+}
+
+fn apply(connection: &Connection, path: Option<&Path>, all: &[&str]) -> Result<(), Error> {
+    let shown = path.unwrap_or(Path::new(":memory:"));
+    let opening = |source| Error::opening(shown, source);
+    let found = number(connection, "user_version").map_err(opening)?;
+    let known = all.len() as i64;
+    if !is_ours(connection, found).map_err(opening)? {
+        return Err(Error::Foreign {
+            path: shown.to_owned(),
+        });
+    }
+    if found > known {
+        return Err(Error::Future {
+            path: shown.to_owned(),
+            found,
+            known,
+        });
+    }
+    if found == known {
+        return Ok(());
+    }
+    let failed = |source| Error::Failed {
+        path: shown.to_owned(),
+        schema: known,
+        source,
+    };
+    if let (Some(path), 1..) = (path, found) {
+        copy(connection, path, found).map_err(failed)?;
+    }
+    let missing = &all[found as usize..];
+    run(connection, missing, known).map_err(|error| {
+        let undone = connection.execute_batch("ROLLBACK");
+        tracing::debug!(?undone, "an upgrade of the schema was undone");
+        failed(error)
+    })
+}
+
+fn is_ours(connection: &Connection, found: i64) -> rusqlite::Result<bool> {
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let fresh = found == 0 && tables == 0;
+    Ok(fresh || number(connection, "application_id")? == APPLICATION_ID && found > 0)
+}
+
+fn run(connection: &Connection, missing: &[&str], known: i64) -> rusqlite::Result<()> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    for migration in missing {
+        connection.execute_batch(migration)?;
+    }
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "user_version", known)?;
+    connection.execute_batch("COMMIT")
+}
+
+/// Copies the database beside itself, as `NAME.schema-N.backup`; an older copy of the same
+/// schema is replaced, because only a failed upgrade can have left it.
+fn copy(connection: &Connection, path: &Path, schema: i64) -> rusqlite::Result<()> {
+    let target = backup_path(path, schema);
+    let removed = std::fs::remove_file(&target);
+    tracing::debug!(?removed, target = %target.display(), "copying the database before an upgrade");
+    connection.execute("VACUUM INTO ?1", [target.to_string_lossy().as_ref()])?;
+    Ok(())
+}
+
+fn backup_path(path: &Path, schema: i64) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".schema-{schema}.backup"));
+    path.with_file_name(name)
+}
+
+fn number(connection: &Connection, pragma: &str) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, pragma, |row| row.get(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(path: &Path) -> Connection {
+        Connection::open(path).unwrap()
+    }
+
+    #[test]
+    fn every_earlier_schema_is_upgraded_after_a_copy_was_made() {
+        let later: Vec<&str> = MIGRATIONS
+            .iter()
+            .copied()
+            .chain(["CREATE TABLE later (n INTEGER) STRICT; INSERT INTO later VALUES (7);"])
+            .collect();
+        for schema in 1..=MIGRATIONS.len() {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("millrace.db");
+            apply(&open(&path), Some(&path), &MIGRATIONS[..schema]).unwrap();
+            let connection = open(&path);
+            connection
+                .execute("INSERT INTO variables VALUES ('kept', '1', 5)", [])
+                .unwrap();
+            apply(&connection, Some(&path), &later).unwrap();
+            let kept: i64 = connection
+                .query_row("SELECT n + updated_at FROM later, variables", [], |row| {
+                    row.get(0)
+                })
+                .unwrap();
+            assert_eq!(kept, 12);
+            let backup = open(&backup_path(&path, schema as i64));
+            assert_eq!(number(&backup, "user_version").unwrap(), schema as i64);
+        }
+    }
+
+    #[test]
+    fn a_failed_upgrade_leaves_the_database_as_it_was() {
+        let connection = Connection::open_in_memory().unwrap();
+        migrate(&connection, None).unwrap();
+        let broken: Vec<&str> = MIGRATIONS
+            .iter()
+            .copied()
+            .chain(["CREATE TABLE later (n INTEGER)", "no SQL"])
+            .collect();
+        let error = apply(&connection, None, &broken).unwrap_err();
+        assert!(error.to_string().contains("is as it was"), "{error}");
+        assert_eq!(
+            number(&connection, "user_version").unwrap(),
+            MIGRATIONS.len() as i64
+        );
+        assert!(
+            connection
+                .execute("INSERT INTO later VALUES (1)", [])
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn a_database_from_the_future_is_refused() {
+        let connection = Connection::open_in_memory().unwrap();
+        migrate(&connection, None).unwrap();
+        connection.pragma_update(None, "user_version", 99).unwrap();
+        let error = migrate(&connection, None).unwrap_err();
+        assert!(matches!(error, Error::Future { found: 99, .. }), "{error}");
+    }
+
+    #[test]
+    fn a_database_of_another_program_is_refused() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE theirs (n)").unwrap();
+        assert!(matches!(
+            migrate(&connection, None),
+            Err(Error::Foreign { .. })
+        ));
+    }
+}

@@ -1,0 +1,224 @@
+//! Tokens, variables and jobs as the port asks for them.
+
+use millrace_core::id::{JobId, TokenId};
+use millrace_core::json::Json;
+use millrace_core::ports::store::{Answer, Error, Job, Page, People, Token, Variable};
+use millrace_core::time::Timestamp;
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use smol_str::SmolStr;
+
+use super::SqliteStore;
+use super::fault::{is_conflict, refused};
+use super::record::broken;
+
+/// A JSON value from a column with its text.
+pub(super) fn json(row: &Row<'_>, column: usize) -> rusqlite::Result<Json> {
+    let text = row.get_ref(column)?.as_str()?;
+    Json::parse_default(text.as_bytes()).map_err(|error| broken(column, Type::Text, error))
+}
+
+/// A time from a column with its milliseconds.
+pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    row.get(column).map(Timestamp::from_millis)
+}
+
+/// The outcome of an insertion that may meet the same name.
+pub(super) fn inserted(
+    result: rusqlite::Result<usize>,
+    what: &'static str,
+    field: &'static str,
+    value: &str,
+) -> Result<(), Error> {
+    match result {
+        Ok(_) => Ok(()),
+        Err(error) if is_conflict(&error) => Err(Error::Taken {
+            what,
+            field,
+            value: value.to_owned(),
+        }),
+        Err(error) => Err(refused(&error)),
+    }
+}
+
+/// The outcome of a removal.
+pub(super) fn removed(result: rusqlite::Result<usize>, what: &'static str) -> Result<(), Error> {
+    match result {
+        Ok(0) => Err(Error::NotFound { what }),
+        Ok(_) => Ok(()),
+        Err(error) => Err(refused(&error)),
+    }
+}
+
+/// Cuts one item more than was asked for into a page.
+pub(super) fn paged<T, K>(mut items: Vec<T>, limit: u32, key: impl Fn(&T) -> K) -> Page<T, K> {
+    let limit = limit.max(1) as usize;
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next = items.last().filter(|_| more).map(key);
+    Page { items, next }
+}
+
+/// How many rows a page asks for: one more, which says whether there is a next page.
+pub(super) fn asked(limit: u32) -> i64 {
+    i64::from(limit.max(1)) + 1
+}
+
+/// What sorts behind every id.
+pub(super) const LAST: [u8; 17] = [0xff; 17];
+
+const TOKEN: &str = "SELECT token_id, name, hash, created_at, expires_at FROM tokens";
+
+fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
+    Ok(Token {
+        token_id: TokenId::from_bytes(row.get(0)?),
+        name: row.get(1)?,
+        hash: row.get(2)?,
+        created_at: time(row, 3)?,
+        expires_at: row.get::<_, Option<i64>>(4)?.map(Timestamp::from_millis),
+    })
+}
+
+fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
+    Ok(Job {
+        job_id: JobId::from_bytes(row.get(0)?),
+        document: json(row, 1)?,
+        unfinished: row.get(2)?,
+        created_at: time(row, 3)?,
+    })
+}
+
+fn put_variable(connection: &Connection, variable: &Variable) -> rusqlite::Result<bool> {
+    let known = connection
+        .prepare_cached("SELECT 1 FROM variables WHERE name = ?1")?
+        .exists([variable.name.as_str()])?;
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO variables VALUES (?1, ?2, ?3)")?
+        .execute(params![
+            variable.name.as_str(),
+            variable.value.to_string(),
+            variable.updated_at.as_millis()
+        ])?;
+    Ok(!known)
+}
+
+impl People for SqliteStore {
+    fn create_token(&self, token: Token) -> Answer<'_, ()> {
+        self.write(move |connection| {
+            let result = connection.execute(
+                "INSERT INTO tokens VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![
+                    token.token_id.as_bytes(),
+                    token.name,
+                    token.hash,
+                    token.created_at.as_millis(),
+                    token.expires_at.map(Timestamp::as_millis)
+                ],
+            );
+            inserted(result, "token", "name", &token.name)
+        })
+    }
+
+    fn token_hashed(&self, hash: [u8; 32]) -> Answer<'_, Option<Token>> {
+        self.read(move |connection| {
+            connection
+                .prepare_cached(&format!("{TOKEN} WHERE hash = ?1"))?
+                .query_row([hash], token)
+                .optional()
+        })
+    }
+
+    fn tokens(&self, before: Option<TokenId>, limit: u32) -> Answer<'_, Page<Token, TokenId>> {
+        self.read(move |connection| {
+            let before = before.map_or(LAST.to_vec(), |id| id.as_bytes().to_vec());
+            let items: rusqlite::Result<Vec<Token>> = connection
+                .prepare_cached(&format!(
+                    "{TOKEN} WHERE token_id < ?1 ORDER BY token_id DESC LIMIT ?2"
+                ))?
+                .query_map(params![before, asked(limit)], token)?
+                .collect();
+            Ok(paged(items?, limit, |token| token.token_id))
+        })
+    }
+
+    fn delete_token(&self, token_id: TokenId) -> Answer<'_, ()> {
+        self.write(move |connection| {
+            let result = connection.execute(
+                "DELETE FROM tokens WHERE token_id = ?1",
+                [token_id.as_bytes()],
+            );
+            removed(result, "token")
+        })
+    }
+
+    fn put_variable(&self, variable: Variable) -> Answer<'_, bool> {
+        self.write(move |connection| {
+            put_variable(connection, &variable).map_err(|error| refused(&error))
+        })
+    }
+
+    fn variables(&self) -> Answer<'_, Vec<Variable>> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT name, value, updated_at FROM variables ORDER BY name")?
+                .query_map([], |row| {
+                    Ok(Variable {
+                        name: SmolStr::from(row.get::<_, String>(0)?),
+                        value: json(row, 1)?,
+                        updated_at: time(row, 2)?,
+                    })
+                })?
+                .collect()
+        })
+    }
+
+    fn delete_variable(&self, name: &str) -> Answer<'_, ()> {
+        let name = name.to_owned();
+        self.write(move |connection| {
+            removed(
+                connection.execute("DELETE FROM variables WHERE name = ?1", [name]),
+                "variable",
+            )
+        })
+    }
+
+    fn put_job(&self, job: Job) -> Answer<'_, ()> {
+        self.write(move |connection| {
+            connection
+                .execute(
+                    "INSERT OR REPLACE INTO jobs VALUES (?1, ?2, ?3, ?4)",
+                    params![
+                        job.job_id.as_bytes(),
+                        job.document.to_string(),
+                        job.unfinished,
+                        job.created_at.as_millis()
+                    ],
+                )
+                .map(|_| ())
+                .map_err(|error| refused(&error))
+        })
+    }
+
+    fn job(&self, job_id: JobId) -> Answer<'_, Option<Job>> {
+        self.read(move |connection| {
+            connection
+                .prepare_cached(
+                    "SELECT job_id, document, unfinished, created_at FROM jobs WHERE job_id = ?1",
+                )?
+                .query_row([job_id.as_bytes()], job)
+                .optional()
+        })
+    }
+
+    fn unfinished_jobs(&self) -> Answer<'_, Vec<Job>> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT job_id, document, unfinished, created_at FROM jobs \
+                     WHERE unfinished = 1 ORDER BY job_id",
+                )?
+                .query_map([], job)?
+                .collect()
+        })
+    }
+}

@@ -1,0 +1,85 @@
+//! Figures that the writer keeps and others read: what health and metrics show of the store.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use millrace_core::ports::store::{Error, Facts};
+use millrace_core::time::Timestamp;
+
+use super::counts::Unfinished;
+use super::{Options, Threading};
+
+/// What the writer shares.
+#[derive(Debug)]
+pub(super) struct Standing {
+    path: Option<PathBuf>,
+    /// Whether the clock may be read: not where a seed must decide everything.
+    clock: bool,
+    commits: AtomicU64,
+    units: AtomicU64,
+    reserve_only: AtomicBool,
+    last_commit: AtomicI64,
+    pub(super) unfinished: Unfinished,
+}
+
+impl Standing {
+    pub(super) fn new(path: Option<&Path>, options: &Options) -> Self {
+        Self {
+            path: path.map(Path::to_owned),
+            clock: options.threading == Threading::Threads,
+            commits: AtomicU64::new(0),
+            units: AtomicU64::new(0),
+            reserve_only: AtomicBool::new(false),
+            last_commit: AtomicI64::new(0),
+            unfinished: Unfinished::default(),
+        }
+    }
+
+    /// A transaction with that many units is on disk.
+    pub(super) fn committed(&self, units: usize) {
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        self.units.fetch_add(units as u64, Ordering::Relaxed);
+        if self.clock {
+            let now = SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default();
+            self.last_commit
+                .store(now.as_millis() as i64, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn set_reserve_only(&self, reserve_only: bool) {
+        self.reserve_only.store(reserve_only, Ordering::Relaxed);
+    }
+
+    pub(super) fn facts(&self) -> Facts {
+        let last_commit = self.last_commit.load(Ordering::Relaxed);
+        Facts {
+            kind: "sqlite",
+            bytes: self.file_bytes(""),
+            log_bytes: self.file_bytes("-wal"),
+            commits: self.commits.load(Ordering::Relaxed),
+            units: self.units.load(Ordering::Relaxed),
+            reserve_only: self.reserve_only.load(Ordering::Relaxed),
+            last_commit: (last_commit != 0).then(|| Timestamp::from_millis(last_commit)),
+        }
+    }
+
+    /// Fails when the file has been taken away: open descriptors would go on into nowhere.
+    pub(super) fn check_path(&self) -> Result<(), Error> {
+        match &self.path {
+            Some(path) if !path.exists() => Err(Error::Unavailable {
+                message: format!("the database {} is gone", path.display()),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    fn file_bytes(&self, suffix: &str) -> u64 {
+        let Some(path) = &self.path else { return 0 };
+        let mut name = path.clone().into_os_string();
+        name.push(suffix);
+        std::fs::metadata(name).map_or(0, |metadata| metadata.len())
+    }
+}
