@@ -37,6 +37,7 @@ mod template;
 pub use compiled::{Expression, Reference, Target};
 pub use environment::set_limits;
 pub use error::{Code, ExpressionError, ExpressionFault};
+pub(crate) use fields::Fields;
 pub use functions::Encoding;
 pub use names::{Context, Names, Root, Scope};
 pub use rename::rename_node;

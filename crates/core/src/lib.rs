@@ -8,6 +8,7 @@ pub mod journal;
 pub mod json;
 pub mod limits;
 pub mod machine;
+pub mod nearest;
 pub mod plan;
 pub mod ports;
 pub mod retry;

@@ -74,6 +74,8 @@ pub const LABEL_BYTES_MAX: usize = 100;
 pub const EXPRESSION_TOKENS_MAX: usize = 2_000;
 /// Largest compiled regular expression of a `regex_*` filter, in bytes.
 pub const REGEX_COMPILED_BYTES_MAX: usize = 1 << 20;
+/// Most effects of one run that may be in flight at a time.
+pub const PARALLEL_COUNT_MAX: u32 = 1_000;
 /// Most attempts that a retry policy may ask for.
 pub const RETRY_ATTEMPTS_MAX: u32 = 100;
 /// Interruptions (crashes and clean shutdowns) after which a step fails.

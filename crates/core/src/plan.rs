@@ -3,6 +3,22 @@
 //! A plan cannot be made from a draft that has faults: the compiler is its only maker. Nodes stand
 //! in topological order, so a node's index is its step number less one.
 
+mod compile;
+mod configs;
+mod content;
+mod edges;
+#[cfg(test)]
+pub(crate) mod fakes;
+mod graph;
+mod joins;
+mod marks;
+mod names;
+mod references;
+mod roster;
+mod settings;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -13,7 +29,11 @@ use crate::id::ScenarioId;
 use crate::json::Json;
 use crate::ports::node::{Join, NodeType};
 use crate::retry::RetryPolicy;
-use crate::scenario::{Delivery, OnFailure};
+use crate::scenario::{Concurrency, Delivery, OnFailure, RateLimit, Retention};
+
+pub use compile::{CompileInput, Known, Surroundings, check};
+pub use content::content_hash;
+pub use references::{Named, Reference, references};
 
 /// A compiled version or draft.
 #[derive(Debug)]
@@ -38,6 +58,10 @@ pub struct Plan {
     pub own_vars: Vec<(SmolStr, Json)>,
     /// What runs are found by: expressions over the event.
     pub labels: Vec<(SmolStr, Expression)>,
+    /// Whether an event starts a run, if the trigger asks.
+    pub when: Option<Expression>,
+    /// What `settings.concurrency` holds for each value of apart.
+    pub concurrency_key: Option<Expression>,
 }
 
 /// A node of a plan.
@@ -103,6 +127,12 @@ pub struct PlanSettings {
     pub error_scenario: Option<String>,
     /// Whether the instance's alert URL is told of a failed run.
     pub alert: bool,
+    /// How many runs may execute at a time.
+    pub concurrency: Option<Concurrency>,
+    /// How many runs may start in a length of time.
+    pub rate_limit: Option<RateLimit>,
+    /// How long finished runs are kept.
+    pub retention: Option<Retention>,
 }
 
 /// A set of node indices.
@@ -135,6 +165,29 @@ impl NodeSet {
         }
         for (mine, theirs) in self.words.iter_mut().zip(&other.words) {
             *mine |= theirs;
+        }
+    }
+
+    /// Whether a node is in both sets.
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        let mut pairs = self.words.iter().zip(&other.words);
+        pairs.any(|(mine, theirs)| mine & theirs != 0)
+    }
+
+    /// Its nodes in ascending order.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.words.iter().enumerate().flat_map(|(position, word)| {
+            let first = position as u32 * 64;
+            (0..64)
+                .filter(move |bit| word >> bit & 1 == 1)
+                .map(move |bit| first + bit)
+        })
+    }
+
+    /// Leaves only what is in both sets.
+    pub(crate) fn intersect_with(&mut self, other: &Self) {
+        for (position, mine) in self.words.iter_mut().enumerate() {
+            *mine &= other.words.get(position).copied().unwrap_or_default();
         }
     }
 

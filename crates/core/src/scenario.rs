@@ -4,11 +4,15 @@
 //! everything that is wrong with it.
 
 mod draft;
+/// Changes to a draft.
+pub mod edit;
 mod fault;
+mod names;
 mod settings;
 
 pub use draft::{Draft, Edge, Node, Note, Point, Retry, Size, Trigger};
 pub use fault::{Fault, FaultCode, Severity};
+pub use names::{TRIGGER, is_node_id};
 pub use settings::{
     Concurrency, Delivery, Jitter, OnFailure, RateLimit, Retention, RetentionRule, Settings,
     WhenFull,

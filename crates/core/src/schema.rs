@@ -6,6 +6,7 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use crate::json::{Json, escape_pointer_token};
+use crate::nearest::hint;
 use crate::scenario::{Fault, FaultCode};
 
 /// Most faults that one check reports; what comes after would not be read.
@@ -17,6 +18,7 @@ const SHOWN_CHARS_MAX: usize = 60;
 #[derive(Debug)]
 pub struct Schema {
     validator: Validator,
+    source: Value,
 }
 
 /// A text is not a schema.
@@ -37,7 +39,10 @@ impl Schema {
             .map_err(|error| Error {
                 message: error.to_string(),
             })?;
-        Ok(Self { validator })
+        Ok(Self {
+            validator,
+            source: schema.clone(),
+        })
     }
 
     /// The schema of a type.
@@ -45,70 +50,181 @@ impl Schema {
         Self::compile(schemars::schema_for!(T).as_value())
     }
 
+    /// The schema as it was given.
+    pub fn source(&self) -> &Value {
+        &self.source
+    }
+
     /// Everything that is wrong with a value; pointers begin with `base`.
     pub fn faults(&self, value: &Json, base: &str) -> Vec<Fault> {
+        self.check(value, base, false)
+    }
+
+    /// Everything that is wrong with a config whose expressions have not been evaluated: what
+    /// depends on the value of one is not a fault yet. Pointers begin with `base`.
+    pub fn config_faults(&self, config: &Json, base: &str) -> Vec<Fault> {
+        self.check(config, base, true)
+    }
+
+    fn check(&self, value: &Json, base: &str, expressions: bool) -> Vec<Fault> {
         let value = Value::from(value);
-        let mut faults = Vec::new();
+        let mut collector = Collector {
+            schema: &self.source,
+            base,
+            expressions,
+            faults: Vec::new(),
+        };
         for error in self.validator.iter_errors(&value) {
-            collect(&error, base, &mut faults);
-            if faults.len() >= FAULTS_COUNT_MAX {
+            collector.collect(&error);
+            if collector.faults.len() >= FAULTS_COUNT_MAX {
                 break;
             }
         }
-        faults
+        collector.faults
     }
 }
 
-/// Turns one error of the validator into faults, alternatives into those of the nearest one.
-fn collect(error: &ValidationError<'_>, base: &str, faults: &mut Vec<Fault>) {
-    let pointer = format!("{base}{}", error.instance_path().as_str());
-    match error.kind() {
-        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
-            for name in unexpected {
-                let pointer = format!("{pointer}/{}", escape_pointer_token(name));
-                let message = format!("the field `{}` is not known here", shorten(name));
-                faults.push(Fault::error(FaultCode::UnknownField, pointer, message));
+/// Turns errors of the validator into faults, alternatives into those of the nearest one.
+struct Collector<'a> {
+    schema: &'a Value,
+    base: &'a str,
+    /// Whether strings may hold expressions that are not evaluated yet.
+    expressions: bool,
+    faults: Vec<Fault>,
+}
+
+impl Collector<'_> {
+    fn collect(&mut self, error: &ValidationError<'_>) {
+        if self.expressions && self.is_open(error) {
+            return;
+        }
+        let pointer = format!("{}{}", self.base, error.instance_path().as_str());
+        match error.kind() {
+            Kind::AdditionalProperties { unexpected }
+            | Kind::UnevaluatedProperties { unexpected } => {
+                for name in unexpected {
+                    let pointer = format!("{pointer}/{}", escape_pointer_token(name));
+                    let hint = hint(name, self.known_fields(error));
+                    let message = format!("the field `{}` is not known here{hint}", shorten(name));
+                    self.add(Fault::error(FaultCode::UnknownField, pointer, message));
+                }
             }
+            Kind::Required { property } => {
+                let name = property.as_str().unwrap_or_default();
+                let pointer = format!("{pointer}/{}", escape_pointer_token(name));
+                let message = format!("the field `{name}` is required");
+                self.add(Fault::error(FaultCode::MissingField, pointer, message));
+            }
+            Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
+                self.collect_alternatives(error, pointer, context);
+            }
+            _ => self.add(invalid(pointer, error)),
         }
-        Kind::Required { property } => {
-            let name = property.as_str().unwrap_or_default();
-            let pointer = format!("{pointer}/{}", escape_pointer_token(name));
-            let message = format!("the field `{name}` is required");
-            faults.push(Fault::error(FaultCode::MissingField, pointer, message));
+    }
+
+    fn add(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    fn collect_alternatives(
+        &mut self,
+        error: &ValidationError<'_>,
+        pointer: String,
+        context: &[Vec<ValidationError<'static>>],
+    ) {
+        let may_fit = |errors: &Vec<ValidationError<'static>>| {
+            !errors.is_empty() && errors.iter().all(|error| self.is_open(error))
+        };
+        if self.expressions && context.iter().any(may_fit) {
+            return;
         }
-        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => match nearest(context) {
-            Some(errors) => errors.iter().for_each(|error| collect(error, base, faults)),
-            None => faults.push(invalid(pointer, error)),
-        },
-        _ => faults.push(invalid(pointer, error)),
+        match nearest(context, error.instance_path().as_str()) {
+            Some(errors) => errors.iter().for_each(|error| self.collect(error)),
+            None => self.add(invalid(pointer, error)),
+        }
+    }
+
+    /// Does the error depend on the value of an expression?
+    fn is_open(&self, error: &ValidationError<'_>) -> bool {
+        let instance = error.instance();
+        match error.kind() {
+            Kind::AdditionalProperties { .. }
+            | Kind::UnevaluatedProperties { .. }
+            | Kind::Required { .. }
+            | Kind::MinProperties { .. }
+            | Kind::MaxProperties { .. }
+            | Kind::MinItems { .. }
+            | Kind::MaxItems { .. }
+            | Kind::PropertyNames { .. } => false,
+            Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } | Kind::Type { .. } => {
+                holds_expression(instance) || self.is_expression_field(error)
+            }
+            _ => contains_expression(instance) || self.is_expression_field(error),
+        }
+    }
+
+    /// Is the faulty place a string in a field that the schema marks `x-expression`?
+    fn is_expression_field(&self, error: &ValidationError<'_>) -> bool {
+        error.instance().is_string()
+            && self
+                .place(error)
+                .and_then(|schema| schema.get("x-expression"))
+                .is_some_and(|mark| *mark != Value::Bool(false))
+    }
+
+    /// The names of the fields that are known where the error was found.
+    fn known_fields(&self, error: &ValidationError<'_>) -> Vec<&str> {
+        self.place(error)
+            .and_then(|schema| schema.get("properties"))
+            .and_then(Value::as_object)
+            .map(|fields| fields.keys().map(String::as_str).collect())
+            .unwrap_or_default()
+    }
+
+    /// The schema whose keyword found the error.
+    fn place(&self, error: &ValidationError<'_>) -> Option<&Value> {
+        let path = error.schema_path().as_str();
+        let (schema, _keyword) = path.rsplit_once('/')?;
+        self.schema.pointer(schema)
+    }
+}
+
+/// Is it a string with an expression in it?
+fn holds_expression(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.contains("{{"))
+}
+
+/// Does it hold such a string anywhere? Values are no deeper than the JSON parser lets them be.
+fn contains_expression(value: &Value) -> bool {
+    match value {
+        Value::Array(list) => list.iter().any(contains_expression),
+        Value::Object(fields) => fields.values().any(contains_expression),
+        _ => holds_expression(value),
     }
 }
 
 /// The alternative that the value came closest to: the one whose first fault lies deepest, unless
-/// all of them fail at once for the value's type.
+/// all of them fail at once for the value's type. `place` is where the alternatives hold.
 fn nearest<'a>(
     context: &'a [Vec<ValidationError<'static>>],
+    place: &str,
 ) -> Option<&'a Vec<ValidationError<'static>>> {
-    let of_wrong_type = |errors: &Vec<ValidationError<'static>>| {
+    let is_of_another_type = |errors: &Vec<ValidationError<'static>>| {
         errors.iter().any(|error| {
-            matches!(error.kind(), Kind::Type { .. })
-                && error.schema_path().as_str().matches('/').count() <= 4
+            matches!(error.kind(), Kind::Type { .. } | Kind::Constant { .. })
+                && error.instance_path().as_str() == place
         })
     };
     context
         .iter()
-        .filter(|errors| !errors.is_empty() && (context.len() == 1 || !is_type_only(errors)))
+        .filter(|errors| !errors.is_empty())
+        .filter(|errors| context.len() == 1 || !is_of_another_type(errors))
         .max_by_key(|errors| {
-            let depth = errors
+            let depths = errors
                 .iter()
-                .map(|error| error.instance_path().as_str().len())
-                .max();
-            (depth, !of_wrong_type(errors))
+                .map(|error| error.instance_path().as_str().len());
+            depths.max()
         })
-}
-
-fn is_type_only(errors: &[ValidationError<'static>]) -> bool {
-    errors.len() == 1 && matches!(errors[0].kind(), Kind::Type { .. } | Kind::Constant { .. })
 }
 
 fn invalid(pointer: String, error: &ValidationError<'_>) -> Fault {
@@ -213,6 +329,39 @@ mod tests {
         assert!(
             found.contains(&(FaultCode::UnknownField, "/draft/inner/more")),
             "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_misspelt_field_comes_with_the_one_that_was_meant() {
+        let found = faults(r#"{"name":"a","iner":{"size":1}}"#);
+        assert_eq!(found[0].1, "/draft/iner");
+        assert!(found[0].2.ends_with("(did you mean `inner`?)"), "{found:?}");
+    }
+
+    #[test]
+    fn what_an_expression_decides_is_not_a_fault_of_a_config() {
+        let schema = Schema::of::<Outer>().unwrap();
+        let found = |text: &str| {
+            let config = Json::parse_default(text.as_bytes()).unwrap();
+            let faults = schema.config_faults(&config, "");
+            faults
+                .into_iter()
+                .map(|fault| fault.pointer)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found(r#"{"name":"a","inner":{"size":"{{ input.size }}"}}"#),
+            [""; 0]
+        );
+        assert_eq!(found(r#"{"name":"a","inner":"{{ input }}"}"#), [""; 0]);
+        assert_eq!(
+            found(r#"{"name":"{{ input }}","inner":{"size":"x"}}"#),
+            ["/inner/size"]
+        );
+        assert_eq!(
+            found(r#"{"inner":{"size":"{{ 1 }}","x":"{{ 2 }}"}}"#),
+            ["/inner/x", "/name"]
         );
     }
 

@@ -4,11 +4,14 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::codes;
+use crate::scenario::FaultCode;
 
 /// A fault found when a config is compiled, before anything runs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{message}", Place(pointer))]
 pub struct ExpressionFault {
+    /// Whether it does not parse, names what is not defined, or asks for a secret out of place.
+    pub code: FaultCode,
     /// JSON pointer to the string within the config.
     pub pointer: String,
     /// What is wrong and what to do.
@@ -20,10 +23,15 @@ pub struct ExpressionFault {
 impl ExpressionFault {
     pub(super) fn new(message: impl Into<String>, range: Option<Range<usize>>) -> Self {
         Self {
+            code: FaultCode::ExpressionSyntax,
             pointer: String::new(),
             message: message.into(),
             range,
         }
+    }
+
+    pub(super) fn with_code(self, code: FaultCode) -> Self {
+        Self { code, ..self }
     }
 
     /// The same fault in a text that stands `offset` bytes into the config's string.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// The schemas that hold for one place of a config.
 #[derive(Clone)]
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     whole: &'a Value,
     here: Vec<&'a Value>,
 }
@@ -25,7 +25,7 @@ pub(super) enum Field {
 const REFERENCES_MAX: usize = 32;
 
 impl<'a> Fields<'a> {
-    pub(super) fn of(schema: &'a Value) -> Self {
+    pub(crate) fn of(schema: &'a Value) -> Self {
         let mut fields = Self {
             whole: schema,
             here: Vec::new(),
@@ -55,8 +55,14 @@ impl<'a> Fields<'a> {
         kind
     }
 
+    /// Does the schema say that word of this place, such as `x-connection`?
+    pub(crate) fn is_marked(&self, word: &str) -> bool {
+        let mut marks = self.here.iter().filter_map(|schema| schema.get(word));
+        marks.any(|mark| *mark != Value::Bool(false))
+    }
+
     /// The schemas of a member.
-    pub(super) fn member(&self, name: &str) -> Self {
+    pub(crate) fn member(&self, name: &str) -> Self {
         let mut fields = Self {
             whole: self.whole,
             here: Vec::new(),
@@ -73,7 +79,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The schemas of a list's element.
-    pub(super) fn element(&self, position: usize) -> Self {
+    pub(crate) fn element(&self, position: usize) -> Self {
         let mut fields = Self {
             whole: self.whole,
             here: Vec::new(),

@@ -7,6 +7,7 @@ use super::functions::Encoding;
 use super::secret::SecretName;
 use super::syntax::analysis::{Analysis, Word};
 use super::syntax::token::{Kind, plain_string};
+use crate::scenario::FaultCode;
 
 /// A part of a config string.
 #[derive(Debug, Clone)]
@@ -229,7 +230,8 @@ impl Splitter<'_> {
     fn misuse(&self, start: usize, end: usize) -> ExpressionFault {
         let message = "a secret can only stand alone, be concatenated with ~ and be the key of \
                        hmac_sha256; it is named as secret('name') or secret('connection', 'name')";
-        ExpressionFault::new(message, Some(self.range(start, end)))
+        let fault = ExpressionFault::new(message, Some(self.range(start, end)));
+        fault.with_code(FaultCode::SecretNotAllowed)
     }
 
     fn range(&self, start: usize, end: usize) -> std::ops::Range<usize> {

@@ -19,6 +19,7 @@ use super::syntax::rewrite::{Mode, Slot, rewrite};
 use super::syntax::shape::{Comparison, Shape};
 use crate::json::Json;
 use crate::limits;
+use crate::scenario::FaultCode;
 
 /// The evaluation of one config: what is shared by its expressions.
 pub(super) struct Evaluation<'a> {
@@ -164,13 +165,12 @@ fn check_words(analysis: &Analysis<'_>) -> Result<(), ExpressionFault> {
         let range = Some(analysis.tokens[position].range.clone());
         if name == "secret" && kind == "function" {
             let message = "secret(…) may stand only in the config of an action, between {{ and }}";
-            return Err(ExpressionFault::new(message, range));
+            let fault = ExpressionFault::new(message, range);
+            return Err(fault.with_code(FaultCode::SecretNotAllowed));
         }
         if !known(name) {
-            return Err(ExpressionFault::new(
-                format!("there is no {kind} `{name}`"),
-                range,
-            ));
+            let fault = ExpressionFault::new(format!("there is no {kind} `{name}`"), range);
+            return Err(fault.with_code(FaultCode::UnknownName));
         }
     }
     Ok(())

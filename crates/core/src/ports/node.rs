@@ -163,6 +163,12 @@ pub trait NodeType: Send + Sync + std::fmt::Debug {
     /// When it is ready, with this config.
     fn join(&self, config: &Json) -> Join;
 
+    /// Whether it is there to bring several edges together (`merge`): publishing then does not warn
+    /// that they meet.
+    fn gathers(&self) -> bool {
+        false
+    }
+
     /// Whether its output can answer a webhook that waits (`respond`).
     fn replies(&self) -> bool;
 

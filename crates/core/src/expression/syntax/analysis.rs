@@ -6,6 +6,7 @@ use crate::expression::error::ExpressionFault;
 use crate::expression::names::Root;
 use crate::expression::path::{Path, Start, Step};
 use crate::json::Key;
+use crate::scenario::FaultCode;
 
 /// A name and what is read from it: `input.items[0]`.
 pub(in crate::expression) struct Chain {
@@ -188,7 +189,8 @@ impl<'a> Analysis<'a> {
                 "`{name}` is not a name that expressions know: {}, nodes.<id> and vars.<name> are",
                 Root::ALL.map(Root::as_str).join(", ")
             );
-            return Err(ExpressionFault::new(message, Some(range)));
+            let fault = ExpressionFault::new(message, Some(range));
+            return Err(fault.with_code(FaultCode::UnknownName));
         }
         if !matches!(steps.first(), Some(Step::Key(_))) {
             let message = match name {
