@@ -4,9 +4,22 @@ use millrace_core::expression::{Code, Expression, Secrets, Target, Template};
 
 use super::{context, eval, json, render, scope};
 
+/// Asserts that each expression fails with `EXPRESSION_ERROR` and exactly that message.
+#[track_caller]
+fn check_messages(cases: &[(&str, &str)]) {
+    for (source, message) in cases {
+        let error = eval(source).unwrap_err();
+        assert_eq!(
+            (error.code, &*error.message),
+            (Code::Error, *message),
+            "{source}"
+        );
+    }
+}
+
 #[test]
-fn an_absent_name_is_an_error_that_names_it_whatever_is_done_with_it() {
-    for (source, message) in [
+fn an_absent_name_is_an_error_that_names_it() {
+    check_messages(&[
         ("input.body.totl", "input.body.totl is not defined"),
         ("input.body.totl.x.y", "input.body.totl is not defined"),
         (
@@ -27,6 +40,12 @@ fn an_absent_name_is_an_error_that_names_it_whatever_is_done_with_it() {
             "nodes.skipped is not defined: the node was skipped or has no output yet",
         ),
         ("vars.absent", "vars.absent is not defined"),
+    ]);
+}
+
+#[test]
+fn an_absent_name_is_an_error_whatever_is_done_with_it() {
+    check_messages(&[
         (
             "input.body.totl == 1",
             "input.body.totl is not defined in `input.body.totl == 1`",
@@ -67,14 +86,7 @@ fn an_absent_name_is_an_error_that_names_it_whatever_is_done_with_it() {
             "'a' if item.n == 2",
             "there is no value in `'a' if item.n == 2`",
         ),
-    ] {
-        let error = eval(source).unwrap_err();
-        assert_eq!(
-            (error.code, &*error.message),
-            (Code::Error, message),
-            "{source}"
-        );
-    }
+    ]);
 }
 
 #[test]
