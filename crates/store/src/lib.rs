@@ -4,5 +4,8 @@
 pub mod faulty;
 pub mod sqlite;
 
+#[cfg(test)]
+mod conformance;
+
 pub use faulty::FaultyStore;
 pub use sqlite::SqliteStore;

@@ -1,6 +1,22 @@
-//! What only this backend has: flushes that fail, a disk that fills, pages that are damaged.
+//! What only this backend has: flushes that fail, a disk that fills, pages that are damaged,
+//! files that are no database. What every backend does is in `conformance`.
 
+use std::os::unix::fs::{FileExt, PermissionsExt};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+use futures::executor::block_on;
+use millrace_core::id::{RunId, ScenarioId};
+use millrace_core::ports::store::{
+    CommitError, CommitId, Error, NewRun, RunSummary, Runs, Store, Unit,
+};
+use millrace_core::status::RunStatus;
+use millrace_core::time::Timestamp;
 use rusqlite::Connection;
+
+use super::{Database, Location, Options, SqliteStore};
 
 /// A flush that fails once.
 #[derive(Debug, Clone, Copy)]
@@ -21,4 +37,280 @@ impl FailingFlush {
         let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR_FSYNC);
         Err(rusqlite::Error::SqliteFailure(code, None))
     }
+}
+
+fn run_id(number: u64) -> RunId {
+    RunId::from_rank(RunId::first_rank_of(1_000 + number), 0)
+}
+
+fn event(number: u64, status: RunStatus, chunk: usize) -> Unit {
+    let run = NewRun {
+        run_id: run_id(number),
+        scenario_id: ScenarioId::new(1, [1; 10]),
+        version: Some(1),
+        created_at: Timestamp::from_millis(1_000),
+        correlation_id: None,
+        labels: Vec::new(),
+        retry_of: None,
+        replay_of: None,
+        dry_run: false,
+        chunk: Bytes::from(vec![7; chunk]),
+        entries: 1,
+        summary: summary(status),
+    };
+    Unit::Accept {
+        claim: None,
+        runs: vec![run],
+        commit_id: CommitId(number),
+    }
+}
+
+fn summary(status: RunStatus) -> RunSummary {
+    RunSummary {
+        status,
+        started_at: None,
+        finished_at: None,
+        error: None,
+        due: None,
+        driven: false,
+    }
+}
+
+fn advance(number: u64, chunk: usize) -> Unit {
+    Unit::Advance {
+        run_id: run_id(number),
+        expected_entries: 1,
+        chunk: Bytes::from(vec![7; chunk]),
+        entries: 1,
+        summary: summary(RunStatus::Succeeded),
+        creates: Vec::new(),
+        commit_id: CommitId(1_000 + number),
+    }
+}
+
+fn file() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("millrace.db");
+    (folder, path)
+}
+
+fn stored(database: &mut Database) -> i64 {
+    database
+        .connection()
+        .unwrap()
+        .query_row("SELECT count(*) FROM runs", [], |row| row.get(0))
+        .unwrap()
+}
+
+#[test]
+fn a_failed_flush_is_read_back_and_not_tried_again() {
+    let (_folder, path) = file();
+    let mut database = Database::open(Location::File(path), &Options::inline()).unwrap();
+    let units = [
+        event(1, RunStatus::Running, 9),
+        event(2, RunStatus::Running, 9),
+    ];
+    database.failing_flush = Some(FailingFlush::Before);
+    for result in database.commit_batch(&units) {
+        assert!(matches!(
+            result,
+            Err(CommitError::Refused(Error::Unavailable { .. }))
+        ));
+    }
+    assert_eq!(stored(&mut database), 0);
+
+    database.failing_flush = Some(FailingFlush::After);
+    assert_eq!(database.commit_batch(&units), [Ok(()), Ok(())]);
+    assert_eq!(stored(&mut database), 2);
+    database.failing_flush = Some(FailingFlush::After);
+    assert_eq!(
+        database.commit_batch(&[advance(1, 9), advance(3, 9)])[0],
+        Ok(())
+    );
+}
+
+#[test]
+fn what_cannot_be_read_back_has_an_unknown_outcome() {
+    let (folder, path) = file();
+    let options = Options::inline();
+    let mut database = Database::open(Location::File(path.clone()), &options).unwrap();
+    database.failing_flush = Some(FailingFlush::After);
+    let away = folder.path().join("away");
+    std::fs::rename(&path, &away).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    let results = database.commit_batch(&[event(1, RunStatus::Running, 9)]);
+    assert!(
+        matches!(results[0], Err(CommitError::OutcomeUnknown { .. })),
+        "{results:?}"
+    );
+    let results = database.commit_batch(&[event(2, RunStatus::Running, 9)]);
+    assert!(
+        matches!(results[0], Err(CommitError::Refused(_))),
+        "{results:?}"
+    );
+    std::fs::remove_dir(&path).unwrap();
+    std::fs::rename(&away, &path).unwrap();
+    assert_eq!(
+        database.commit_batch(&[event(3, RunStatus::Running, 9)]),
+        [Ok(())]
+    );
+}
+
+#[test]
+fn a_catalogue_write_whose_flush_failed_is_read_back_too() {
+    let (_folder, path) = file();
+    let mut database = Database::open(Location::File(path), &Options::inline()).unwrap();
+    let put = |connection: &Connection| {
+        connection
+            .execute("INSERT INTO variables VALUES ('a', '1', 1)", [])
+            .map_err(|error| super::fault::refused(&error))
+    };
+    database.failing_flush = Some(FailingFlush::Before);
+    assert!(matches!(
+        database.write(put),
+        Err(Error::Unavailable { .. })
+    ));
+    database.failing_flush = Some(FailingFlush::After);
+    assert_eq!(database.write(put), Ok(1));
+}
+
+#[test]
+fn while_only_the_reserve_is_left_events_are_refused_and_runs_go_on() {
+    let (_folder, path) = file();
+    let free = Arc::new(AtomicU64::new(1_000));
+    let seen = Arc::clone(&free);
+    let options = Options {
+        disk_reserve_bytes: 1_000,
+        free_bytes: Arc::new(move |_| Ok(seen.load(Ordering::Relaxed))),
+        ..Options::default()
+    };
+    let store = SqliteStore::open(Location::File(path), options).unwrap();
+    block_on(store.commit(event(1, RunStatus::Running, 9))).unwrap();
+    free.store(999, Ordering::Relaxed);
+    let refused = block_on(store.commit(event(2, RunStatus::Running, 9)));
+    assert!(
+        matches!(refused, Err(CommitError::Refused(Error::Full { .. }))),
+        "{refused:?}"
+    );
+    block_on(store.commit(advance(1, 9))).unwrap();
+    assert!(store.facts().reserve_only);
+    free.store(1_000, Ordering::Relaxed);
+    block_on(store.commit(event(2, RunStatus::Running, 9))).unwrap();
+    assert!(!store.facts().reserve_only);
+}
+
+#[test]
+fn a_full_disk_refuses_events_and_corrupts_nothing() {
+    let (_folder, path) = file();
+    let mut database = Database::open(Location::File(path), &Options::inline()).unwrap();
+    assert_eq!(
+        database.commit_batch(&[event(1, RunStatus::Running, 9)]),
+        [Ok(())]
+    );
+    let connection = database.connection().unwrap();
+    let pages: i64 = connection
+        .pragma_query_value(None, "page_count", |row| row.get(0))
+        .unwrap();
+    let limit = |pages: i64| format!("PRAGMA max_page_count = {pages}");
+    connection.query_row(&limit(pages), [], |_| Ok(())).unwrap();
+    let units = [event(2, RunStatus::Succeeded, 50_000), advance(1, 9)];
+    let results = database.commit_batch(&units);
+    assert!(
+        matches!(results[0], Err(CommitError::Refused(Error::Full { .. }))),
+        "{results:?}"
+    );
+    assert_eq!(results[1], Ok(()));
+    let connection = database.connection().unwrap();
+    connection
+        .query_row(&limit(pages + 100), [], |_| Ok(()))
+        .unwrap();
+    assert_eq!(database.commit_batch(&units[..1]), [Ok(())]);
+    let check: String = database
+        .connection()
+        .unwrap()
+        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(check, "ok");
+}
+
+#[test]
+fn a_damaged_page_costs_its_rows_and_no_others() {
+    let (_folder, path) = file();
+    let mut database = Database::open(Location::File(path.clone()), &Options::inline()).unwrap();
+    let units: Vec<Unit> = (0..60)
+        .map(|n| event(n, RunStatus::Succeeded, 500))
+        .collect();
+    assert!(database.commit_batch(&units).iter().all(Result::is_ok));
+    drop(database);
+    let page: i64 = Connection::open(&path)
+        .unwrap()
+        .query_row(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'runs'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    // The last page of the table's leaves is the last page of the file.
+    let bytes = std::fs::metadata(&path).unwrap().len();
+    assert!(bytes / 4096 > page as u64);
+    let damaged = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    damaged.write_all_at(&[0xee; 4096], bytes - 4096).unwrap();
+
+    let store = SqliteStore::open(Location::File(path), Options::inline()).unwrap();
+    let outcomes: Vec<_> = (0..60)
+        .map(|number| block_on(store.run(run_id(number))))
+        .collect();
+    let read = outcomes
+        .iter()
+        .filter(|outcome| matches!(outcome, Ok(Some(_))))
+        .count();
+    let corrupt = outcomes
+        .iter()
+        .filter(|outcome| matches!(outcome, Err(Error::Corrupt { .. })))
+        .count();
+    assert_eq!(read + corrupt, 60);
+    assert!(corrupt > 0 && read > 40, "{read} read, {corrupt} corrupt");
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused_by_name() {
+    let (_folder, path) = file();
+    std::fs::write(&path, vec![b'x'; 8192]).unwrap();
+    let error = SqliteStore::open(Location::File(path.clone()), Options::default())
+        .err()
+        .unwrap();
+    assert!(matches!(error, super::Error::Foreign { .. }), "{error}");
+    assert!(
+        error.to_string().contains(&path.display().to_string()),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_refused_by_name() {
+    let (folder, path) = file();
+    let closed = std::fs::Permissions::from_mode(0o500);
+    std::fs::set_permissions(folder.path(), closed).unwrap();
+    let is_superuser = std::fs::write(folder.path().join("probe"), "").is_ok();
+    let path = if is_superuser {
+        PathBuf::from("/proc/millrace.db")
+    } else {
+        path
+    };
+    let error = SqliteStore::open(Location::File(path), Options::default())
+        .err()
+        .unwrap();
+    assert!(matches!(error, super::Error::Unwritable { .. }), "{error}");
+}
+
+#[test]
+fn a_ping_fails_when_the_database_was_taken_away() {
+    let (_folder, path) = file();
+    let store = SqliteStore::open(Location::File(path.clone()), Options::default()).unwrap();
+    block_on(store.ping()).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert!(matches!(
+        block_on(store.ping()),
+        Err(Error::Unavailable { .. })
+    ));
 }

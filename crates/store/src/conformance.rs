@@ -1,0 +1,114 @@
+//! What every backend must do, as cases that each backend runs: they are listed once, in
+//! [`for_every_backend`], so that none can skip one.
+
+mod apps;
+mod backends;
+mod fixtures;
+mod keys;
+mod lists;
+mod people;
+mod runs;
+mod scenarios;
+mod survival;
+
+use fixtures::Backend;
+
+/// A test for each case, in a module for each backend.
+macro_rules! for_every_backend {
+    ($($group:ident { $($case:ident,)* })*) => {
+        for_every_backend!(@backend threads, backends::Threads, $($group { $($case,)* })*);
+        for_every_backend!(@backend inline, backends::Inline, $($group { $($case,)* })*);
+        for_every_backend!(@backend faulty, backends::Faulty, $($group { $($case,)* })*);
+    };
+    (@backend $name:ident, $backend:path, $($group:ident { $($case:ident,)* })*) => {
+        mod $name {
+            use super::*;
+            $(mod $group {
+                use super::*;
+                $(#[test]
+                fn $case() {
+                    let backend = <$backend as Backend>::new(stringify!($name));
+                    super::super::$group::$case(&backend);
+                })*
+            })*
+        }
+    };
+}
+
+for_every_backend! {
+    runs {
+        a_committed_run_is_read_back_whole,
+        a_run_that_was_never_stored_is_absent,
+        an_event_with_several_runs_is_one_commit,
+        a_large_first_chunk_of_an_unfinished_run_is_kept_apart,
+        an_advance_appends_and_changes_what_lists_show,
+        an_advance_at_the_wrong_entry_is_fenced_and_writes_nothing,
+        an_advance_of_an_unknown_run_is_refused,
+        an_advance_creates_runs_in_the_same_commit,
+        a_refused_creation_takes_its_advance_with_it,
+        a_run_id_is_stored_once,
+        ids_of_one_rank_live_side_by_side,
+        an_id_that_is_no_uuid_of_version_7_is_kept_all_the_same,
+        a_conflict_leaves_its_neighbours_unharmed,
+        a_commit_takes_effect_though_no_one_waits_for_it,
+        the_commit_id_is_that_of_the_last_entry,
+        the_newest_run_is_the_one_with_the_greatest_id,
+        unfinished_runs_come_in_order_of_acceptance_without_dry_ones,
+        due_runs_come_in_order_of_their_time,
+        counts_follow_the_runs,
+        a_ping_works_and_facts_grow,
+    }
+    keys {
+        a_claimed_key_names_its_owner,
+        a_second_claim_gives_the_first_owner_and_writes_nothing,
+        a_key_belongs_to_its_app,
+        a_key_without_runs_is_claimed_too,
+        of_concurrent_duplicates_one_wins,
+        an_expired_key_is_given_up_only_when_its_runs_have_finished,
+        keys_are_given_up_in_small_steps,
+    }
+    lists {
+        runs_come_newest_first_in_pages,
+        a_cursor_is_stable_while_runs_are_added,
+        every_filter_shows_what_it_should,
+        filters_add_up,
+        dry_runs_are_shown_only_when_asked_for,
+        a_correlation_id_may_be_a_runs_own,
+        times_bound_a_list,
+        a_filter_that_few_pass_gives_short_pages_and_misses_none,
+    }
+    scenarios {
+        a_scenario_is_read_back_by_id_and_name,
+        a_name_is_taken_once,
+        a_stale_change_is_refused,
+        a_change_does_not_undo_a_publish,
+        publishing_stores_the_version_and_makes_it_the_published_one,
+        a_version_that_is_not_the_next_is_refused,
+        scenarios_are_paged_searched_and_filtered,
+        a_page_is_stable_while_scenarios_are_added,
+        published_scenarios_come_in_order_of_creation,
+        versions_stay_when_their_scenario_is_deleted,
+        users_of_a_thing_are_named,
+    }
+    apps {
+        an_app_is_read_back_by_id_and_key,
+        an_app_key_is_taken_once,
+        a_stale_change_of_an_app_is_refused,
+        apps_are_paged,
+        an_app_with_connections_is_in_use,
+        a_connection_is_read_back_with_its_sealed_secrets,
+        a_connection_needs_its_app_and_a_free_name,
+        a_stale_change_of_a_connection_is_refused,
+        connections_are_paged_by_app,
+    }
+    people {
+        a_token_is_found_by_its_hash,
+        tokens_are_paged_and_removed,
+        variables_are_put_listed_and_removed,
+        jobs_are_kept_and_the_unfinished_ones_listed,
+    }
+    survival {
+        what_was_committed_is_there_after_opening_again,
+        what_was_committed_survives_kill_9,
+    }
+}

@@ -1,0 +1,298 @@
+//! Scenarios with their drafts, versions and references.
+
+use millrace_core::id::ScenarioId;
+use millrace_core::json::Json;
+use millrace_core::ports::store::{
+    Error, Reference, ReferenceKind, Scenario, Store, Version, VersionSummary,
+};
+use millrace_core::scenario::Draft;
+
+use super::fixtures::*;
+
+fn draft(app: &str) -> Draft {
+    let text = format!(
+        r#"{{"trigger":{{"type":"webhook","config":{{"app":"{app}"}}}},
+            "nodes":[{{"id":"log","type":"logger","config":{{"message":"9007199254740993.10"}}}}],
+            "edges":[{{"source":"trigger","target":"log"}}]}}"#
+    );
+    serde_json::from_str(&text).unwrap()
+}
+
+fn scenario(number: u8) -> Scenario {
+    Scenario {
+        scenario_id: scenario_id(number),
+        name: format!("Über {number}"),
+        enabled: number % 2 == 1,
+        disabled_by_hand: true,
+        draft: draft("shop"),
+        draft_revision: 1,
+        draft_changed_by: "admin".into(),
+        draft_changed_at: at(1),
+        applied_hash: Some("abc".into()),
+        published_version: None,
+        latest_version: 0,
+        created_at: at(2),
+        updated_at: at(3),
+    }
+}
+
+fn version(number: u32) -> Version {
+    Version {
+        summary: VersionSummary {
+            version: number,
+            published_at: at(5),
+            published_by: "admin".into(),
+            content_hash: "def".into(),
+            rollback_of: (number == 3).then_some(1),
+        },
+        content: draft(&format!("app of {number}")),
+    }
+}
+
+fn app(name: &str) -> Reference {
+    Reference {
+        kind: ReferenceKind::App,
+        name: name.into(),
+    }
+}
+
+fn create(store: &dyn Store, scenario: Scenario) {
+    block_on(store.create_scenario(scenario, vec![app("shop")])).unwrap();
+}
+
+fn get(store: &dyn Store, number: u8) -> Scenario {
+    block_on(store.scenario(scenario_id(number)))
+        .unwrap()
+        .unwrap()
+}
+
+fn publish(store: &dyn Store, number: u8, published: u32) -> Result<(), Error> {
+    let scenario = get(store, number);
+    let revision = scenario.draft_revision;
+    block_on(store.publish(scenario, revision, version(published), vec![app("shop")]))
+}
+
+pub(super) fn a_scenario_is_read_back_by_id_and_name(backend: &impl Backend) {
+    let store = backend.open();
+    create(&*store, scenario(1));
+    assert_eq!(get(&*store, 1), scenario(1));
+    assert_eq!(
+        block_on(store.scenario_named("Über 1")).unwrap(),
+        Some(scenario(1))
+    );
+    assert_eq!(block_on(store.scenario_named("über 1")).unwrap(), None);
+    assert_eq!(block_on(store.scenario(scenario_id(2))).unwrap(), None);
+    let config = get(&*store, 1).draft.nodes[0].config.clone();
+    assert_eq!(
+        config.get("message").and_then(Json::as_str),
+        Some("9007199254740993.10")
+    );
+}
+
+pub(super) fn a_name_is_taken_once(backend: &impl Backend) {
+    let store = backend.open();
+    create(&*store, scenario(1));
+    create(&*store, scenario(2));
+    let mut other = scenario(3);
+    other.name = "Über 1".into();
+    let taken = Err(Error::Taken {
+        what: "scenario",
+        field: "name",
+        value: "Über 1".into(),
+    });
+    assert_eq!(
+        block_on(store.create_scenario(other.clone(), Vec::new())),
+        taken
+    );
+    other.scenario_id = scenario_id(2);
+    assert_eq!(block_on(store.update_scenario(other, 1, Vec::new())), taken);
+    assert_eq!(get(&*store, 2), scenario(2));
+}
+
+pub(super) fn a_stale_change_is_refused(backend: &impl Backend) {
+    let store = backend.open();
+    create(&*store, scenario(1));
+    let mut changed = scenario(1);
+    changed.draft_revision = 2;
+    changed.name = "renamed".into();
+    block_on(store.update_scenario(changed.clone(), 1, Vec::new())).unwrap();
+    assert_eq!(get(&*store, 1), changed);
+    let stale = Err(Error::Changed { what: "scenario" });
+    assert_eq!(
+        block_on(store.update_scenario(scenario(1), 1, Vec::new())),
+        stale
+    );
+    assert_eq!(
+        block_on(store.publish(scenario(1), 1, version(1), Vec::new())),
+        stale
+    );
+    let missing = Err(Error::NotFound { what: "scenario" });
+    assert_eq!(
+        block_on(store.update_scenario(scenario(2), 1, Vec::new())),
+        missing
+    );
+    assert_eq!(get(&*store, 1), changed);
+}
+
+pub(super) fn a_change_does_not_undo_a_publish(backend: &impl Backend) {
+    let store = backend.open();
+    create(&*store, scenario(1));
+    let seen_before = get(&*store, 1);
+    publish(&*store, 1, 1).unwrap();
+    block_on(store.update_scenario(seen_before, 1, Vec::new())).unwrap();
+    let found = get(&*store, 1);
+    assert_eq!(
+        (found.published_version, found.latest_version),
+        (Some(1), 1)
+    );
+}
+
+pub(super) fn publishing_stores_the_version_and_makes_it_the_published_one(backend: &impl Backend) {
+    let store = backend.open();
+    create(&*store, scenario(1));
+    for number in 1..=3 {
+        publish(&*store, 1, number).unwrap();
+    }
+    let found = get(&*store, 1);
+    assert_eq!(
+        (found.published_version, found.latest_version),
+        (Some(3), 3)
+    );
+    assert_eq!(
+        block_on(store.version(scenario_id(1), 2)).unwrap(),
+        Some(version(2))
+    );
+    assert_eq!(block_on(store.version(scenario_id(1), 4)).unwrap(), None);
+    let first = block_on(store.versions(scenario_id(1), None, 2)).unwrap();
+    assert_eq!(first.items, [version(3).summary, version(2).summary]);
+    let second = block_on(store.versions(scenario_id(1), first.next, 2)).unwrap();
+    assert_eq!(
+        (second.items, second.next),
+        (vec![version(1).summary], None)
+    );
+}
+
+pub(super) fn a_version_that_is_not_the_next_is_refused(backend: &impl Backend) {
+    let store = backend.open();
+    create(&*store, scenario(1));
+    publish(&*store, 1, 1).unwrap();
+    for number in [0, 1, 3] {
+        assert_eq!(
+            publish(&*store, 1, number),
+            Err(Error::Changed { what: "scenario" })
+        );
+    }
+    assert_eq!(get(&*store, 1).published_version, Some(1));
+}
+
+/// The ids on all pages of that size.
+fn listed(store: &dyn Store, search: Option<&str>, enabled: Option<bool>) -> Vec<ScenarioId> {
+    let mut found = Vec::new();
+    let mut before = None;
+    loop {
+        let search = search.map(str::to_owned);
+        let page = block_on(store.scenarios(search, enabled, before, 2)).unwrap();
+        found.extend(page.items.iter().map(|scenario| scenario.scenario_id));
+        before = page.next;
+        if before.is_none() {
+            return found;
+        }
+    }
+}
+
+pub(super) fn scenarios_are_paged_searched_and_filtered(backend: &impl Backend) {
+    let store = backend.open();
+    for number in 1..=5 {
+        create(&*store, scenario(number));
+    }
+    let ids = |numbers: &[u8]| -> Vec<ScenarioId> {
+        numbers.iter().map(|number| scenario_id(*number)).collect()
+    };
+    assert_eq!(listed(&*store, None, None), ids(&[5, 4, 3, 2, 1]));
+    assert_eq!(listed(&*store, None, Some(true)), ids(&[5, 3, 1]));
+    assert_eq!(listed(&*store, Some("ÜBER"), Some(false)), ids(&[4, 2]));
+    assert_eq!(listed(&*store, Some("3"), None), ids(&[3]));
+    assert_eq!(listed(&*store, Some("%"), None), ids(&[]));
+    publish(&*store, 1, 1).unwrap();
+    publish(&*store, 2, 1).unwrap();
+    assert_eq!(block_on(store.scenario_counts()).unwrap(), (5, 1));
+}
+
+pub(super) fn a_page_is_stable_while_scenarios_are_added(backend: &impl Backend) {
+    let store = backend.open();
+    for number in 1..=4 {
+        create(&*store, scenario(number));
+    }
+    let first = block_on(store.scenarios(None, None, None, 2)).unwrap();
+    create(&*store, scenario(5));
+    let second = block_on(store.scenarios(None, None, first.next, 2)).unwrap();
+    assert_eq!(second.items, [scenario(2), scenario(1)]);
+    assert_eq!(second.next, None);
+}
+
+pub(super) fn published_scenarios_come_in_order_of_creation(backend: &impl Backend) {
+    let store = backend.open();
+    for number in 1..=4 {
+        create(&*store, scenario(number));
+    }
+    for number in [4, 1, 3] {
+        publish(&*store, number, 1).unwrap();
+    }
+    publish(&*store, 3, 2).unwrap();
+    let first = block_on(store.published(None, 2)).unwrap();
+    let second = block_on(store.published(first.last().map(|(s, _)| s.scenario_id), 2)).unwrap();
+    let found: Vec<_> = first.iter().chain(&second).collect();
+    let ids: Vec<_> = found
+        .iter()
+        .map(|(scenario, _)| scenario.scenario_id)
+        .collect();
+    assert_eq!(ids, [1, 3, 4].map(scenario_id));
+    assert_eq!(found[1].1, version(2));
+}
+
+pub(super) fn versions_stay_when_their_scenario_is_deleted(backend: &impl Backend) {
+    let store = backend.open();
+    create(&*store, scenario(1));
+    publish(&*store, 1, 1).unwrap();
+    block_on(store.delete_scenario(scenario_id(1))).unwrap();
+    assert_eq!(block_on(store.scenario(scenario_id(1))).unwrap(), None);
+    assert_eq!(
+        block_on(store.version(scenario_id(1), 1)).unwrap(),
+        Some(version(1))
+    );
+    assert!(block_on(store.users_of(app("shop"))).unwrap().is_empty());
+    assert!(block_on(store.published(None, 5)).unwrap().is_empty());
+    let missing = Err(Error::NotFound { what: "scenario" });
+    assert_eq!(block_on(store.delete_scenario(scenario_id(1))), missing);
+    // The name is free again.
+    let mut heir = scenario(2);
+    heir.name = scenario(1).name;
+    create(&*store, heir);
+}
+
+pub(super) fn users_of_a_thing_are_named(backend: &impl Backend) {
+    let store = backend.open();
+    for number in [2, 1] {
+        create(&*store, scenario(number));
+    }
+    assert_eq!(
+        block_on(store.users_of(app("shop"))).unwrap(),
+        ["Über 1", "Über 2"]
+    );
+    let references = vec![
+        app("other"),
+        app("other"),
+        Reference {
+            kind: ReferenceKind::Connection,
+            name: "shop".into(),
+        },
+    ];
+    block_on(store.update_scenario(scenario(1), 1, references)).unwrap();
+    assert_eq!(block_on(store.users_of(app("shop"))).unwrap(), ["Über 2"]);
+    assert_eq!(block_on(store.users_of(app("other"))).unwrap(), ["Über 1"]);
+    let connection = Reference {
+        kind: ReferenceKind::Connection,
+        name: "shop".into(),
+    };
+    assert_eq!(block_on(store.users_of(connection)).unwrap(), ["Über 1"]);
+}
