@@ -118,3 +118,20 @@ fn deep_and_long_expressions_are_faults_and_not_crashes() {
         }
     }
 }
+
+#[test]
+fn an_expression_of_too_many_tokens_is_a_fault() {
+    let fault = Expression::compile(&format!("1{}", " + 1".repeat(1_000))).unwrap_err();
+    assert!(fault.message.contains("at most 2000 names"), "{fault}");
+    assert!(Expression::compile(&format!("1{}", " + 1".repeat(999))).is_ok());
+}
+
+#[test]
+fn a_regular_expression_that_would_grow_too_large_is_an_error() {
+    let expression = Expression::compile(r"'a' | regex_match('(\\w{200}){200}')").unwrap();
+    let error = expression.eval(&Context::of(&scope())).unwrap_err();
+    assert!(
+        error.message.contains("is not a regular expression"),
+        "{error}"
+    );
+}
