@@ -136,6 +136,12 @@ fn nothing_else_can_be_done_with_a_secret() {
         "secret('a') ~",
         "'x' is sameas secret('a')",
         "input[secret('a')]",
+        "input.x == 'a' ~ secret('b')",
+        "secret('a') ~ input.x == 'b'",
+        "1 + 1 ~ secret('b')",
+        "not input.x ~ secret('a')",
+        "secret('b') ~ 'x' if input.x else 'y'",
+        "input.x and 'x' ~ secret('b')",
     ] {
         let config = Json::from(vec![format!("{{{{ {expression} }}}}")]);
         assert!(
