@@ -1,9 +1,7 @@
 //! What every other crate of Millrace needs, pure: words, values, expressions, scenarios, plans,
 //! the run machine, journal entries, limits, and the ports.
 
-pub mod codes;
 pub mod expression;
-pub mod id;
 pub mod journal;
 pub mod json;
 pub mod limits;
@@ -14,6 +12,6 @@ pub mod ports;
 pub mod retry;
 pub mod scenario;
 pub mod schema;
-pub mod span;
-pub mod status;
-pub mod time;
+mod words;
+
+pub use words::{codes, id, span, status, time};

@@ -3,6 +3,7 @@
 
 pub mod auth;
 mod body;
+pub mod codes;
 mod health;
 mod openapi;
 mod operation;

@@ -15,7 +15,8 @@ use millrace_core::time::Timestamp;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::problem::{Problem, code};
+use super::codes;
+use super::problem::Problem;
 use crate::state::Shared;
 
 /// Who calls, as drafts, cancellations and resolutions record it.
@@ -86,7 +87,7 @@ pub async fn require(
 }
 
 fn refused(message: &str) -> Problem {
-    Problem::new(StatusCode::UNAUTHORIZED, code::UNAUTHORIZED, message).with_header(
+    Problem::new(StatusCode::UNAUTHORIZED, codes::UNAUTHORIZED, message).with_header(
         header::WWW_AUTHENTICATE,
         HeaderValue::from_static("Bearer realm=\"millrace\""),
     )

@@ -13,7 +13,8 @@ use millrace_core::schema::Schema;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-use super::problem::{Problem, code};
+use super::codes;
+use super::problem::Problem;
 use crate::state::Shared;
 
 /// A JSON body as `T`.
@@ -92,7 +93,7 @@ fn expect_json(headers: &HeaderMap) -> Result<(), Problem> {
         format!("the body must be JSON (`Content-Type: application/json`), not `{essence}`");
     Err(Problem::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        code::UNSUPPORTED_MEDIA_TYPE,
+        codes::UNSUPPORTED_MEDIA_TYPE,
         message,
     ))
 }
@@ -107,7 +108,7 @@ async fn collect(body: Body, bytes_max: u64) -> Result<bytes::Bytes, Problem> {
                 format!("the body is larger than `scenario_bytes_max`, {bytes_max} bytes");
             Err(Problem::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
-                code::BODY_TOO_LARGE,
+                codes::BODY_TOO_LARGE,
                 message,
             ))
         }

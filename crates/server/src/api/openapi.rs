@@ -4,8 +4,9 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use super::codes;
 use super::operation::{AnswerDoc, OperationDoc};
-use super::problem::{ProblemBody, code};
+use super::problem::ProblemBody;
 
 /// The document for these operations.
 pub fn document(operations: &[OperationDoc]) -> Value {
@@ -208,15 +209,15 @@ fn everywhere(operation: &OperationDoc) -> Vec<AnswerDoc> {
             headers: Vec::new(),
         });
     };
-    add(400, code::INVALID_REQUEST);
+    add(400, codes::INVALID_REQUEST);
     if !operation.open {
-        add(401, code::UNAUTHORIZED);
+        add(401, codes::UNAUTHORIZED);
     }
     if operation.body.is_some() {
-        add(413, code::BODY_TOO_LARGE);
-        add(415, code::UNSUPPORTED_MEDIA_TYPE);
+        add(413, codes::BODY_TOO_LARGE);
+        add(415, codes::UNSUPPORTED_MEDIA_TYPE);
     }
-    add(500, code::INTERNAL_ERROR);
-    add(503, code::STORE_UNAVAILABLE);
+    add(500, codes::INTERNAL_ERROR);
+    add(503, codes::STORE_UNAVAILABLE);
     problems
 }

@@ -8,7 +8,7 @@ use axum::routing::{MethodRouter, on};
 use axum::{handler::Handler, routing::MethodFilter};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use super::problem::code;
+use super::codes;
 use crate::state::Shared;
 
 /// Gives a type's schema to the document under construction.
@@ -226,6 +226,6 @@ impl Operation {
     /// It may answer 404 `not_found`.
     #[must_use]
     pub fn may_miss(self) -> Self {
-        self.problem(404, code::NOT_FOUND)
+        self.problem(404, codes::NOT_FOUND)
     }
 }

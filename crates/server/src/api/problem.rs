@@ -1,7 +1,7 @@
 //! Problems: the one form in which the API says that something is wrong (RFC 9457).
 //!
 //! Everything that a handler can fail with becomes a [`Problem`] here, so status codes and codes
-//! are decided in one place. The codes themselves are in [`code`].
+//! are decided in one place. The codes themselves are in [`super::codes`].
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -11,65 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// The codes of API problems. `docs/errors.md` has a remedy for each.
-pub mod code {
-    /// The request's path, query, headers or body are not of the form that is asked for.
-    pub const INVALID_REQUEST: &str = "invalid_request";
-    /// The body is larger than allowed.
-    pub const BODY_TOO_LARGE: &str = "body_too_large";
-    /// The body is not of a media type that is read here.
-    pub const UNSUPPORTED_MEDIA_TYPE: &str = "unsupported_media_type";
-    /// A webhook's signature is missing, malformed, wrong, or signed too long ago.
-    pub const INVALID_SIGNATURE: &str = "invalid_signature";
-    /// An app's scheme needs a secret that its default connection does not hold.
-    pub const SIGNATURE_NOT_CONFIGURED: &str = "signature_not_configured";
-    /// No token, or one that is not known or past its time.
-    pub const UNAUTHORIZED: &str = "unauthorized";
-    /// What was named does not exist.
-    pub const NOT_FOUND: &str = "not_found";
-    /// The path exists, but not for this method.
-    pub const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
-    /// Something else has the key or name already.
-    pub const ALREADY_EXISTS: &str = "already_exists";
-    /// What is to be deleted is used by something.
-    pub const IN_USE: &str = "in_use";
-    /// A scenario must be disabled before it is deleted.
-    pub const SCENARIO_ENABLED: &str = "scenario_enabled";
-    /// Another writer changed it first.
-    pub const CHANGED_MEANWHILE: &str = "changed_meanwhile";
-    /// A draft write without `If-Match`.
-    pub const PRECONDITION_REQUIRED: &str = "precondition_required";
-    /// A draft write with a stale `If-Match`.
-    pub const PRECONDITION_FAILED: &str = "precondition_failed";
-    /// A draft cannot be published or run because of its faults.
-    pub const INVALID_SCENARIO: &str = "invalid_scenario";
-    /// The scenario has no published version.
-    pub const NOT_PUBLISHED: &str = "not_published";
-    /// A draft runs only as a dry run.
-    pub const DRAFT_NOT_LIVE: &str = "draft_not_live";
-    /// The run has finished.
-    pub const ALREADY_FINISHED: &str = "already_finished";
-    /// The run has not finished.
-    pub const NOT_FINISHED: &str = "not_finished";
-    /// A retry of the run is under way.
-    pub const RETRY_UNFINISHED: &str = "retry_unfinished";
-    /// An `at_most_once` step would be repeated.
-    pub const NEEDS_FORCE: &str = "needs_force";
-    /// The step cannot be given an output now.
-    pub const NOT_RESOLVABLE: &str = "not_resolvable";
-    /// An expression cannot be evaluated.
-    pub const EXPRESSION_FAILED: &str = "expression_failed";
-    /// Too much is in flight.
-    pub const OVERLOADED: &str = "overloaded";
-    /// The store could not do it; nothing was changed.
-    pub const STORE_UNAVAILABLE: &str = "store_unavailable";
-    /// The store may have done it: the answer was lost.
-    pub const OUTCOME_UNKNOWN: &str = "outcome_unknown";
-    /// What is stored cannot be read.
-    pub const STORE_CORRUPT: &str = "store_corrupt";
-    /// A fault of Millrace itself.
-    pub const INTERNAL_ERROR: &str = "internal_error";
-}
+use super::codes;
 
 /// Something that is wrong, on its way to the caller.
 #[derive(Debug, Clone)]
@@ -81,6 +23,7 @@ struct Parts {
     status: StatusCode,
     code: &'static str,
     message: String,
+    error: Option<String>,
     faults: Vec<Fault>,
     members: Map<String, Value>,
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -99,7 +42,7 @@ pub struct ProblemBody {
     pub status: u16,
     /// What is wrong and what to do.
     pub detail: String,
-    /// The same as `detail`.
+    /// The same as `detail`, or shorter where clients compare it.
     pub error: String,
     /// A stable code.
     pub code: String,
@@ -115,6 +58,7 @@ impl Problem {
             status,
             code,
             message: message.into(),
+            error: None,
             faults: Vec::new(),
             members: Map::new(),
             headers: Vec::new(),
@@ -128,7 +72,7 @@ impl Problem {
 
     /// 400 `invalid_request`.
     pub fn invalid(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, code::INVALID_REQUEST, message)
+        Self::new(StatusCode::BAD_REQUEST, codes::INVALID_REQUEST, message)
     }
 
     /// 400 `invalid_request` with every fault that was found.
@@ -143,7 +87,7 @@ impl Problem {
     /// 404 `not_found`.
     pub fn not_found(what: &str) -> Self {
         let message = format!("there is no such {what}");
-        Self::new(StatusCode::NOT_FOUND, code::NOT_FOUND, message)
+        Self::new(StatusCode::NOT_FOUND, codes::NOT_FOUND, message)
     }
 
     /// 409 with that code.
@@ -156,7 +100,7 @@ impl Problem {
         let message = format!("the scenario has {} faults; see `errors`", faults.len());
         Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,
-            code::INVALID_SCENARIO,
+            codes::INVALID_SCENARIO,
             message,
         )
         .with_faults(faults)
@@ -168,7 +112,7 @@ impl Problem {
         let message = "Millrace met an error of its own; its log says more";
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
-            code::INTERNAL_ERROR,
+            codes::INTERNAL_ERROR,
             message,
         )
     }
@@ -177,6 +121,13 @@ impl Problem {
     #[must_use]
     pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
         self.0.members.insert(member.to_owned(), value.into());
+        self
+    }
+
+    /// The same problem with that `error`; its message stays as `detail`.
+    #[must_use]
+    pub fn titled(mut self, error: &str) -> Self {
+        self.0.error = Some(error.to_owned());
         self
     }
 
@@ -216,17 +167,17 @@ impl From<store::Error> for Problem {
         let message = error.to_string();
         match error {
             store::Error::NotFound { what } => Self::not_found(what),
-            store::Error::Taken { .. } => Self::conflict(code::ALREADY_EXISTS, message),
-            store::Error::Changed { .. } => Self::conflict(code::CHANGED_MEANWHILE, message),
+            store::Error::Taken { .. } => Self::conflict(codes::ALREADY_EXISTS, message),
+            store::Error::Changed { .. } => Self::conflict(codes::CHANGED_MEANWHILE, message),
             store::Error::Unavailable { .. } | store::Error::Full { .. } => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
-                code::STORE_UNAVAILABLE,
+                codes::STORE_UNAVAILABLE,
                 message,
             )
             .with_header(header::RETRY_AFTER, HeaderValue::from_static("1")),
             store::Error::Corrupt { .. } => Self::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
-                code::STORE_CORRUPT,
+                codes::STORE_CORRUPT,
                 message,
             ),
         }
@@ -239,6 +190,7 @@ impl IntoResponse for Problem {
             status,
             code,
             message,
+            error,
             faults,
             members,
             headers,
@@ -248,7 +200,7 @@ impl IntoResponse for Problem {
             title: status.canonical_reason().unwrap_or_default().to_owned(),
             status: status.as_u16(),
             detail: message.clone(),
-            error: message,
+            error: error.unwrap_or(message),
             code: code.to_owned(),
             errors: faults,
         };
@@ -291,7 +243,7 @@ mod tests {
         let problem = Problem::from(taken);
         assert_eq!(
             (problem.status().as_u16(), problem.code()),
-            (409, code::ALREADY_EXISTS)
+            (409, codes::ALREADY_EXISTS)
         );
         assert_eq!(problem.message(), "another app has the key `shop`");
     }

@@ -8,8 +8,9 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::Value;
 
+use super::codes;
 use super::operation::{Operation, OperationDoc};
-use super::problem::{Problem, code};
+use super::problem::Problem;
 use super::{auth, document, health, registry, tokens, variables};
 use crate::state::Shared;
 
@@ -65,14 +66,14 @@ async fn nowhere(State(server): State<Shared>, request: Request) -> Response {
         ) {
             return Problem::new(
                 StatusCode::UNAUTHORIZED,
-                code::UNAUTHORIZED,
+                codes::UNAUTHORIZED,
                 "show a token: `Authorization: Bearer <token>`",
             )
             .into_response();
         }
     }
     let message = format!("there is nothing at {path}; /api/openapi.json lists what there is");
-    Problem::new(StatusCode::NOT_FOUND, code::NOT_FOUND, message).into_response()
+    Problem::new(StatusCode::NOT_FOUND, codes::NOT_FOUND, message).into_response()
 }
 
 async fn wrong_method(request: Request) -> Response {
@@ -83,7 +84,7 @@ async fn wrong_method(request: Request) -> Response {
     );
     Problem::new(
         StatusCode::METHOD_NOT_ALLOWED,
-        code::METHOD_NOT_ALLOWED,
+        codes::METHOD_NOT_ALLOWED,
         message,
     )
     .into_response()

@@ -12,10 +12,11 @@ use serde::{Deserialize, Serialize};
 
 use super::auth;
 use super::body::JsonBody;
+use super::codes;
 use super::operation::Operation;
 use super::page::List;
 use super::parameter::{Id, PageQuery, Query};
-use super::problem::{Problem, code};
+use super::problem::Problem;
 use crate::data_folder::random_text;
 use crate::state::Shared;
 
@@ -30,7 +31,7 @@ pub fn operations() -> Vec<Operation> {
             .about("tokens", "Make a token")
             .body::<NewToken>(r#"{"name":"ci"}"#)
             .answer::<MadeToken>(201, "The token. It is shown this once.")
-            .problem(409, code::ALREADY_EXISTS),
+            .problem(409, codes::ALREADY_EXISTS),
         Operation::new(Method::DELETE, "/api/tokens/{id}", "revokeToken", revoke)
             .about("tokens", "Revoke a token")
             .answer_empty(204, "It is revoked.")

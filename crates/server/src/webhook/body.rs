@@ -17,7 +17,7 @@ use millrace_core::limits;
 
 use self::media_type::{Family, MediaType};
 use super::form::{self, Repeated};
-use crate::api::problem::code;
+use crate::api::codes;
 
 /// What a body without `Content-Type` is (RFC 9110 §8.3).
 const DEFAULT_TYPE: &str = "application/octet-stream";
@@ -83,10 +83,10 @@ impl Error {
     /// The stable code of the API problem.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Invalid { .. } => code::INVALID_REQUEST,
-            Self::TooLarge { .. } => code::BODY_TOO_LARGE,
+            Self::Invalid { .. } => codes::INVALID_REQUEST,
+            Self::TooLarge { .. } => codes::BODY_TOO_LARGE,
             Self::UnsupportedEncoding { .. } | Self::UnsupportedCharset { .. } => {
-                code::UNSUPPORTED_MEDIA_TYPE
+                codes::UNSUPPORTED_MEDIA_TYPE
             }
         }
     }

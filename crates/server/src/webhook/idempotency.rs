@@ -7,7 +7,7 @@ use millrace_core::limits;
 use sha2::{Digest, Sha256};
 
 use super::settings::{Rules, Scheme};
-use crate::api::problem::code;
+use crate::api::codes;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const STANDARD_WEBHOOKS_ID: HeaderName = HeaderName::from_static("webhook-id");
@@ -60,7 +60,7 @@ pub struct Error {
 impl Error {
     /// The stable code of the API problem (400).
     pub fn code(&self) -> &'static str {
-        code::INVALID_REQUEST
+        codes::INVALID_REQUEST
     }
 }
 

@@ -2,7 +2,7 @@
 
 use millrace_core::limits;
 
-use crate::api::problem::code;
+use crate::api::codes;
 
 /// Why a signature was refused, or could not be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -96,12 +96,12 @@ impl Error {
     /// The stable code of the API problem.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::NotConfigured { .. } => code::SIGNATURE_NOT_CONFIGURED,
+            Self::NotConfigured { .. } => codes::SIGNATURE_NOT_CONFIGURED,
             Self::MissingHeader { .. }
             | Self::Malformed { .. }
             | Self::Mismatch { .. }
-            | Self::OutsideTolerance { .. } => code::INVALID_SIGNATURE,
-            Self::CannotSign { .. } => code::INVALID_REQUEST,
+            | Self::OutsideTolerance { .. } => codes::INVALID_SIGNATURE,
+            Self::CannotSign { .. } => codes::INVALID_REQUEST,
         }
     }
 

@@ -1,0 +1,103 @@
+//! Refusals: the rows of the contract's table in which nothing starts, as problems.
+
+use axum::http::{HeaderValue, StatusCode, header};
+
+use super::{body, idempotency, signature};
+use crate::api::codes;
+use crate::api::problem::Problem;
+
+/// 400: no key in the path.
+pub fn missing_key() -> Problem {
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        codes::MISSING_APP_KEY,
+        "Missing app key",
+    )
+}
+
+/// 404: no app with that key.
+pub fn unknown_app() -> Problem {
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        codes::INVALID_APP_KEY,
+        "Invalid app key",
+    )
+}
+
+/// 404: nothing listens.
+pub fn no_listener(key: &str, path: &str) -> Problem {
+    let message = format!(
+        "no published and enabled scenario listens to `{path}` of the app `{key}`; publish one, enable it, or correct its trigger's `path`"
+    );
+    Problem::new(StatusCode::NOT_FOUND, codes::NO_LISTENER, message)
+}
+
+/// 503: too much in flight.
+pub fn overloaded(what: &str) -> Problem {
+    let message = format!("{what}; nothing was recorded, send the event again later");
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, codes::OVERLOADED, message)
+        .with_header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+}
+
+/// 413: the body is too large.
+pub fn too_large(bytes_max: usize) -> Problem {
+    let message = format!(
+        "the body is larger than {bytes_max} bytes; the app's `webhook.maxBody` or the setting `body_bytes_max` allows more"
+    );
+    Problem::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        codes::BODY_TOO_LARGE,
+        message,
+    )
+}
+
+/// 400: the default connection cannot check signatures.
+pub fn not_configured(why: &str) -> Problem {
+    let message = format!(
+        "{why}; set `secrets.credentials.webhookSecret` of an active default connection, or choose another `webhook.scheme`"
+    );
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        codes::SIGNATURE_NOT_CONFIGURED,
+        message,
+    )
+}
+
+/// 422: the key was used before with another body.
+pub fn key_reused() -> Problem {
+    let message =
+        "the idempotency key was used before with another body; send a new key with a new event";
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        codes::IDEMPOTENCY_KEY_REUSED,
+        message,
+    )
+}
+
+/// 422: an expression of the trigger or the app cannot be evaluated for this event.
+pub fn expression(field: &str, message: &str) -> Problem {
+    let message = format!("`{field}` cannot be evaluated for this event: {message}");
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        codes::EVENT_EXPRESSION,
+        message,
+    )
+}
+
+impl From<signature::Error> for Problem {
+    fn from(error: signature::Error) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error.code(), error.to_string())
+    }
+}
+
+impl From<body::Error> for Problem {
+    fn from(error: body::Error) -> Self {
+        Self::new(error.status(), error.code(), error.to_string()).titled(error.title())
+    }
+}
+
+impl From<idempotency::Error> for Problem {
+    fn from(error: idempotency::Error) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error.code(), error.to_string())
+    }
+}
