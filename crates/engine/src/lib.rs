@@ -1,1 +1,27 @@
-//! Placeholder.
+//! The engine: accepts events, claims runs, drives machines in a world, wakes what waits, recovers
+//! after a crash, and stops in order. No SQL, no routes, no node type's name.
+
+mod dry_run;
+mod engine;
+mod events;
+mod handover;
+mod host;
+mod intake;
+mod measures;
+mod options;
+pub mod ports;
+mod repeat;
+mod run;
+mod service;
+mod shared;
+pub mod world;
+
+pub use dry_run::{DryRun, DryRunReport, dry_run};
+pub use engine::Engine;
+pub use events::CommittedEntries;
+pub use host::TokioHost;
+pub use intake::{AcceptError, Acceptance, Listener, NewEvent};
+pub use options::Options;
+pub use repeat::{Again, Retry};
+pub use run::{CancelAnswer, Error, Outcome, Resolution, RunHandle};
+pub use service::Service;

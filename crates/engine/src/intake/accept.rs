@@ -1,0 +1,220 @@
+//! Accepting an event: claims its key, does all pure work at once on the caller's task, commits
+//! all of its runs together, and hands on what is not finished then.
+
+use std::sync::Arc;
+
+use millrace_core::journal::Entry;
+use millrace_core::ports::store::{KeyClaim, KeyOwner, RunSummary, Unit};
+
+use super::birth::{Newborn, Origins, Seedling, bear};
+use super::event::{AcceptError, Acceptance, NewEvent};
+use crate::run::{
+    self, Begin, Leave, Mailbox, NotCommitted, Outcome, PURE_WORK_MILLIS_MAX, RunHandle,
+    WhenRefused,
+};
+use crate::shared::{Shared, Stage};
+
+/// A run of the event, from its making to its commit.
+struct Starting {
+    newborn: Newborn,
+    mailbox: Option<Mailbox>,
+    summary: RunSummary,
+    entries: Vec<Entry>,
+}
+
+/// Accepts an event. Once begun it must be carried to its end: the caller sees to that.
+pub(crate) async fn accept(
+    shared: Arc<Shared>,
+    event: NewEvent,
+) -> Result<Acceptance, AcceptError> {
+    if shared.stage() != Stage::Running {
+        return Err(AcceptError::ShuttingDown);
+    }
+    let Some(claim) = event.claim.clone() else {
+        return match start(&shared, event).await {
+            Ok(runs) => Ok(first(runs)),
+            Err(error) => Err(refused(error)),
+        };
+    };
+    let compare_body = event.compare_body;
+    let turn = match shared.claims.take((claim.app_id, claim.key)).await {
+        Ok(turn) => turn,
+        Err(owner) => return repeated(&shared, &owner, &claim, compare_body).await,
+    };
+    match start(&shared, event).await {
+        Ok(runs) => {
+            turn.settle(KeyOwner {
+                body: claim.body,
+                runs: runs.iter().map(RunHandle::run_id).collect(),
+            });
+            Ok(first(runs))
+        }
+        Err(NotCommitted::KeyTaken(owner)) => {
+            turn.settle(owner.clone());
+            repeated(&shared, &owner, &claim, compare_body).await
+        }
+        Err(error) => Err(refused(error)),
+    }
+}
+
+fn first(runs: Vec<RunHandle>) -> Acceptance {
+    Acceptance {
+        runs,
+        idempotent: false,
+    }
+}
+
+fn refused(error: NotCommitted) -> AcceptError {
+    match error {
+        NotCommitted::Refused(error) => AcceptError::Store(error),
+        NotCommitted::Fenced | NotCommitted::KeyTaken(_) => AcceptError::Refused {
+            message: "the store holds another run under the new run's id; send the event again"
+                .to_owned(),
+        },
+    }
+}
+
+/// A delivery whose key was claimed before.
+async fn repeated(
+    shared: &Arc<Shared>,
+    owner: &KeyOwner,
+    claim: &KeyClaim,
+    compare_body: bool,
+) -> Result<Acceptance, AcceptError> {
+    if compare_body && owner.body != claim.body {
+        return Err(AcceptError::KeyReused);
+    }
+    let mut runs = Vec::with_capacity(owner.runs.len());
+    for run_id in &owner.runs {
+        // A run may be gone before its key when an operator deletes it: the others still answer.
+        if let Some(handle) = run::look_up(shared, *run_id).await? {
+            runs.push(handle);
+        }
+    }
+    Ok(Acceptance {
+        runs,
+        idempotent: true,
+    })
+}
+
+async fn start(shared: &Arc<Shared>, event: NewEvent) -> Result<Vec<RunHandle>, NotCommitted> {
+    let claim = event.claim;
+    let mut newborns = Vec::with_capacity(event.listeners.len());
+    for listener in event.listeners {
+        newborns.push(bear(
+            shared,
+            Seedling {
+                plan: listener.plan,
+                event: event.event.clone(),
+                origins: Origins {
+                    labels: listener.labels,
+                    correlation_id: event.correlation_id.clone(),
+                    replay_of: event.replay_of,
+                    ..Origins::default()
+                },
+            },
+        ));
+    }
+    begin(shared, claim, newborns).await
+}
+
+/// Works, commits and hands on: the runs of one event.
+pub(crate) async fn begin(
+    shared: &Arc<Shared>,
+    claim: Option<KeyClaim>,
+    newborns: Vec<Newborn>,
+) -> Result<Vec<RunHandle>, NotCommitted> {
+    let mut starting = Vec::with_capacity(newborns.len());
+    let mut runs = Vec::with_capacity(newborns.len());
+    let until = shared.host.monotonic_millis() + PURE_WORK_MILLIS_MAX;
+    let has_room = shared.active.has_room();
+    for mut newborn in newborns {
+        let leave = Leave {
+            evaluate: true,
+            start: has_room,
+            fail: !run::has_follow_ups(shared, &newborn.run),
+        };
+        newborn.run.work(&*shared.host, leave, until);
+        let (row, one) = prepared(shared, newborn);
+        runs.push(row);
+        starting.push(one);
+    }
+    let unit = Unit::Accept {
+        claim,
+        runs,
+        commit_id: run::commit_id(&*shared.host),
+    };
+    let began = shared.host.monotonic_millis();
+    let committed = run::commit(
+        Arc::clone(&shared.store),
+        Arc::clone(&shared.host),
+        unit,
+        WhenRefused::GiveUp,
+    )
+    .await;
+    if let Err(error) = committed {
+        for one in starting {
+            if one.mailbox.is_some() {
+                shared.active.abandon(one.newborn.run.run_id);
+            }
+        }
+        return Err(error);
+    }
+    shared
+        .measures
+        .committed(shared.host.monotonic_millis() - began);
+    shared.measures.runs_started(starting.len() as u64);
+    Ok(starting
+        .into_iter()
+        .map(|one| one.hand_on(shared))
+        .collect())
+}
+
+/// Takes a place among the driven runs before the commit, which says whether the run is driven.
+fn prepared(
+    shared: &Shared,
+    mut newborn: Newborn,
+) -> (millrace_core::ports::store::NewRun, Starting) {
+    let mailbox = if newborn.run.machine.finished().is_some() {
+        None
+    } else {
+        match shared.active.begin(newborn.run.run_id) {
+            Begin::Yours(mailbox) => Some(mailbox),
+            Begin::Driven | Begin::Full => None,
+        }
+    };
+    let (row, entries) = newborn.row(mailbox.is_some());
+    let summary = row.summary.clone();
+    let starting = Starting {
+        newborn,
+        mailbox,
+        summary,
+        entries,
+    };
+    (row, starting)
+}
+
+impl Starting {
+    /// The run is committed: tells who watches, and goes on with it if there is more to do.
+    fn hand_on(self, shared: &Arc<Shared>) -> RunHandle {
+        let Self {
+            newborn: Newborn { mut run, .. },
+            mailbox,
+            summary,
+            entries,
+        } = self;
+        run.committed = entries.len() as u64;
+        let outcome = Outcome::new(&summary, run.machine.reply().cloned(), run.committed);
+        run::tell_committed(shared, &run, &summary, 1, entries);
+        let (run_id, scenario_id) = (run.run_id, run.scenario_id());
+        if summary.status.is_final() {
+            return RunHandle::settled(run_id, scenario_id, outcome);
+        }
+        let progress = shared.followed.follow(run_id, outcome);
+        match mailbox {
+            Some(mailbox) => run::drive(shared, run, mailbox, Arc::clone(&progress)),
+            None => shared.backlog.raise(run_id),
+        }
+        RunHandle::followed(scenario_id, progress)
+    }
+}

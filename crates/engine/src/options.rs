@@ -1,0 +1,59 @@
+//! What an engine is built from.
+
+use std::sync::Arc;
+
+use millrace_core::limits::Limits;
+use millrace_core::ports::host::Host;
+use millrace_core::ports::store::{self, Runs};
+use millrace_core::ports::world::World;
+
+use crate::engine::Engine;
+use crate::ports::{Observer, Plans};
+use crate::service::Service;
+use crate::shared::{Ports, Shared};
+
+/// Everything that can be chosen. A recorder of metrics must be installed before.
+pub struct Options {
+    /// Clocks, timers, tasks, chance.
+    pub host: Arc<dyn Host>,
+    /// Where runs are kept.
+    pub store: Arc<dyn Runs>,
+    /// Compiled versions.
+    pub plans: Arc<dyn Plans>,
+    /// Where effects go.
+    pub world: Arc<dyn World>,
+    /// Who is told of failures.
+    pub observer: Arc<dyn Observer>,
+    /// The operator's limits.
+    pub limits: Limits,
+    /// How long attempts in flight may finish at shutdown, in milliseconds.
+    pub shutdown_grace_millis: u64,
+}
+
+impl Options {
+    /// The engine, which accepts events at once, and the service that must run beside it. Reads
+    /// the newest run's id, behind which new ones go on.
+    pub async fn build(self) -> Result<(Engine, Service), store::Error> {
+        let newest = self.store.newest_run().await?;
+        let shutdown_grace_millis = self.shutdown_grace_millis;
+        let shared = Arc::new(Shared::new(
+            Ports {
+                host: self.host,
+                store: self.store,
+                plans: self.plans,
+                world: self.world,
+                observer: self.observer,
+            },
+            self.limits,
+            newest,
+        ));
+        let engine = Engine {
+            shared: Arc::clone(&shared),
+        };
+        let service = Service {
+            shared,
+            shutdown_grace_millis,
+        };
+        Ok((engine, service))
+    }
+}

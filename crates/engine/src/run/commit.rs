@@ -1,0 +1,154 @@
+//! Committing a unit for certain: sends it, reads it back when the answer is lost, sends it again
+//! when it surely was not written.
+
+use std::sync::Arc;
+
+use millrace_core::ports::host::Host;
+use millrace_core::ports::store::{self, CommitError, CommitId, KeyClaim, KeyOwner, Runs, Unit};
+
+/// First wait before a store that failed is asked again, in milliseconds; each further one is
+/// twice as long.
+const WAIT_FIRST_MILLIS: u64 = 20;
+/// Longest such wait, in milliseconds.
+const WAIT_MILLIS_MAX: u64 = 2_000;
+
+/// Why a unit is not on disk, and surely never will be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum NotCommitted {
+    /// The event's key is someone else's.
+    KeyTaken(KeyOwner),
+    /// Someone else has written the run's journal.
+    Fenced,
+    /// The store refused it.
+    Refused(store::Error),
+}
+
+/// What is done when the store surely wrote nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WhenRefused {
+    /// Say so: the caller can be told.
+    GiveUp,
+    /// Send the same unit again when that can help: what it holds has happened (an effect's
+    /// result) and would be lost with the machine in memory.
+    SendAgain,
+}
+
+/// Waits that grow, between questions to a store that fails.
+pub(crate) struct Backoff {
+    wait: u64,
+}
+
+impl Backoff {
+    pub(crate) fn new() -> Self {
+        Self {
+            wait: WAIT_FIRST_MILLIS,
+        }
+    }
+
+    pub(crate) async fn pause(&mut self, host: &dyn Host) {
+        host.sleep_until(host.monotonic_millis() + self.wait).await;
+        self.wait = (self.wait * 2).min(WAIT_MILLIS_MAX);
+    }
+}
+
+/// Names a commit that no other has had.
+pub(crate) fn commit_id(host: &dyn Host) -> CommitId {
+    let mut bytes = [0; 8];
+    host.fill_random(&mut bytes);
+    CommitId(u64::from_le_bytes(bytes))
+}
+
+/// Commits the unit and waits until its fate is certain, however long that takes.
+pub(crate) async fn commit(
+    store: Arc<dyn Runs>,
+    host: Arc<dyn Host>,
+    unit: Unit,
+    when_refused: WhenRefused,
+) -> Result<(), NotCommitted> {
+    let mut backoff = Backoff::new();
+    loop {
+        match store.commit(unit.clone()).await {
+            Ok(()) => return Ok(()),
+            Err(CommitError::KeyTaken(owner)) => return Err(NotCommitted::KeyTaken(owner)),
+            Err(CommitError::Fenced) => return Err(NotCommitted::Fenced),
+            Err(CommitError::Refused(error)) => {
+                if when_refused == WhenRefused::GiveUp || !may_pass(&error) {
+                    return Err(NotCommitted::Refused(error));
+                }
+            }
+            Err(CommitError::OutcomeUnknown { message }) => {
+                tracing::warn!(message, "the answer to a commit was lost; reading it back");
+                match read_back(&*store, &*host, &unit).await {
+                    Fate::Written => return Ok(()),
+                    Fate::Overtaken => return Err(NotCommitted::Fenced),
+                    Fate::Absent => {}
+                }
+            }
+        }
+        backoff.pause(&*host).await;
+    }
+}
+
+/// Whether the same unit may be written when it is sent again.
+fn may_pass(error: &store::Error) -> bool {
+    matches!(
+        error,
+        store::Error::Unavailable { .. } | store::Error::Full { .. }
+    )
+}
+
+enum Fate {
+    Written,
+    Absent,
+    Overtaken,
+}
+
+async fn read_back(store: &dyn Runs, host: &dyn Host, unit: &Unit) -> Fate {
+    let mut backoff = Backoff::new();
+    loop {
+        backoff.pause(host).await;
+        match look(store, unit).await {
+            Ok(fate) => return fate,
+            Err(error) => tracing::warn!(%error, "a lost commit cannot be read back yet"),
+        }
+    }
+}
+
+async fn look(store: &dyn Runs, unit: &Unit) -> Result<Fate, store::Error> {
+    match unit {
+        Unit::Accept {
+            claim,
+            runs,
+            commit_id,
+        } => match (runs.first(), claim) {
+            // No one can have advanced the run: its id is known to no one yet.
+            (Some(run), _) => Ok(match store.run(run.run_id).await? {
+                Some(stored) if stored.commit_id == *commit_id => Fate::Written,
+                Some(_) => Fate::Overtaken,
+                None => Fate::Absent,
+            }),
+            (None, Some(claim)) => look_for_claim(store, claim).await,
+            (None, None) => Ok(Fate::Written),
+        },
+        Unit::Advance {
+            run_id,
+            expected_entries,
+            commit_id,
+            ..
+        } => Ok(match store.run(*run_id).await? {
+            Some(stored) if stored.commit_id == *commit_id => Fate::Written,
+            Some(stored) if stored.row.entries == *expected_entries => Fate::Absent,
+            Some(_) | None => Fate::Overtaken,
+        }),
+    }
+}
+
+/// A claim without runs is ours when it has no runs and the same body: whoever wrote it, the
+/// delivery is answered alike. Any other owner shows when the unit is sent again.
+async fn look_for_claim(store: &dyn Runs, claim: &KeyClaim) -> Result<Fate, store::Error> {
+    let owner = store.key_owner(claim.app_id, claim.key).await?;
+    Ok(match owner {
+        Some(owner) if owner.runs.is_empty() && owner.body == claim.body => Fate::Written,
+        Some(_) | None => Fate::Absent,
+    })
+}

@@ -1,0 +1,232 @@
+//! A run in memory: its machine, and what is applied but not committed yet. It does all that can
+//! be done at once; what takes time is the driver's part.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use millrace_core::codes;
+use millrace_core::id::{RunId, ScenarioId};
+use millrace_core::journal::{self, Accepted, Entry, EntryError};
+use millrace_core::limits::Limits;
+use millrace_core::machine::{Command, Event, Illegal, Machine};
+use millrace_core::plan::Plan;
+use millrace_core::ports::host::Host;
+use millrace_core::ports::store::{RunSummary, StoredRun};
+use millrace_core::status::RunStatus;
+use millrace_core::time::Timestamp;
+use smol_str::SmolStr;
+
+use crate::ports::Failure;
+
+/// Accepted work is committed at the latest after that much pure work, in milliseconds.
+pub(crate) const PURE_WORK_MILLIS_MAX: u64 = 50;
+
+/// See the module.
+pub(crate) struct Run {
+    pub(crate) machine: Machine,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) run_id: RunId,
+    pub(crate) accepted_at: Timestamp,
+    pub(crate) is_follow_up: bool,
+    /// Entries on disk.
+    pub(crate) committed: u64,
+    /// Entries that are applied and not sent to the store yet.
+    pub(crate) fresh: Vec<Entry>,
+    /// Bytes of its journal so far.
+    pub(crate) journal_bytes: u64,
+}
+
+/// How [`Run::work`] ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Worked {
+    /// Nothing more can be done at once.
+    Done,
+    /// Time is up; there is more to do.
+    TimeUp,
+}
+
+/// What may be done beside evaluating.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Leave {
+    /// Whether nodes may be evaluated.
+    pub(crate) evaluate: bool,
+    /// Whether effects may be started.
+    pub(crate) start: bool,
+    /// Whether a failure may be made final.
+    pub(crate) fail: bool,
+}
+
+impl Run {
+    pub(crate) fn accepted(
+        plan: Arc<Plan>,
+        run_id: RunId,
+        accepted: Accepted,
+        limits: &Limits,
+    ) -> Self {
+        let accepted_at = accepted.at;
+        let is_follow_up = accepted.failure_of.is_some();
+        let (machine, entry) = Machine::accepted(Arc::clone(&plan), run_id, accepted);
+        Self {
+            machine: machine.with_limits(limits),
+            plan,
+            run_id,
+            accepted_at,
+            is_follow_up,
+            committed: 0,
+            fresh: vec![entry],
+            journal_bytes: 0,
+        }
+    }
+
+    /// The run as its journal tells it.
+    pub(crate) fn restored(
+        plan: Arc<Plan>,
+        stored: &StoredRun,
+        entries: &[Entry],
+        limits: &Limits,
+    ) -> Result<Self, Illegal> {
+        let Some(Entry::Accepted(accepted)) = entries.first() else {
+            return Err(Illegal::Acceptance);
+        };
+        let run_id = stored.row.run_id;
+        Ok(Self {
+            machine: Machine::restore(Arc::clone(&plan), run_id, entries)?.with_limits(limits),
+            plan,
+            run_id,
+            accepted_at: accepted.at,
+            is_follow_up: accepted.failure_of.is_some(),
+            committed: stored.row.entries,
+            fresh: Vec::new(),
+            journal_bytes: stored.chunks.iter().map(|chunk| chunk.len() as u64).sum(),
+        })
+    }
+
+    pub(crate) fn scenario_id(&self) -> ScenarioId {
+        self.plan.scenario_id
+    }
+
+    /// Milliseconds since acceptance.
+    pub(crate) fn elapsed(&self, host: &dyn Host) -> u64 {
+        self.machine.elapsed_at(host.now())
+    }
+
+    /// Decides on an event and applies what follows.
+    pub(crate) fn happen(&mut self, event: Event) -> Result<(), Illegal> {
+        let entries = self.machine.decide(event)?;
+        for entry in entries {
+            self.machine.apply(&entry)?;
+            self.fresh.push(entry);
+        }
+        Ok(())
+    }
+
+    /// Evaluates ready pure nodes in step order until none is left, starts effects, meets timers
+    /// that have passed, and ends the run when nothing is left.
+    pub(crate) fn work(&mut self, host: &dyn Host, leave: Leave, until_millis: u64) -> Worked {
+        loop {
+            let mut progressed = false;
+            for command in self.machine.pending() {
+                progressed = self.obey(command, host, leave);
+                if progressed {
+                    break;
+                }
+            }
+            if !progressed {
+                return Worked::Done;
+            }
+            if host.monotonic_millis() >= until_millis && self.machine.finished().is_none() {
+                return Worked::TimeUp;
+            }
+        }
+    }
+
+    /// Does what a command asks if that can be done at once. Says whether anything has changed.
+    fn obey(&mut self, command: Command, host: &dyn Host, leave: Leave) -> bool {
+        let before = self.fresh.len();
+        let elapsed = self.elapsed(host);
+        let done = match command {
+            Command::Evaluate { step } if leave.evaluate => self.evaluate(step, elapsed),
+            Command::Start { step } if leave.start => self.evaluate(step, elapsed),
+            Command::WakeAt { elapsed: due } if due <= elapsed => {
+                self.happen(Event::Due { elapsed })
+            }
+            Command::Finish => self.finish(elapsed, leave),
+            Command::Evaluate { .. }
+            | Command::Start { .. }
+            | Command::Perform { .. }
+            | Command::Abort { .. }
+            | Command::WakeAt { .. } => return false,
+        };
+        if let Err(illegal) = done {
+            self.break_down(elapsed, &illegal);
+        }
+        self.fresh.len() > before
+    }
+
+    /// Evaluates a pure node, or the config of an effect that is to be started.
+    fn evaluate(&mut self, step: u32, elapsed: u64) -> Result<(), Illegal> {
+        let event = self.machine.evaluate(step, elapsed);
+        self.happen(event)
+    }
+
+    fn finish(&mut self, elapsed: u64, leave: Leave) -> Result<(), Illegal> {
+        let entries = self.machine.decide(Event::Finish { elapsed })?;
+        let fails = |entry: &Entry| matches!(entry, Entry::Finished(finished) if finished.status == RunStatus::Failed);
+        if !leave.fail && entries.iter().any(fails) {
+            return Ok(());
+        }
+        for entry in entries {
+            self.machine.apply(&entry)?;
+            self.fresh.push(entry);
+        }
+        Ok(())
+    }
+
+    /// The machine refused what it asked for itself: a fault of the engine, which ends the run.
+    fn break_down(&mut self, elapsed: u64, illegal: &Illegal) {
+        tracing::error!(run_id = %self.run_id, %illegal, "the machine refused its own command");
+        let error = fault(codes::UNEXPECTED_ERROR, &illegal.to_string());
+        if let Err(illegal) = self.happen(Event::Fault { elapsed, error }) {
+            tracing::error!(run_id = %self.run_id, %illegal, "the run cannot be ended either");
+        }
+    }
+
+    /// The fresh entries as a journal chunk; they are no longer fresh.
+    pub(crate) fn take_chunk(&mut self) -> (Vec<Entry>, Bytes) {
+        let entries = std::mem::take(&mut self.fresh);
+        let chunk = Bytes::from(journal::encode(&entries));
+        self.journal_bytes += chunk.len() as u64;
+        (entries, chunk)
+    }
+
+    /// What lists show. A run counts as driven from the commit that precedes its being driven.
+    pub(crate) fn summary(&self, is_driven: bool) -> RunSummary {
+        let mut summary = self.machine.summary();
+        let busy = matches!(summary.status, RunStatus::Queued | RunStatus::Running);
+        summary.driven = is_driven && busy;
+        summary
+    }
+
+    /// What is to be told of a run that has failed.
+    pub(crate) fn failure(&self, summary: &RunSummary) -> Option<Failure> {
+        let (code, message) = summary.error.clone()?;
+        (summary.status == RunStatus::Failed).then(|| Failure {
+            run_id: self.run_id,
+            plan: Some(Arc::clone(&self.plan)),
+            scenario_id: self.plan.scenario_id,
+            code,
+            message,
+            is_follow_up: self.is_follow_up,
+        })
+    }
+}
+
+/// The error of a run that the engine ends.
+pub(crate) fn fault(code: &str, message: &str) -> EntryError {
+    EntryError {
+        code: SmolStr::new(code),
+        message: SmolStr::new(message),
+        data: None,
+        step: None,
+    }
+}

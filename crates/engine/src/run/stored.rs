@@ -1,0 +1,274 @@
+//! Taking up a run that lies in the store: after a restart, when its time has come, when there is
+//! room again, or when someone asks something of it.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::FutureExt;
+use millrace_core::codes;
+use millrace_core::id::RunId;
+use millrace_core::journal::{self, Entry, Finished, Recovered};
+use millrace_core::limits::QUARANTINE_RECOVERIES_COUNT;
+use millrace_core::machine::Event;
+use millrace_core::plan::Plan;
+use millrace_core::ports::store::{RunSummary, StoredRun, Unit};
+use millrace_core::status::RunStatus;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::active::Mailbox;
+use super::commit::{Backoff, WhenRefused, commit, commit_id};
+use super::driver::{Driver, Permits};
+use super::memory::{Run, fault};
+use super::progress::{Outcome, Progress};
+use super::request::Error;
+use crate::events::CommittedEntries;
+use crate::ports::{Failure, PlanError};
+use crate::shared::{Shared, Stage};
+
+/// Drives a run of which this process holds the machine.
+pub(crate) fn drive(shared: &Arc<Shared>, run: Run, mailbox: Mailbox, progress: Arc<Progress>) {
+    let run_id = run.run_id;
+    let driver = Driver::new(shared, run, mailbox, progress, true);
+    spawn(shared, run_id, driver.drive());
+}
+
+/// Drives a run that lies in the store.
+pub(crate) fn drive_stored(
+    shared: &Arc<Shared>,
+    run_id: RunId,
+    mailbox: Mailbox,
+    waking: Option<OwnedSemaphorePermit>,
+) {
+    let permits = Permits { lane: None, waking };
+    spawn(
+        shared,
+        run_id,
+        take_up(Arc::clone(shared), run_id, mailbox, permits),
+    );
+}
+
+/// Runs a driver's task. A panic is a fault of the engine: it ends that run and no other.
+fn spawn(shared: &Arc<Shared>, run_id: RunId, task: impl Future<Output = ()> + Send + 'static) {
+    shared.measures.active.increment(1.0);
+    let host = Arc::clone(&shared.host);
+    let shared = Arc::clone(shared);
+    host.spawn(Box::pin(async move {
+        if AssertUnwindSafe(task).catch_unwind().await.is_err() {
+            tracing::error!(%run_id, "the driver of a run panicked");
+            let message = "the engine failed while it drove the run; please report it";
+            close(&shared, run_id, codes::UNEXPECTED_ERROR, message).await;
+            shared.active.abandon(run_id);
+        }
+        shared.measures.active.decrement(1.0);
+    }));
+}
+
+/// What to do with a run of the store.
+enum Found {
+    /// Drive it.
+    Run(Box<Run>, StoredRun),
+    /// It can never go on: it ends with that code.
+    Broken(&'static str, String),
+    /// Nothing, and whoever asks is told why.
+    Nothing(Error),
+}
+
+async fn take_up(shared: Arc<Shared>, run_id: RunId, mut mailbox: Mailbox, mut permits: Permits) {
+    let (mut run, stored) = match find(&shared, run_id).await {
+        Found::Run(run, stored) => (*run, stored),
+        Found::Broken(code, message) => {
+            close(&shared, run_id, code, &message).await;
+            shared.active.abandon(run_id);
+            return refuse_all(&mut mailbox, &Error::OutcomeUnknown);
+        }
+        Found::Nothing(error) => {
+            shared.active.abandon(run_id);
+            return refuse_all(&mut mailbox, &error);
+        }
+    };
+    let row = &stored.row;
+    if row.summary.status != RunStatus::Waiting {
+        let clean = shared.backlog.was_let_go(run_id) || !row.summary.driven;
+        if !clean && run.machine.unclean_recoveries() + 1 >= QUARANTINE_RECOVERIES_COUNT {
+            // Nothing is written before its turn comes: waiting in the lane is not being driven.
+            permits.lane = lane(&shared).await;
+        }
+        if shared.stage() != Stage::Running {
+            shared.active.abandon(run_id);
+            return refuse_all(&mut mailbox, &Error::ShuttingDown);
+        }
+        shared.measures.recovered.increment(1);
+        let elapsed = run.elapsed(&*shared.host);
+        if let Err(illegal) = run.happen(Event::Recovered { elapsed, clean }) {
+            tracing::error!(%run_id, %illegal, "a run cannot be taken over");
+        }
+    }
+    let reply = run.machine.reply().cloned();
+    let outcome = Outcome::new(&row.summary, reply, row.entries);
+    let progress = shared.followed.follow(run_id, outcome.clone());
+    progress.tell(outcome);
+    Driver::new(&shared, run, mailbox, progress, false)
+        .with_permits(permits)
+        .drive()
+        .await;
+}
+
+/// Waits for the quarantine lane; in vain when the process stops.
+async fn lane(shared: &Shared) -> Option<OwnedSemaphorePermit> {
+    let mut stage = shared.stage.subscribe();
+    tokio::select! {
+        biased;
+        _ = stage.wait_for(|stage| *stage != Stage::Running) => None,
+        permit = Arc::clone(&shared.quarantine).acquire_owned() => permit.ok(),
+    }
+}
+
+fn refuse_all(mailbox: &mut Mailbox, error: &Error) {
+    while let Ok(request) = mailbox.try_recv() {
+        request.refuse(error.clone());
+    }
+}
+
+async fn find(shared: &Shared, run_id: RunId) -> Found {
+    let Some(stored) = read(shared, run_id).await else {
+        return Found::Nothing(Error::NotFound);
+    };
+    let row = &stored.row;
+    if row.summary.status.is_final() {
+        let status = row.summary.status;
+        return Found::Nothing(Error::AlreadyFinished { status });
+    }
+    let (Some(version), false) = (row.version, row.dry_run) else {
+        return Found::Nothing(Error::NotPossible {
+            message: "a dry run is over when it is answered".to_owned(),
+        });
+    };
+    let entries = match decode(&stored.chunks) {
+        Ok(entries) => entries,
+        Err(journal::Error::Newer { what }) => {
+            shared.backlog.leave_alone(run_id);
+            tracing::warn!(%run_id, what, "a run of a newer version of Millrace is left alone");
+            return Found::Nothing(Error::NotPossible {
+                message: "the run was written by a newer version of Millrace".to_owned(),
+            });
+        }
+        Err(error) => return Found::Broken(codes::JOURNAL_UNREADABLE, error.to_string()),
+    };
+    let plan = match load_plan(shared, row.scenario_id, version).await {
+        Ok(plan) => plan,
+        Err(message) => return Found::Broken(codes::PLAN_UNAVAILABLE, message),
+    };
+    match Run::restored(plan, &stored, &entries, &shared.limits) {
+        Ok(run) => Found::Run(Box::new(run), stored),
+        Err(illegal) => Found::Broken(codes::JOURNAL_UNREADABLE, illegal.to_string()),
+    }
+}
+
+async fn read(shared: &Shared, run_id: RunId) -> Option<StoredRun> {
+    let mut backoff = Backoff::new();
+    loop {
+        match shared.store.run(run_id).await {
+            Ok(stored) => return stored,
+            Err(error) => tracing::warn!(%run_id, %error, "a run cannot be read yet"),
+        }
+        backoff.pause(&*shared.host).await;
+    }
+}
+
+/// All entries of a journal.
+pub(crate) fn decode(chunks: &[Bytes]) -> Result<Vec<Entry>, journal::Error> {
+    let mut entries = Vec::new();
+    for chunk in chunks {
+        entries.extend(journal::decode(chunk)?);
+    }
+    Ok(entries)
+}
+
+async fn load_plan(
+    shared: &Shared,
+    scenario_id: millrace_core::id::ScenarioId,
+    version: u32,
+) -> Result<Arc<Plan>, String> {
+    let mut backoff = Backoff::new();
+    loop {
+        match shared.plans.plan(scenario_id, version).await {
+            Ok(plan) => return Ok(plan),
+            Err(error @ PlanError::Unavailable { .. }) => return Err(error.to_string()),
+            Err(PlanError::Store(error)) => {
+                tracing::warn!(%scenario_id, version, %error, "a version cannot be read yet");
+            }
+        }
+        backoff.pause(&*shared.host).await;
+    }
+}
+
+/// Ends a run without its machine. What is stored of it stays as it is; only its end is added.
+async fn close(shared: &Arc<Shared>, run_id: RunId, code: &str, message: &str) {
+    let Some(stored) = read(shared, run_id).await else {
+        return;
+    };
+    let row = stored.row;
+    if row.summary.status.is_final() {
+        return;
+    }
+    tracing::error!(%run_id, code, message, "a run is ended because it cannot go on");
+    let elapsed = shared.host.now().millis_since(row.created_at);
+    let error = fault(code, message);
+    let told = (error.code.clone(), error.message.clone());
+    let finished = Finished {
+        elapsed,
+        status: RunStatus::Failed,
+        error: Some(error),
+    };
+    let unclean = 0;
+    let entries = vec![
+        Entry::Recovered(Recovered { elapsed, unclean }),
+        Entry::Finished(finished),
+    ];
+    let summary = RunSummary {
+        status: RunStatus::Failed,
+        finished_at: Some(row.created_at.plus_millis(elapsed)),
+        error: Some(told.clone()),
+        due: None,
+        driven: false,
+        started_at: row.summary.started_at,
+    };
+    let unit = Unit::Advance {
+        run_id,
+        expected_entries: row.entries,
+        chunk: Bytes::from(journal::encode(&entries)),
+        entries: entries.len() as u64,
+        summary: summary.clone(),
+        creates: Vec::new(),
+        commit_id: commit_id(&*shared.host),
+    };
+    let store = Arc::clone(&shared.store);
+    let host = Arc::clone(&shared.host);
+    if let Err(error) = commit(store, host, unit, WhenRefused::SendAgain).await {
+        tracing::error!(%run_id, ?error, "the end of a run could not be stored");
+        return;
+    }
+    if let Some(progress) = shared.followed.find(run_id) {
+        progress.tell(Outcome::new(&summary, None, row.entries + 2));
+    }
+    if shared.watchers.are_there() {
+        shared.watchers.tell(CommittedEntries {
+            run_id,
+            scenario_id: row.scenario_id,
+            version: row.version,
+            first_sequence: row.entries + 1,
+            entries: entries.into(),
+            summary,
+        });
+    }
+    shared.measures.run_finished(RunStatus::Failed, elapsed);
+    shared.observer.failed(&Failure {
+        run_id,
+        plan: None,
+        scenario_id: row.scenario_id,
+        code: told.0,
+        message: told.1,
+        is_follow_up: true,
+    });
+}

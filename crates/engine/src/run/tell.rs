@@ -1,0 +1,37 @@
+//! Telling what has been committed: to those who watch, to the figures, to the observer.
+
+use std::sync::Arc;
+
+use millrace_core::journal::Entry;
+use millrace_core::ports::store::RunSummary;
+
+use super::memory::Run;
+use crate::events::CommittedEntries;
+use crate::shared::Shared;
+
+/// Tells of one commit of a run; `first_sequence` counts its entries from 1.
+pub(crate) fn tell_committed(
+    shared: &Arc<Shared>,
+    run: &Run,
+    summary: &RunSummary,
+    first_sequence: u64,
+    entries: Vec<Entry>,
+) {
+    if shared.watchers.are_there() {
+        shared.watchers.tell(CommittedEntries {
+            run_id: run.run_id,
+            scenario_id: run.plan.scenario_id,
+            version: run.plan.version,
+            first_sequence,
+            entries: entries.into(),
+            summary: summary.clone(),
+        });
+    }
+    if let Some(finished_at) = summary.finished_at {
+        let millis = finished_at.millis_since(run.accepted_at);
+        shared.measures.run_finished(summary.status, millis);
+        if let Some(failure) = run.failure(summary) {
+            shared.observer.failed(&failure);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What runs beside the runs: claiming, waking, and the orderly end.
+
+mod claimer;
+mod timers;
+
+use std::sync::Arc;
+
+use crate::shared::{Shared, Stage};
+
+/// How long attempts that are aborted may take to be recorded, in milliseconds.
+const RECORD_MILLIS_MAX: u64 = 10_000;
+
+/// The engine's background work. Without it runs that wait, or that were left by another process,
+/// do not go on.
+pub struct Service {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) shutdown_grace_millis: u64,
+}
+
+impl Service {
+    /// Works until `shutdown` completes; then accepts and begins nothing any more, lets attempts
+    /// in flight finish for the grace, aborts the rest, and returns when all of it is recorded.
+    pub async fn run(self, shutdown: impl Future<Output = ()> + Send) {
+        let Self {
+            shared,
+            shutdown_grace_millis,
+        } = self;
+        tokio::select! {
+            biased;
+            () = shutdown => {}
+            () = claimer::claim(Arc::clone(&shared)) => {}
+            () = timers::wake_due(Arc::clone(&shared)) => {}
+        }
+        tracing::info!(runs = shared.active.count(), "no run begins any more");
+        shared.stage.send_replace(Stage::Draining);
+        wait_for_end(&shared, shutdown_grace_millis).await;
+        shared.stage.send_replace(Stage::Interrupting);
+        wait_for_end(&shared, RECORD_MILLIS_MAX).await;
+        let left = shared.active.count();
+        if left > 0 {
+            tracing::warn!(runs = left, "not everything could be recorded in time");
+        }
+    }
+}
+
+/// Waits until no run is driven any more, but no longer than that.
+async fn wait_for_end(shared: &Shared, millis_max: u64) {
+    let until = shared.host.monotonic_millis().saturating_add(millis_max);
+    tokio::select! {
+        biased;
+        () = shared.active.below(1) => {}
+        () = shared.host.sleep_until(until) => {}
+    }
+}

@@ -1,0 +1,140 @@
+//! Claims unfinished runs that no one drives: all of them after a start, later those for which
+//! there was no room. In windows, and fairly by scenario.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use millrace_core::id::{RunId, ScenarioId};
+use millrace_core::ports::store::UnfinishedRun;
+use millrace_core::status::RunStatus;
+use rustc_hash::FxHashMap;
+
+use crate::run::{Backoff, Begin, drive_stored};
+use crate::shared::Shared;
+
+/// Runs that are read at a time.
+const WINDOW_RUNS_COUNT: u32 = 1_000;
+/// Runs among which scenarios take turns: beyond them, the oldest come first.
+const CANDIDATES_COUNT_MAX: usize = 10_000;
+
+/// Claims runs for ever, beginning with all that are unfinished.
+pub(crate) async fn claim(shared: Arc<Shared>) {
+    pass(&shared, None).await;
+    loop {
+        let oldest = shared.backlog.wanted().await;
+        // Once there is room, so that one pass finds work for all of it.
+        shared.active.room().await;
+        let before = RunId::from_rank(oldest.rank().saturating_sub(1), 0);
+        pass(&shared, Some(before)).await;
+    }
+}
+
+/// Walks once through the unfinished runs behind `after` and drives those that no one drives.
+async fn pass(shared: &Arc<Shared>, mut after: Option<RunId>) {
+    // Runs that are accepted from now on have drivers, or raise the backlog again.
+    let last = shared.next_run_id();
+    let mut candidates = Candidates::default();
+    loop {
+        let rows = unfinished(shared, after).await;
+        let end = rows.last().is_none_or(|row| row.run_id > last);
+        after = rows.last().map(|row| row.run_id);
+        for row in rows {
+            if wants_driver(shared, &row) {
+                candidates.push(row.scenario_id, row.run_id);
+            }
+        }
+        let keep = if end { 0 } else { CANDIDATES_COUNT_MAX };
+        while candidates.count > keep {
+            let Some(run_id) = candidates.pop() else {
+                break;
+            };
+            drive(shared, run_id).await;
+        }
+        if end {
+            return;
+        }
+    }
+}
+
+async fn unfinished(shared: &Shared, after: Option<RunId>) -> Vec<UnfinishedRun> {
+    let mut backoff = Backoff::new();
+    loop {
+        match shared.store.unfinished(after, WINDOW_RUNS_COUNT).await {
+            Ok(rows) => return rows,
+            Err(error) => tracing::warn!(%error, "the store does not list unfinished runs"),
+        }
+        backoff.pause(&*shared.host).await;
+    }
+}
+
+/// Waiting runs are the timers' part.
+fn wants_driver(shared: &Shared, row: &UnfinishedRun) -> bool {
+    matches!(row.status, RunStatus::Queued | RunStatus::Running)
+        && !shared.active.contains(row.run_id)
+        && !shared.backlog.is_left_alone(row.run_id)
+}
+
+async fn drive(shared: &Arc<Shared>, run_id: RunId) {
+    loop {
+        match shared.active.begin(run_id) {
+            Begin::Yours(mailbox) => {
+                drive_stored(shared, run_id, mailbox, None);
+                return;
+            }
+            Begin::Driven => return,
+            Begin::Full => shared.active.room().await,
+        }
+    }
+}
+
+/// Runs to drive; scenarios take turns.
+#[derive(Debug, Default)]
+struct Candidates {
+    runs: FxHashMap<ScenarioId, VecDeque<RunId>>,
+    turns: VecDeque<ScenarioId>,
+    count: usize,
+}
+
+impl Candidates {
+    fn push(&mut self, scenario_id: ScenarioId, run_id: RunId) {
+        let runs = self.runs.entry(scenario_id).or_default();
+        if runs.is_empty() {
+            self.turns.push_back(scenario_id);
+        }
+        runs.push_back(run_id);
+        self.count += 1;
+    }
+
+    fn pop(&mut self) -> Option<RunId> {
+        let scenario_id = self.turns.pop_front()?;
+        let runs = self.runs.get_mut(&scenario_id)?;
+        let run_id = runs.pop_front()?;
+        if runs.is_empty() {
+            self.runs.remove(&scenario_id);
+        } else {
+            self.turns.push_back(scenario_id);
+        }
+        self.count -= 1;
+        Some(run_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scenarios_take_turns_and_runs_of_one_keep_their_order() {
+        let run = |number| RunId::from_bytes([number; 16]);
+        let busy = ScenarioId::from_bytes([1; 16]);
+        let quiet = ScenarioId::from_bytes([2; 16]);
+        let mut candidates = Candidates::default();
+        for number in 1..=3 {
+            candidates.push(busy, run(number));
+        }
+        candidates.push(quiet, run(4));
+        let order: Vec<_> = std::iter::from_fn(|| candidates.pop()).collect();
+        assert_eq!(order, [run(1), run(4), run(2), run(3)]);
+        assert_eq!(candidates.count, 0);
+    }
+}

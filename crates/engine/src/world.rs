@@ -1,0 +1,7 @@
+//! The worlds that effects go to. A driver does not know which one it has.
+
+mod dry_run;
+mod live;
+
+pub use dry_run::{AnsweredBy, Answers, DescribedEffect, DryRunWorld};
+pub use live::LiveWorld;

@@ -1,0 +1,223 @@
+//! The live world: effects happen. Resolves connections, puts secrets in, keeps the time limit and
+//! turns whatever goes wrong into the attempt's error.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use millrace_core::codes;
+use millrace_core::expression::{Rendered, SecretName};
+use millrace_core::json::Json;
+use millrace_core::ports::host::Host;
+use millrace_core::ports::node::{
+    AttemptResult, Attempted, Behaviour, Credentials, Effect, EffectCall, EffectContext, Fate,
+    NodeError,
+};
+use millrace_core::ports::store;
+use millrace_core::ports::world::{EffectRequest, World};
+use millrace_core::status::ConnectionStatus;
+
+use crate::ports::{Connections, ResolvedConnection};
+
+/// Where effects really happen.
+#[derive(Clone)]
+pub struct LiveWorld {
+    connections: Arc<dyn Connections>,
+    context: Arc<dyn EffectContext>,
+    host: Arc<dyn Host>,
+}
+
+impl LiveWorld {
+    /// A world that reaches out through `context`.
+    pub fn new(
+        connections: Arc<dyn Connections>,
+        context: Arc<dyn EffectContext>,
+        host: Arc<dyn Host>,
+    ) -> Self {
+        Self {
+            connections,
+            context,
+            host,
+        }
+    }
+}
+
+impl World for LiveWorld {
+    fn perform(&self, request: EffectRequest) -> BoxFuture<'static, Attempted> {
+        let world = self.clone();
+        Box::pin(async move {
+            let until = world
+                .host
+                .monotonic_millis()
+                .saturating_add(request.timeout_millis);
+            let timeout_millis = request.timeout_millis;
+            // A panic leaves nothing behind but this attempt, which ends with it.
+            let attempt = AssertUnwindSafe(world.attempt(&request)).catch_unwind();
+            tokio::select! {
+                biased;
+                ended = attempt => ended.unwrap_or_else(|_| panicked()),
+                () = world.host.sleep_until(until) => timed_out(timeout_millis),
+            }
+        })
+    }
+}
+
+impl LiveWorld {
+    async fn attempt(&self, request: &EffectRequest) -> Attempted {
+        let Behaviour::Effect(effect) = request.node_type.behaviour() else {
+            return not_sent(NodeError::new(
+                codes::UNEXPECTED_ERROR,
+                "a node that has no effect was asked to perform one",
+            ));
+        };
+        let call = match self.call(effect, request).await {
+            Ok(call) => call,
+            Err(Unresolved::Fatal(error)) => return not_sent(error),
+            Err(Unresolved::Retryable(error)) => return failed(error, true, Fate::NotSent),
+        };
+        match effect.prepare(&call) {
+            Ok(prepared) => effect.perform(&call, prepared, &*self.context).await,
+            Err(error) => not_sent(error),
+        }
+    }
+
+    async fn call(
+        &self,
+        effect: &dyn Effect,
+        request: &EffectRequest,
+    ) -> Result<EffectCall, Unresolved> {
+        let own = effect.connection(&request.rendered.value);
+        let mut found = Vec::new();
+        for name in connections_of(own.as_deref(), &request.rendered) {
+            found.push(self.connection(name).await?);
+        }
+        let config = request
+            .rendered
+            .reveal(|secret| secret_of(secret, own.as_deref(), &found))
+            .map_err(Unresolved::Fatal)?;
+        Ok(EffectCall {
+            config,
+            connection: own.and_then(|own| found.into_iter().find(|one| one.name == own)),
+            idempotency_key: request.idempotency_key.clone(),
+            correlation_id: request.correlation_id.clone(),
+            timeout_millis: request.timeout_millis,
+        })
+    }
+
+    async fn connection(&self, name: &str) -> Result<Credentials, Unresolved> {
+        let resolved = self.connections.resolve(name).await;
+        usable(name, resolved)
+    }
+}
+
+/// Why there is no call to make.
+pub(super) enum Unresolved {
+    Fatal(NodeError),
+    Retryable(NodeError),
+}
+
+/// The credentials of a connection that exists and is active.
+pub(super) fn usable(
+    name: &str,
+    resolved: Result<Option<ResolvedConnection>, store::Error>,
+) -> Result<Credentials, Unresolved> {
+    let resolved = resolved.map_err(|error| {
+        Unresolved::Retryable(NodeError::new(
+            codes::EXECUTION_ERROR,
+            format!("connection `{name}` could not be read: {error}"),
+        ))
+    })?;
+    let Some(resolved) = resolved else {
+        return Err(Unresolved::Fatal(NodeError::new(
+            codes::CONNECTION_NOT_FOUND,
+            format!("there is no connection `{name}`; create it or name another in the node"),
+        )));
+    };
+    if resolved.status != ConnectionStatus::Active {
+        return Err(Unresolved::Fatal(NodeError::new(
+            codes::CONNECTION_INACTIVE,
+            format!(
+                "connection `{name}` is {}; set its status to active and retry the run",
+                resolved.status
+            ),
+        )));
+    }
+    Ok(resolved.credentials)
+}
+
+/// The connections that an attempt needs: the node's own and those that its secrets name.
+pub(super) fn connections_of<'a>(own: Option<&'a str>, rendered: &'a Rendered) -> Vec<&'a str> {
+    let marks = rendered.marks.iter();
+    let mut names: Vec<&str> = marks
+        .filter_map(|mark| mark.what.secret().connection.as_deref())
+        .chain(own)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+pub(super) fn secret_of(
+    secret: &SecretName,
+    own: Option<&str>,
+    connections: &[Credentials],
+) -> Result<String, NodeError> {
+    let name = secret.connection.as_deref().or(own);
+    let Some(name) = name else {
+        return Err(NodeError::new(
+            codes::SECRET_NOT_FOUND,
+            format!(
+                "secret `{}` has no connection: set the node's `connection` or write secret('connection', '{}')",
+                secret.name, secret.name
+            ),
+        ));
+    };
+    connections
+        .iter()
+        .find(|connection| connection.name == name)
+        .and_then(|connection| connection.credentials.get(&secret.name))
+        .and_then(Json::as_str)
+        .map(str::to_owned)
+        .ok_or_else(|| {
+            NodeError::new(
+                codes::SECRET_NOT_FOUND,
+                format!(
+                    "connection `{name}` has no text `{}` in its secrets.credentials",
+                    secret.name
+                ),
+            )
+        })
+}
+
+pub(super) fn failed(error: NodeError, retryable: bool, fate: Fate) -> Attempted {
+    Attempted {
+        result: AttemptResult::Error {
+            error,
+            retryable,
+            fate,
+            retry_after_millis: None,
+        },
+        logs: Vec::new(),
+    }
+}
+
+pub(super) fn not_sent(error: NodeError) -> Attempted {
+    failed(error, false, Fate::NotSent)
+}
+
+fn timed_out(timeout_millis: u64) -> Attempted {
+    let message = format!("the attempt took longer than its timeout of {timeout_millis} ms");
+    failed(NodeError::new(codes::TIMEOUT, message), true, Fate::Unknown)
+}
+
+fn panicked() -> Attempted {
+    failed(
+        NodeError::new(
+            codes::EXECUTION_ERROR,
+            "the action failed in a way that it did not foresee (it panicked)",
+        ),
+        true,
+        Fate::Unknown,
+    )
+}

@@ -1,0 +1,3 @@
+//! The engine from outside: its promises under a seeded scheduler, and its worlds.
+
+mod simulation;

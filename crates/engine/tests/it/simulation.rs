@@ -1,0 +1,15 @@
+//! The simulation: the whole engine under a seeded scheduler with a virtual clock, a store and a
+//! world that fail, and crashes. Invariants are functions with names; a failing seed prints the
+//! command that replays it.
+
+mod chance;
+mod course;
+mod disk;
+mod faults;
+mod history;
+mod host;
+mod invariants;
+mod scenarios;
+mod seeds;
+mod types;
+mod world;
