@@ -3,7 +3,11 @@
 //!
 //! A run here is one event with one finished run and a journal of 400 bytes; nothing else of
 //! Millrace is measured.
-#![allow(clippy::print_stdout)]
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "it measures time and prints figures"
+)]
 
 use std::path::Path;
 use std::sync::Mutex;

@@ -5,7 +5,7 @@
 //! single-threaded executor stays deterministic. Both run the same code.
 
 mod access;
-mod apps;
+mod catalogue;
 mod commit;
 mod counts;
 mod database;
@@ -13,18 +13,16 @@ mod fault;
 mod keys;
 mod list;
 mod migrate;
-mod people;
 mod record;
 mod room;
 mod runs;
-mod scenarios;
 mod standing;
 mod threads;
 
 #[cfg(test)]
 mod tests;
 
-pub use access::{FreeBytes, Location, Options, SqliteStore, Threading};
+pub use access::{Clock, FreeBytes, Location, Options, SqliteStore, Threading};
 pub use database::Database;
 pub use migrate::Error;
 

@@ -137,7 +137,7 @@ pub(super) fn creating(unit: Unit, new: Vec<NewRun>) -> Unit {
             creates: new,
             commit_id,
         },
-        other => other,
+        other @ Unit::Accept { .. } => other,
     }
 }
 

@@ -42,10 +42,10 @@ fn varied() -> Vec<NewRun> {
     use RunStatus::{Cancelled, Failed, Queued, Running, Succeeded, Waiting};
     vec![
         changed(1, Succeeded, |run| {
-            run.labels = vec![("order".into(), "1".into())]
+            run.labels = vec![("order".into(), "1".into())];
         }),
         changed(2, Failed, |run| {
-            run.summary.error = Some(("TIMEOUT".into(), "m".into()))
+            run.summary.error = Some(("TIMEOUT".into(), "m".into()));
         }),
         changed(3, Failed, |run| {
             run.summary.error = Some(("DEADLINE".into(), "m".into()));
@@ -310,7 +310,7 @@ pub(super) fn a_filter_that_few_pass_gives_short_pages_and_misses_none(backend: 
     for number in 0..12_000 {
         let version = if number % 5_900 == 7 { 2 } else { 1 };
         runs.push(changed(number, RunStatus::Succeeded, |run| {
-            run.version = Some(version)
+            run.version = Some(version);
         }));
     }
     commit(&*store, event(runs)).unwrap();

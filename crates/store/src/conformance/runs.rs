@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use millrace_core::id::RunId;
-use millrace_core::ports::store::{CommitError, CommitId, Error, RunSummary, Unit};
+use millrace_core::ports::store::{CommitError, CommitId, Error, RunFilter, RunSummary, Unit};
 use millrace_core::status::RunStatus;
 
 use super::fixtures::*;
@@ -223,7 +223,7 @@ pub(super) fn ids_of_one_rank_live_side_by_side(backend: &impl Backend) {
     let mut listed = Vec::new();
     let mut before = None;
     loop {
-        let page = block_on(store.runs(Default::default(), before, 1)).unwrap();
+        let page = block_on(store.runs(RunFilter::default(), before, 1)).unwrap();
         listed.extend(page.items.into_iter().map(|run| run.run_id));
         before = page.next;
         if before.is_none() {

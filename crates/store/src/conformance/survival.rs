@@ -34,7 +34,12 @@ pub(super) fn what_was_committed_is_there_after_opening_again(backend: &impl Bac
 }
 
 pub(super) fn what_was_committed_survives_kill_9<B: Backend>(backend: &B) {
-    if let Ok(folder) = std::env::var(FOLDER_VARIABLE) {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how a parent tells its child where to write"
+    )]
+    let folder = std::env::var(FOLDER_VARIABLE);
+    if let Ok(folder) = folder {
         commit_until_killed::<B>(std::path::Path::new(&folder));
     }
     let test = format!(

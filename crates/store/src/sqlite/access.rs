@@ -7,6 +7,7 @@ use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::BoxFuture;
 use millrace_core::ports::store::{Answer, CommitError, Error, Facts, Store, Unit};
+use millrace_core::time::Timestamp;
 use rusqlite::Connection;
 
 use super::database::Database;
@@ -45,6 +46,9 @@ pub enum Threading {
 /// Says how many bytes are free for this user on the disk of a folder.
 pub type FreeBytes = Arc<dyn Fn(&Path) -> std::io::Result<u64> + Send + Sync>;
 
+/// Says what time it is, for the health figures alone.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
 /// How a store is opened.
 #[derive(Clone)]
 pub struct Options {
@@ -54,6 +58,8 @@ pub struct Options {
     pub disk_reserve_bytes: u64,
     /// Asks the disk; replaced in tests.
     pub free_bytes: FreeBytes,
+    /// Without one, [`Facts::last_commit`] stays empty.
+    pub clock: Option<Clock>,
 }
 
 impl Default for Options {
@@ -62,6 +68,7 @@ impl Default for Options {
             threading: Threading::Threads,
             disk_reserve_bytes: 128 * millrace_core::limits::MIB,
             free_bytes: Arc::new(|folder| fs4::available_space(folder)),
+            clock: None,
         }
     }
 }
@@ -146,7 +153,7 @@ impl SqliteStore {
             Access::Threads(threads) => {
                 let (sender, receiver) = oneshot::channel();
                 threads.read(Box::new(move |connection| {
-                    drop(sender.send(work(connection)))
+                    drop(sender.send(work(connection)));
                 }));
                 answer(receiver)
             }
@@ -167,7 +174,7 @@ impl SqliteStore {
             Access::Threads(threads) => {
                 let (sender, receiver) = oneshot::channel();
                 threads.write(Box::new(move |database| {
-                    drop(sender.send(database.write(work)))
+                    drop(sender.send(database.write(work)));
                 }));
                 answer(receiver)
             }

@@ -2,20 +2,17 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use millrace_core::ports::store::{Error, Facts};
 use millrace_core::time::Timestamp;
 
 use super::counts::Unfinished;
-use super::{Options, Threading};
+use super::{Clock, Options};
 
 /// What the writer shares.
-#[derive(Debug)]
 pub(super) struct Standing {
     path: Option<PathBuf>,
-    /// Whether the clock may be read: not where a seed must decide everything.
-    clock: bool,
+    clock: Option<Clock>,
     commits: AtomicU64,
     units: AtomicU64,
     reserve_only: AtomicBool,
@@ -27,7 +24,7 @@ impl Standing {
     pub(super) fn new(path: Option<&Path>, options: &Options) -> Self {
         Self {
             path: path.map(Path::to_owned),
-            clock: options.threading == Threading::Threads,
+            clock: options.clock.clone(),
             commits: AtomicU64::new(0),
             units: AtomicU64::new(0),
             reserve_only: AtomicBool::new(false),
@@ -40,12 +37,9 @@ impl Standing {
     pub(super) fn committed(&self, units: usize) {
         self.commits.fetch_add(1, Ordering::Relaxed);
         self.units.fetch_add(units as u64, Ordering::Relaxed);
-        if self.clock {
-            let now = SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default();
-            self.last_commit
-                .store(now.as_millis() as i64, Ordering::Relaxed);
+        if let Some(clock) = &self.clock {
+            let now = clock().as_millis();
+            self.last_commit.store(now, Ordering::Relaxed);
         }
     }
 

@@ -150,7 +150,7 @@ impl Threads {
                 database::open_reader(path).map_err(|error| Error::opening(path, error))?;
             let reads = Arc::clone(&reads);
             threads.spawn(format!("store-read-{number}"), move || {
-                read(&reader, &reads)
+                read(&reader, &reads);
             })?;
         }
         threads.spawn("store-write".to_owned(), move || write(database, &orders))?;

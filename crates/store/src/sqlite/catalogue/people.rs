@@ -1,71 +1,14 @@
 //! Tokens, variables and jobs as the port asks for them.
 
 use millrace_core::id::{JobId, TokenId};
-use millrace_core::json::Json;
-use millrace_core::ports::store::{Answer, Error, Job, Page, People, Token, Variable};
+use millrace_core::ports::store::{Answer, Job, Page, People, Token, Variable};
 use millrace_core::time::Timestamp;
-use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use smol_str::SmolStr;
 
-use super::SqliteStore;
-use super::fault::{is_conflict, refused};
-use super::record::broken;
-
-/// A JSON value from a column with its text.
-pub(super) fn json(row: &Row<'_>, column: usize) -> rusqlite::Result<Json> {
-    let text = row.get_ref(column)?.as_str()?;
-    Json::parse_default(text.as_bytes()).map_err(|error| broken(column, Type::Text, error))
-}
-
-/// A time from a column with its milliseconds.
-pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
-    row.get(column).map(Timestamp::from_millis)
-}
-
-/// The outcome of an insertion that may meet the same name.
-pub(super) fn inserted(
-    result: rusqlite::Result<usize>,
-    what: &'static str,
-    field: &'static str,
-    value: &str,
-) -> Result<(), Error> {
-    match result {
-        Ok(_) => Ok(()),
-        Err(error) if is_conflict(&error) => Err(Error::Taken {
-            what,
-            field,
-            value: value.to_owned(),
-        }),
-        Err(error) => Err(refused(&error)),
-    }
-}
-
-/// The outcome of a removal.
-pub(super) fn removed(result: rusqlite::Result<usize>, what: &'static str) -> Result<(), Error> {
-    match result {
-        Ok(0) => Err(Error::NotFound { what }),
-        Ok(_) => Ok(()),
-        Err(error) => Err(refused(&error)),
-    }
-}
-
-/// Cuts one item more than was asked for into a page.
-pub(super) fn paged<T, K>(mut items: Vec<T>, limit: u32, key: impl Fn(&T) -> K) -> Page<T, K> {
-    let limit = limit.max(1) as usize;
-    let more = items.len() > limit;
-    items.truncate(limit);
-    let next = items.last().filter(|_| more).map(key);
-    Page { items, next }
-}
-
-/// How many rows a page asks for: one more, which says whether there is a next page.
-pub(super) fn asked(limit: u32) -> i64 {
-    i64::from(limit.max(1)) + 1
-}
-
-/// What sorts behind every id.
-pub(super) const LAST: [u8; 17] = [0xff; 17];
+use super::{LAST, asked, inserted, json, paged, removed, time};
+use crate::sqlite::SqliteStore;
+use crate::sqlite::fault::refused;
 
 const TOKEN: &str = "SELECT token_id, name, hash, created_at, expires_at FROM tokens";
 

@@ -8,10 +8,10 @@ use millrace_core::scenario::Draft;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::SqliteStore;
-use super::fault::refused;
-use super::people::{LAST, asked, inserted, paged, removed, time};
-use super::record::broken;
+use super::{LAST, asked, inserted, paged, removed, time};
+use crate::sqlite::SqliteStore;
+use crate::sqlite::fault::refused;
+use crate::sqlite::record::broken;
 
 const SCENARIO: &str = "s.scenario_id, s.name, s.enabled, s.disabled_by_hand, s.draft, \
     s.draft_revision, s.draft_changed_by, s.draft_changed_at, s.applied_hash, \

@@ -7,10 +7,10 @@ use rusqlite::types::{FromSqlError, Type};
 use rusqlite::{OptionalExtension, Row, params};
 use smol_str::SmolStr;
 
-use super::SqliteStore;
-use super::fault::refused;
-use super::people::{LAST, asked, inserted, json, paged, removed, time};
-use super::record::broken;
+use super::{LAST, asked, inserted, json, paged, removed, time};
+use crate::sqlite::SqliteStore;
+use crate::sqlite::fault::refused;
+use crate::sqlite::record::broken;
 
 const APP: &str = "SELECT app_id, key, name, webhook, default_connection_id, metadata, revision, \
     created_at, updated_at FROM apps";
