@@ -1,0 +1,3 @@
+//! Actions: node types that act on the outside world, one file each.
+
+pub mod http;
