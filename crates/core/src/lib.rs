@@ -12,6 +12,7 @@ pub mod ports;
 pub mod retry;
 pub mod scenario;
 pub mod schema;
+pub mod view;
 mod words;
 
 pub use words::{codes, id, span, status, time};

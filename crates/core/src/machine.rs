@@ -16,6 +16,7 @@ mod decide;
 mod evaluate;
 mod event;
 mod illegal;
+mod inspect;
 mod keys;
 mod pending;
 mod settle;
@@ -253,3 +254,6 @@ impl Machine {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

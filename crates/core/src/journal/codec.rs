@@ -58,6 +58,11 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Entry>, Error> {
             what: format!("format {format}"),
         });
     }
+    if format < FORMAT {
+        return Err(Error::Unreadable {
+            message: format!("there has never been a format {format}"),
+        });
+    }
     let mut decoder = minicbor::Decoder::new(rest);
     let mut entries = Vec::new();
     while decoder.position() < rest.len() {

@@ -42,7 +42,7 @@ impl State {
         let logs = cut_logs(attempted.logs);
         match attempted.result {
             AttemptResult::Success(value, taken) => {
-                let outcome = self.success(plan, index, value, taken, bounds);
+                let outcome = success(node, value, taken, bounds);
                 self.ended(index, elapsed, outcome, logs)
             }
             AttemptResult::Error {
@@ -59,20 +59,6 @@ impl State {
                 };
                 self.trouble(node, (index, elapsed), trouble, logs)
             }
-        }
-    }
-
-    fn success(
-        &self,
-        plan: &Plan,
-        index: u32,
-        value: Json,
-        taken: Taken,
-        bounds: Bounds,
-    ) -> EffectOutcome {
-        match bounds.check(&value, &plan.nodes[index as usize].id) {
-            Err(error) => EffectOutcome::Fatal(error),
-            Ok(()) => EffectOutcome::Success(Output::Value(value), taken),
         }
     }
 
@@ -162,6 +148,13 @@ impl State {
             Behaviour::Effect(effect) => effect.renews_key(self.config(index)),
             _ => false,
         }
+    }
+}
+
+fn success(node: &PlanNode, value: Json, taken: Taken, bounds: Bounds) -> EffectOutcome {
+    match bounds.check(&value, &node.id) {
+        Err(error) => EffectOutcome::Fatal(error),
+        Ok(()) => EffectOutcome::Success(Output::Value(value), taken),
     }
 }
 

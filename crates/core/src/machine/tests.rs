@@ -1,0 +1,9 @@
+//! The machine's rules as scripts, and its laws over random graphs and scripts.
+
+mod ending;
+mod flow;
+mod graph;
+pub(crate) mod harness;
+mod laws;
+mod recovery;
+mod retries;

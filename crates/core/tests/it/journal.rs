@@ -1,0 +1,300 @@
+//! The journal's bytes: a golden file for each kind of entry, written once and readable for ever.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use millrace_core::id::RunId;
+use millrace_core::journal::{
+    Accepted, CancelRequested, Carried, CarriedKey, Completed, DeadlinePassed, EffectEnded,
+    EffectOutcome, EffectStarted, Entry, EntryError, Error, Failed, Finished, LogLine, Output,
+    Recovered, Resolved, Taken, TimerFired, TimerSet, decode, encode,
+};
+use millrace_core::json::Json;
+use millrace_core::status::{LogLevel, RunStatus};
+use millrace_core::time::Timestamp;
+use proptest::prelude::*;
+
+fn json(text: &str) -> Json {
+    text.parse().expect("a sample is JSON")
+}
+
+fn error() -> EntryError {
+    EntryError {
+        code: "HTTP_STATUS".into(),
+        message: "503 Service Unavailable".into(),
+        data: Some(json(r#"{"status":503}"#)),
+        step: Some(3),
+    }
+}
+
+fn accepted() -> Entry {
+    Entry::Accepted(Box::new(Accepted {
+        at: Timestamp::from_millis(1_795_440_529_120),
+        seed: [0xA5; 16],
+        event: json(r#"{"body":{"total":1.10,"id":9007199254740993}}"#),
+        correlation_id: Some("order-17".into()),
+        vars: json(r#"{"limit":5}"#),
+        deadline: 2_592_000_000,
+        origin: Some(RunId::from_bytes([1; 16])),
+        carried: Some(vec![Carried {
+            step: 2,
+            output: Some(Output::Value(json("7"))),
+            taken: Taken::Handle("true".into()),
+            key: CarriedKey::Own,
+            key_generation: 2,
+        }]),
+        failure_of: Some(RunId::from_bytes([2; 16])),
+    }))
+}
+
+fn ended(outcome: EffectOutcome) -> Entry {
+    Entry::EffectEnded(EffectEnded {
+        step: 3,
+        attempt: 2,
+        elapsed: 1_250,
+        outcome,
+        retry_at: Some(2_250),
+        logs: None,
+        renew_key: true,
+    })
+}
+
+/// One entry of each kind, every field set, and the outcomes of attempts apart.
+fn samples() -> Vec<(&'static str, Entry)> {
+    [computing(), waiting_and_ending()].concat()
+}
+
+fn computing() -> Vec<(&'static str, Entry)> {
+    let line = LogLine {
+        level: LogLevel::Warn,
+        message: "hello".into(),
+        data: Some(json("[1]")),
+    };
+    vec![
+        ("accepted", accepted()),
+        (
+            "completed",
+            Entry::Completed(Completed {
+                step: 2,
+                elapsed: 1,
+                output: Output::Input,
+                taken: Taken::Nothing,
+                logs: Some(vec![line]),
+            }),
+        ),
+        (
+            "failed",
+            Entry::Failed(Failed {
+                step: 2,
+                elapsed: 1,
+                error: error(),
+                logs: None,
+            }),
+        ),
+        (
+            "effect_started",
+            Entry::EffectStarted(EffectStarted {
+                step: 3,
+                attempt: 1,
+                elapsed: 200,
+                request: Some(json(r#"{"value":{"url":"https://a.example"}}"#)),
+                key_generation: 1,
+            }),
+        ),
+        (
+            "effect_succeeded",
+            ended(EffectOutcome::Success(
+                Output::Value(json(r#"{"status":200}"#)),
+                Taken::Out,
+            )),
+        ),
+        ("effect_retryable", ended(EffectOutcome::Retryable(error()))),
+        ("effect_fatal", ended(EffectOutcome::Fatal(error()))),
+        ("effect_interrupted", ended(EffectOutcome::Interrupted)),
+    ]
+}
+
+fn waiting_and_ending() -> Vec<(&'static str, Entry)> {
+    vec![
+        (
+            "timer_set",
+            Entry::TimerSet(TimerSet {
+                step: 4,
+                elapsed: 1_300,
+                due: 91_300,
+            }),
+        ),
+        (
+            "timer_fired",
+            Entry::TimerFired(TimerFired {
+                step: 4,
+                elapsed: 91_305,
+            }),
+        ),
+        (
+            "cancel_requested",
+            Entry::CancelRequested(CancelRequested {
+                elapsed: 5,
+                by: "ann".into(),
+                reason: Some("a mistake".into()),
+            }),
+        ),
+        (
+            "recovered",
+            Entry::Recovered(Recovered {
+                elapsed: 6,
+                unclean: 2,
+            }),
+        ),
+        (
+            "resolved",
+            Entry::Resolved(Resolved {
+                step: 3,
+                elapsed: 7,
+                output: json("null"),
+                by: "ann".into(),
+                reason: "paid by hand".into(),
+            }),
+        ),
+        (
+            "deadline_passed",
+            Entry::DeadlinePassed(DeadlinePassed {
+                elapsed: 2_592_000_000,
+            }),
+        ),
+        (
+            "finished",
+            Entry::Finished(Finished {
+                elapsed: 9,
+                status: RunStatus::Failed,
+                error: Some(error()),
+            }),
+        ),
+    ]
+}
+
+fn golden(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/journal");
+    folder.join(format!("{name}.txt"))
+}
+
+/// The bytes in hexadecimal, an empty line, what they say.
+fn page(entry: &Entry) -> String {
+    let bytes = hex::encode(encode(std::slice::from_ref(entry)));
+    format!("{bytes}\n\n{entry:#?}\n")
+}
+
+#[test]
+#[ignore = "writes the golden files of kinds that have none; never changes one"]
+fn new_kinds_get_a_golden_file() {
+    for (name, entry) in samples() {
+        if !golden(name).exists() {
+            std::fs::write(golden(name), page(&entry)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn every_kind_is_written_and_read_as_its_golden_file_says() {
+    let mut kinds = BTreeSet::new();
+    for (name, entry) in samples() {
+        let golden = std::fs::read_to_string(golden(name)).unwrap();
+        let (bytes, shown) = golden.split_once("\n\n").unwrap();
+        let bytes = hex::decode(bytes).unwrap();
+        // Format, then an array whose first item is the kind.
+        kinds.insert(bytes[2]);
+        let read = decode(&bytes).unwrap();
+        assert_eq!(format!("{:#?}\n", read[0]), shown, "{name}");
+        assert_eq!(read, std::slice::from_ref(&entry), "{name}");
+        assert_eq!(page(&entry), golden, "{name}");
+    }
+    assert_eq!(kinds, (0..12).collect());
+}
+
+#[test]
+fn a_newer_format_or_kind_is_said_to_be_newer_and_damage_is_not() {
+    let bytes = encode(&[Entry::TimerFired(TimerFired {
+        step: 4,
+        elapsed: 5,
+    })]);
+    let changed = |place: usize, value: u8| {
+        let mut bytes = bytes.clone();
+        bytes[place] = value;
+        decode(&bytes)
+    };
+    assert!(matches!(changed(0, 2), Err(Error::Newer { .. })));
+    assert!(matches!(changed(2, 12), Err(Error::Newer { .. })));
+    assert!(matches!(changed(1, 0xFF), Err(Error::Unreadable { .. })));
+    assert!(matches!(changed(0, 0), Err(Error::Unreadable { .. })));
+    for length in 0..bytes.len() {
+        let cut = decode(&bytes[..length]);
+        // A chunk of no entries is whole: the format alone.
+        assert_eq!(cut.is_ok(), length == 1, "{length}");
+    }
+}
+
+#[test]
+fn small_entries_take_few_bytes() {
+    let completed = Completed {
+        step: 2,
+        elapsed: 1,
+        output: Output::Input,
+        taken: Taken::Out,
+        logs: None,
+    };
+    let bytes = encode(&[Entry::Completed(completed)]);
+    assert!(bytes.len() <= 13, "{}", hex::encode(bytes));
+}
+
+fn values() -> impl Strategy<Value = Json> {
+    let leaf = prop_oneof![
+        Just(Json::Null),
+        any::<bool>().prop_map(Json::from),
+        any::<i64>().prop_map(Json::from),
+        any::<f64>().prop_map(Json::from),
+        ".*".prop_map(Json::from),
+    ];
+    leaf.prop_recursive(3, 20, 5, |inner| {
+        prop::collection::vec(inner, 0..5).prop_map(Json::from)
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_again(
+        value in values(),
+        step in any::<u32>(),
+        elapsed in any::<u64>(),
+        text in ".{0,40}",
+        maybe in any::<Option<u64>>(),
+    ) {
+        let entries = vec![
+            Entry::Completed(Completed {
+                step,
+                elapsed,
+                output: Output::Value(value.clone()),
+                taken: Taken::Handle(text.as_str().into()),
+                logs: Some(vec![LogLine { level: LogLevel::Debug, message: text.as_str().into(), data: Some(value.clone()) }]),
+            }),
+            Entry::EffectEnded(EffectEnded {
+                step,
+                attempt: step,
+                elapsed,
+                outcome: EffectOutcome::Success(Output::Value(value.clone()), Taken::Out),
+                retry_at: maybe,
+                logs: None,
+                renew_key: maybe.is_some(),
+            }),
+            Entry::Resolved(Resolved { step, elapsed, output: value, by: text.as_str().into(), reason: "".into() }),
+        ];
+        prop_assert_eq!(decode(&encode(&entries)).unwrap(), entries);
+    }
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = decode(&bytes);
+        let mut after_format = vec![1];
+        after_format.extend(bytes);
+        let _ = decode(&after_format);
+    }
+}
