@@ -314,3 +314,14 @@ fn a_ping_fails_when_the_database_was_taken_away() {
         Err(Error::Unavailable { .. })
     ));
 }
+
+#[test]
+fn closing_a_store_leaves_no_log_behind() {
+    let (_folder, path) = file();
+    let store = SqliteStore::open(Location::File(path.clone()), Options::default()).unwrap();
+    block_on(store.commit(event(1, RunStatus::Succeeded, 9))).unwrap();
+    assert!(block_on(store.run(run_id(1))).unwrap().is_some());
+    assert!(store.facts().log_bytes > 0);
+    drop(store);
+    assert!(!path.with_extension("db-wal").exists());
+}

@@ -133,7 +133,8 @@ impl<T> Drop for Abandon<T> {
 pub(super) struct Threads {
     orders: Arc<Queue<Order>>,
     reads: Arc<Queue<ReadWork>>,
-    handles: Vec<JoinHandle<()>>,
+    readers: Vec<JoinHandle<()>>,
+    writer: Option<JoinHandle<()>>,
 }
 
 impl Threads {
@@ -143,27 +144,21 @@ impl Threads {
         let mut threads = Self {
             orders: Arc::clone(&orders),
             reads: Arc::clone(&reads),
-            handles: Vec::new(),
+            readers: Vec::new(),
+            writer: None,
         };
         for number in 0..READERS_COUNT {
             let reader =
                 database::open_reader(path).map_err(|error| Error::opening(path, error))?;
             let reads = Arc::clone(&reads);
-            threads.spawn(format!("store-read-{number}"), move || {
-                read(&reader, &reads);
-            })?;
+            let name = format!("store-read-{number}");
+            threads
+                .readers
+                .push(spawn(name, move || read(&reader, &reads))?);
         }
-        threads.spawn("store-write".to_owned(), move || write(database, &orders))?;
+        let name = "store-write".to_owned();
+        threads.writer = Some(spawn(name, move || write(database, &orders))?);
         Ok(threads)
-    }
-
-    fn spawn(&mut self, name: String, body: impl FnOnce() + Send + 'static) -> Result<(), Error> {
-        let handle = std::thread::Builder::new()
-            .name(name)
-            .spawn(body)
-            .map_err(Error::Thread)?;
-        self.handles.push(handle);
-        Ok(())
     }
 
     pub(super) fn commit(&self, unit: Unit, sender: UnitSender) {
@@ -180,14 +175,26 @@ impl Threads {
 }
 
 impl Drop for Threads {
+    /// The writer goes last: whoever closes the database alone copies the log into it, which no
+    /// one can while two are closing it.
     fn drop(&mut self) {
-        self.orders.close();
         self.reads.close();
-        for handle in self.handles.drain(..) {
-            if handle.join().is_err() {
-                tracing::error!("a thread of the store had panicked");
-            }
-        }
+        self.readers.drain(..).for_each(join);
+        self.orders.close();
+        self.writer.take().into_iter().for_each(join);
+    }
+}
+
+fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Error> {
+    std::thread::Builder::new()
+        .name(name)
+        .spawn(body)
+        .map_err(Error::Thread)
+}
+
+fn join(handle: JoinHandle<()>) {
+    if handle.join().is_err() {
+        tracing::error!("a thread of the store had panicked");
     }
 }
 
