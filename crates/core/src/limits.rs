@@ -78,11 +78,13 @@ pub const REGEX_COMPILED_BYTES_MAX: usize = 1 << 20;
 pub const PARALLEL_COUNT_MAX: u32 = 1_000;
 /// Most attempts that a retry policy may ask for.
 pub const RETRY_ATTEMPTS_MAX: u32 = 100;
-/// Interruptions (crashes and clean shutdowns) after which a step fails.
+/// Interruptions (crashes and clean shutdowns) after which a step fails. Not to be changed: the
+/// machine derives the failure from the journal, so old journals would be read otherwise.
 pub const INTERRUPTIONS_COUNT_MAX: u32 = 10;
 /// Unclean takeovers without progress from which on a run is driven alone.
 pub const QUARANTINE_RECOVERIES_COUNT: u32 = 3;
-/// Unclean takeovers without progress at which a run is failed with `CRASH_LOOP`.
+/// Unclean takeovers without progress at which a run is failed with `CRASH_LOOP`. Not to be
+/// changed, for the same reason as [`INTERRUPTIONS_COUNT_MAX`].
 pub const CRASH_LOOP_RECOVERIES_COUNT: u32 = 5;
 /// Longest wait that a callee's `Retry-After` may ask for, in milliseconds.
 pub const RETRY_AFTER_MILLIS_MAX: u64 = 3_600_000;
