@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod data_folder;
+pub mod file;
 pub mod settings;
 pub mod state;
 pub mod vault;

@@ -168,6 +168,7 @@ impl From<store::Error> for Problem {
         match error {
             store::Error::NotFound { what } => Self::not_found(what),
             store::Error::Taken { .. } => Self::conflict(codes::ALREADY_EXISTS, message),
+            store::Error::InUse { .. } => Self::conflict(codes::IN_USE, message),
             store::Error::Changed { .. } => Self::conflict(codes::CHANGED_MEANWHILE, message),
             store::Error::Unavailable { .. } | store::Error::Full { .. } => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
