@@ -4,7 +4,6 @@
 use millrace_core::id::RunId;
 use millrace_core::ports::store::{Page, RunFilter, RunRow};
 use millrace_core::status::RunStatus;
-use millrace_core::time::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -165,6 +164,24 @@ fn first_row_of(millis: i64) -> i64 {
     RunId::first_rank_of(millis as u64) as i64
 }
 
+/// The two parameters of [`BETWEEN`].
+fn bounds(
+    connection: &Connection,
+    filter: &RunFilter,
+    before: Option<RunId>,
+) -> rusqlite::Result<Vec<Value>> {
+    let latest = filter
+        .created_before
+        .map_or(i64::MAX, |time| first_row_of(time.as_millis()));
+    let first = filter
+        .created_after
+        .map_or(0, |time| first_row_of(time.plus_millis(1).as_millis()));
+    Ok(vec![
+        bound(connection, before)?.min(latest).into(),
+        first.into(),
+    ])
+}
+
 /// A page of runs, newest first.
 pub(super) fn page(
     connection: &Connection,
@@ -179,14 +196,7 @@ pub(super) fn page(
     let Some(stream) = stream(connection, filter)? else {
         return Ok(page);
     };
-    let latest = filter
-        .created_before
-        .map_or(i64::MAX, |time| first_row_of(time.as_millis()));
-    let first = filter.created_after.map_or(0, |time| {
-        first_row_of(Timestamp::plus_millis(time, 1).as_millis())
-    });
-    let mut parameters: Vec<Value> =
-        vec![bound(connection, before)?.min(latest).into(), first.into()];
+    let mut parameters = bounds(connection, filter, before)?;
     parameters.extend(stream.parameters);
 
     let mut rows = connection.prepare_cached(&stream.sql)?;
