@@ -106,89 +106,46 @@ pub(super) fn a_cursor_is_stable_while_runs_are_added(backend: &impl Backend) {
     assert_eq!((seen, second.next), (vec![5, 4, 3, 2, 1, 0], None));
 }
 
+fn filter(change: impl FnOnce(&mut RunFilter)) -> RunFilter {
+    let mut filter = RunFilter::default();
+    change(&mut filter);
+    filter
+}
+
 pub(super) fn every_filter_shows_what_it_should(backend: &impl Backend) {
     let store = store_with(backend, varied());
-    let any = RunFilter::default;
     let text = |text: &str| Some(text.to_owned());
     let cases: Vec<(RunFilter, Vec<u64>)> = vec![
-        (any(), vec![8, 7, 6, 5, 4, 3, 2, 1]),
+        (filter(|_| ()), vec![8, 7, 6, 5, 4, 3, 2, 1]),
         (
-            RunFilter {
-                scenario_id: Some(scenario_id(2)),
-                ..any()
-            },
+            filter(|f| f.scenario_id = Some(scenario_id(2))),
             vec![8, 5, 3],
         ),
+        (filter(|f| f.scenario_id = Some(scenario_id(3))), vec![]),
+        (filter(|f| f.version = Some(2)), vec![4]),
         (
-            RunFilter {
-                scenario_id: Some(scenario_id(3)),
-                ..any()
-            },
-            vec![],
-        ),
-        (
-            RunFilter {
-                version: Some(2),
-                ..any()
-            },
-            vec![4],
-        ),
-        (
-            RunFilter {
-                statuses: vec![RunStatus::Succeeded],
-                ..any()
-            },
+            filter(|f| f.statuses = vec![RunStatus::Succeeded]),
             vec![8, 1],
         ),
         (
-            RunFilter {
-                statuses: vec![RunStatus::Queued, RunStatus::Failed],
-                ..any()
-            },
+            filter(|f| f.statuses = vec![RunStatus::Queued, RunStatus::Failed]),
             vec![5, 3, 2],
         ),
         (
-            RunFilter {
-                statuses: vec![RunStatus::Failed, RunStatus::Failed],
-                ..any()
-            },
+            filter(|f| f.statuses = vec![RunStatus::Failed, RunStatus::Failed]),
             vec![3, 2],
         ),
+        (filter(|f| f.error_code = text("TIMEOUT")), vec![2]),
+        (filter(|f| f.correlation_id = text("trace")), vec![8, 7]),
         (
-            RunFilter {
-                error_code: text("TIMEOUT"),
-                ..any()
-            },
-            vec![2],
-        ),
-        (
-            RunFilter {
-                correlation_id: text("trace"),
-                ..any()
-            },
-            vec![8, 7],
-        ),
-        (
-            RunFilter {
-                labels: vec![("order".into(), "1".into())],
-                ..any()
-            },
+            filter(|f| f.labels = vec![("order".into(), "1".into())]),
             vec![5, 1],
         ),
         (
-            RunFilter {
-                labels: vec![("order".into(), "2".into())],
-                ..any()
-            },
+            filter(|f| f.labels = vec![("order".into(), "2".into())]),
             vec![],
         ),
-        (
-            RunFilter {
-                retry_of: Some(run_id(2)),
-                ..any()
-            },
-            vec![6],
-        ),
+        (filter(|f| f.retry_of = Some(run_id(2))), vec![6]),
     ];
     for (filter, expected) in cases {
         for limit in [1, 2, 50] {
