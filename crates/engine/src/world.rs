@@ -1,7 +1,9 @@
 //! The worlds that effects go to. A driver does not know which one it has.
 
 mod dry_run;
+mod http_client;
 mod live;
 
 pub use dry_run::{AnsweredBy, Answers, DescribedEffect, DryRunWorld};
+pub use http_client::{Error as HttpClientError, HttpClient};
 pub use live::LiveWorld;
