@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use millrace_core::journal::Entry;
-use millrace_core::ports::store::{KeyClaim, KeyOwner, RunSummary, Unit};
+use millrace_core::ports::store::{KeyClaim, KeyOwner, NewRun, RunSummary, Unit};
+use millrace_core::status::RunStatus;
 
 use super::birth::{Newborn, Origins, Seedling, bear};
 use super::event::{AcceptError, Acceptance, NewEvent};
 use crate::run::{
-    self, Begin, Leave, Mailbox, NotCommitted, Outcome, PURE_WORK_MILLIS_MAX, RunHandle,
-    WhenRefused,
+    self, Leave, Mailbox, NotCommitted, Outcome, PURE_WORK_MILLIS_MAX, RunHandle, WhenRefused,
 };
 use crate::shared::{Shared, Stage};
 
@@ -129,13 +129,15 @@ pub(crate) async fn begin(
     let until = shared.host.monotonic_millis() + PURE_WORK_MILLIS_MAX;
     let has_room = shared.active.has_room();
     for mut newborn in newborns {
-        let leave = Leave {
-            evaluate: true,
-            start: has_room,
-            fail: !run::has_follow_ups(shared, &newborn.run),
+        let leave = match (has_room, run::has_follow_ups(shared, &newborn.run)) {
+            (true, false) => Leave::All,
+            (true, true) => Leave::AllButFail,
+            // Without room for a driver nothing begins that one would have to go on with.
+            (false, false) => Leave::AllButStart,
+            (false, true) => Leave::Wake,
         };
         newborn.run.work(&*shared.host, leave, until);
-        let (row, one) = prepared(shared, newborn);
+        let (row, one) = prepared(shared, newborn, has_room);
         runs.push(row);
         starting.push(one);
     }
@@ -171,17 +173,12 @@ pub(crate) async fn begin(
 }
 
 /// Takes a place among the driven runs before the commit, which says whether the run is driven.
-fn prepared(
-    shared: &Shared,
-    mut newborn: Newborn,
-) -> (millrace_core::ports::store::NewRun, Starting) {
-    let mailbox = if newborn.run.machine.finished().is_some() {
-        None
-    } else {
-        match shared.active.begin(newborn.run.run_id) {
-            Begin::Yours(mailbox) => Some(mailbox),
-            Begin::Driven | Begin::Full => None,
+fn prepared(shared: &Shared, mut newborn: Newborn, has_room: bool) -> (NewRun, Starting) {
+    let mailbox = match newborn.run.machine.status() {
+        RunStatus::Queued | RunStatus::Running if has_room => {
+            Some(shared.active.begin_new(newborn.run.run_id))
         }
+        _ => None,
     };
     let (row, entries) = newborn.row(mailbox.is_some());
     let summary = row.summary.clone();
@@ -210,10 +207,12 @@ impl Starting {
         if summary.status.is_final() {
             return RunHandle::settled(run_id, scenario_id, outcome);
         }
+        let waiting_until = outcome.waiting_until;
         let progress = shared.followed.follow(run_id, outcome);
-        match mailbox {
-            Some(mailbox) => run::drive(shared, run, mailbox, Arc::clone(&progress)),
-            None => shared.backlog.raise(run_id),
+        match (mailbox, waiting_until) {
+            (Some(mailbox), _) => run::drive(shared, run, mailbox, Arc::clone(&progress)),
+            (None, Some(due)) => shared.due.note(due),
+            (None, None) => shared.backlog.raise(run_id),
         }
         RunHandle::followed(scenario_id, progress)
     }

@@ -53,6 +53,14 @@ impl Active {
         Begin::Yours(mailbox)
     }
 
+    /// Drives a run that no one knows of yet. Whoever calls has seen that there is room; others
+    /// may have seen the same, so that a few more are driven than may be.
+    pub(crate) fn begin_new(&self, run_id: RunId) -> Mailbox {
+        let (sender, mailbox) = mpsc::unbounded_channel();
+        self.lock().insert(run_id, sender);
+        mailbox
+    }
+
     /// Hands a request to the run's driver. When it has none it is the caller's, with the request
     /// in its mailbox: requests of people are few and do not wait for room.
     pub(crate) fn send_or_begin(&self, run_id: RunId, request: Request) -> Option<Mailbox> {

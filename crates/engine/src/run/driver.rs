@@ -1,29 +1,27 @@
 //! Drives one run: works, commits, performs what is committed, and takes in what comes back. One
 //! task for a run, at most one commit outstanding; what happens meanwhile goes into the next.
 
+mod attend;
+mod send;
+
 use std::sync::Arc;
 
-use futures::future::{Aborted, BoxFuture};
+use futures::future::BoxFuture;
 use millrace_core::codes;
 use millrace_core::journal::Entry;
 use millrace_core::machine::{Command, Event};
-use millrace_core::ports::node::{AttemptResult, Attempted};
-use millrace_core::ports::store::{RunSummary, Unit};
+use millrace_core::ports::store::RunSummary;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
 use super::active::Mailbox;
 use super::attempts::{Attempts, Ended};
-use super::commit::{NotCommitted, commit_id};
-use super::follow_up::{Created, advance, begin_created};
+use super::commit::NotCommitted;
+use super::follow_up::Created;
 use super::memory::{Leave, PURE_WORK_MILLIS_MAX, Run, Worked, fault};
 use super::progress::{Outcome, Progress};
 use super::request::{Answer, Request};
-use super::tell::tell_committed;
 use crate::shared::{Shared, Stage};
 
-/// How long the result of an attempt may wait for those of others in flight, in milliseconds, so
-/// that many of them share a commit.
-const LINGER_MILLIS: u64 = 4;
 /// Longest sleep before the time of day is read again, in milliseconds: it may have been set.
 const SLEEP_MILLIS_MAX: u64 = 60_000;
 
@@ -38,8 +36,8 @@ pub(crate) struct Permits {
 
 /// See the module.
 pub(crate) struct Driver {
-    pub(super) shared: Arc<Shared>,
-    pub(super) run: Run,
+    shared: Arc<Shared>,
+    run: Run,
     mailbox: Mailbox,
     progress: Arc<Progress>,
     permits: Permits,
@@ -148,10 +146,11 @@ impl Driver {
 
     /// Does all that can be done at once, and begins the attempts whose starts are committed.
     fn work(&mut self) {
-        let leave = Leave {
-            evaluate: self.is_marked,
-            start: self.is_marked && !self.is_stopping(),
-            fail: true,
+        let leave = match (self.is_marked, self.is_stopping()) {
+            (true, false) => Leave::All,
+            (true, true) => Leave::AllButStart,
+            (false, false) => Leave::Wake,
+            (false, true) => Leave::End,
         };
         let until = self.now() + PURE_WORK_MILLIS_MAX;
         loop {
@@ -176,124 +175,6 @@ impl Driver {
         let error = fault(codes::JOURNAL_TOO_LARGE, &message);
         // A run that is ending already keeps its first error.
         let _ = self.run.happen(Event::Fault { elapsed, error });
-    }
-
-    /// Begins and aborts attempts as the machine asks. Says whether the machine was told of any
-    /// that ended by that.
-    fn attend_attempts(&mut self) -> bool {
-        let before = self.run.fresh.len();
-        for command in self.run.machine.pending() {
-            match command {
-                Command::Perform { step, attempt } => self.perform(step, attempt),
-                Command::Abort { step, attempt } if self.attempts.contains(step, attempt) => {
-                    self.attempts.abort(step, attempt);
-                }
-                Command::Abort { step, attempt } => self.give_up(step, attempt),
-                _ => {}
-            }
-        }
-        // A person may have resolved a step whose attempt is in flight.
-        let machine = &self.run.machine;
-        self.attempts
-            .abort_unless(|step, attempt| machine.is_open(step, attempt));
-        self.run.fresh.len() > before
-    }
-
-    fn perform(&mut self, step: u32, attempt: u32) {
-        if self.attempts.contains(step, attempt) || !self.is_start_committed(step, attempt) {
-            return;
-        }
-        if self.is_stopping() {
-            return self.give_up(step, attempt);
-        }
-        let began = self.now();
-        match self.run.machine.effect_request(step) {
-            Ok(Some(request)) => {
-                let future = self.shared.world.perform(request);
-                self.attempts.begin(step, attempt, future, began);
-            }
-            Ok(None) => {}
-            Err(error) => self.break_down(&error.to_string()),
-        }
-    }
-
-    /// A fault of the engine, or of what it stored, ends the run.
-    fn break_down(&mut self, message: &str) {
-        tracing::error!(run_id = %self.run.run_id, message, "the run cannot go on");
-        let elapsed = self.run.elapsed(&*self.shared.host);
-        let error = fault(codes::UNEXPECTED_ERROR, message);
-        // A run that has ended meanwhile keeps its end.
-        let _ = self.run.happen(Event::Fault { elapsed, error });
-    }
-
-    /// An open attempt that no one performs ends without an answer.
-    fn give_up(&mut self, step: u32, attempt: u32) {
-        let elapsed = self.run.elapsed(&*self.shared.host);
-        let aborted = Event::Aborted {
-            step,
-            attempt,
-            elapsed,
-        };
-        if let Err(illegal) = self.run.happen(aborted) {
-            tracing::error!(run_id = %self.run.run_id, %illegal, "an open attempt cannot be given up");
-        }
-    }
-
-    /// Nothing leaves before its commit: a start that is fresh or on its way is not performed.
-    fn is_start_committed(&self, step: u32, attempt: u32) -> bool {
-        let on_its_way = self.outstanding.iter().flat_map(|one| &one.entries);
-        !self.run.fresh.iter().chain(on_its_way).any(|entry| {
-            matches!(entry, Entry::EffectStarted(started) if started.step == step && started.attempt == attempt)
-        })
-    }
-
-    /// Sends what is fresh to the store, unless a commit is outstanding.
-    fn send(&mut self) {
-        if self.outstanding.is_some() || self.run.fresh.is_empty() || self.lingers() {
-            return;
-        }
-        self.linger = Linger::No;
-        let is_driven = !self.is_stopping() || !self.attempts.is_empty();
-        let summary = self.run.summary(is_driven);
-        let (entries, chunk) = self.run.take_chunk();
-        let count = entries.len() as u64;
-        let unit = Unit::Advance {
-            run_id: self.run.run_id,
-            expected_entries: self.run.committed,
-            chunk,
-            entries: count,
-            summary: summary.clone(),
-            creates: Vec::new(),
-            commit_id: commit_id(&*self.shared.host),
-        };
-        let reply = self.run.machine.reply().cloned();
-        self.outstanding = Some(Outstanding {
-            future: advance(&self.shared, &self.run, unit, &summary),
-            entries,
-            outcome: Outcome::new(&summary, reply, self.run.committed + count),
-            summary,
-            answers: std::mem::take(&mut self.answers),
-            began: self.now(),
-        });
-    }
-
-    /// Whether what is fresh waits a little for more: it holds results alone, others are in
-    /// flight, and nobody waits for it.
-    fn lingers(&mut self) -> bool {
-        let is_result = |entry: &Entry| matches!(entry, Entry::EffectEnded(_));
-        let may = !self.attempts.is_empty()
-            && self.answers.is_empty()
-            && !self.is_stopping()
-            && self.run.fresh.iter().all(is_result);
-        match (&self.linger, may) {
-            (_, false) | (Linger::Over, true) => false,
-            (Linger::Until(_), true) => true,
-            (Linger::No, true) => {
-                let until = self.now() + LINGER_MILLIS;
-                self.linger = Linger::Until(self.shared.host.sleep_until(until));
-                true
-            }
-        }
     }
 
     /// Whether nothing is under way that would bring the driver further.
@@ -390,38 +271,6 @@ impl Driver {
         Next::On
     }
 
-    fn end_attempt(
-        &mut self,
-        step: u32,
-        attempt: u32,
-        result: Result<Attempted, Aborted>,
-        began: u64,
-    ) {
-        let elapsed = self.run.elapsed(&*self.shared.host);
-        let event = match result {
-            Ok(attempted) => {
-                let succeeded = matches!(attempted.result, AttemptResult::Success(..));
-                let millis = self.now().saturating_sub(began);
-                self.shared.measures.attempt_ended(succeeded, millis);
-                Event::Ended {
-                    step,
-                    attempt,
-                    elapsed,
-                    attempted,
-                }
-            }
-            Err(Aborted) => Event::Aborted {
-                step,
-                attempt,
-                elapsed,
-            },
-        };
-        // A step that a person has resolved meanwhile has no open attempt any more.
-        if let Err(illegal) = self.run.happen(event) {
-            tracing::debug!(run_id = %self.run.run_id, %illegal, "a late result is dropped");
-        }
-    }
-
     /// Carries a request out. The answer is given when what it rests on is committed.
     fn ask(&mut self, request: Request) {
         let elapsed = self.run.elapsed(&*self.shared.host);
@@ -433,45 +282,6 @@ impl Driver {
         } else {
             answer.give();
         }
-    }
-
-    fn settle(&mut self, result: Result<Vec<Created>, NotCommitted>) -> Next {
-        let Some(outstanding) = self.outstanding.take() else {
-            return Next::On;
-        };
-        let created = match result {
-            Ok(created) => created,
-            Err(error) => return self.lose(&error),
-        };
-        let millis = self.now().saturating_sub(outstanding.began);
-        self.shared.measures.committed(millis);
-        let first = self.run.committed + 1;
-        self.run.committed += outstanding.entries.len() as u64;
-        self.is_marked = outstanding.summary.driven;
-        self.permits.waking = None;
-        self.progress.tell(outstanding.outcome);
-        tell_committed(
-            &self.shared,
-            &self.run,
-            &outstanding.summary,
-            first,
-            outstanding.entries,
-        );
-        for answer in outstanding.answers {
-            answer.give();
-        }
-        begin_created(&self.shared, created);
-        Next::On
-    }
-
-    /// The commit surely never will be on disk: what this driver believes is not so.
-    fn lose(&mut self, error: &NotCommitted) -> Next {
-        let run_id = self.run.run_id;
-        tracing::warn!(%run_id, ?error, "a commit was refused; the run is read from the store again");
-        self.attempts = Attempts::new();
-        self.shared.active.abandon(run_id);
-        self.shared.backlog.let_go(run_id);
-        Next::Gone
     }
 }
 

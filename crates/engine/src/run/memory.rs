@@ -45,15 +45,31 @@ pub(crate) enum Worked {
     TimeUp,
 }
 
-/// What may be done beside evaluating.
+/// What may be done at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Leave {
-    /// Whether nodes may be evaluated.
-    pub(crate) evaluate: bool,
-    /// Whether effects may be started.
-    pub(crate) start: bool,
-    /// Whether a failure may be made final.
-    pub(crate) fail: bool,
+pub(crate) enum Leave {
+    /// Everything.
+    All,
+    /// Everything but making a failure final: it creates other runs.
+    AllButFail,
+    /// No effect is started: there is no room, or the process stops.
+    AllButStart,
+    /// Timers that have passed may be met; nothing is evaluated.
+    Wake,
+    /// Only an end that needs no evaluation.
+    End,
+}
+
+impl Leave {
+    fn allows(self, command: Command) -> bool {
+        match command {
+            Command::Evaluate { .. } => !matches!(self, Self::Wake | Self::End),
+            Command::Start { .. } => matches!(self, Self::All | Self::AllButFail),
+            Command::WakeAt { .. } => !matches!(self, Self::AllButStart | Self::End),
+            Command::Finish => true,
+            Command::Perform { .. } | Command::Abort { .. } => false,
+        }
+    }
 }
 
 impl Run {
@@ -142,20 +158,21 @@ impl Run {
 
     /// Does what a command asks if that can be done at once. Says whether anything has changed.
     fn obey(&mut self, command: Command, host: &dyn Host, leave: Leave) -> bool {
+        if !leave.allows(command) {
+            return false;
+        }
         let before = self.fresh.len();
         let elapsed = self.elapsed(host);
         let done = match command {
-            Command::Evaluate { step } if leave.evaluate => self.evaluate(step, elapsed),
-            Command::Start { step } if leave.start => self.evaluate(step, elapsed),
+            Command::Evaluate { step } | Command::Start { step } => {
+                let event = self.machine.evaluate(step, elapsed);
+                self.happen(event)
+            }
             Command::WakeAt { elapsed: due } if due <= elapsed => {
                 self.happen(Event::Due { elapsed })
             }
             Command::Finish => self.finish(elapsed, leave),
-            Command::Evaluate { .. }
-            | Command::Start { .. }
-            | Command::Perform { .. }
-            | Command::Abort { .. }
-            | Command::WakeAt { .. } => return false,
+            Command::Perform { .. } | Command::Abort { .. } | Command::WakeAt { .. } => Ok(()),
         };
         if let Err(illegal) = done {
             self.break_down(elapsed, &illegal);
@@ -163,16 +180,10 @@ impl Run {
         self.fresh.len() > before
     }
 
-    /// Evaluates a pure node, or the config of an effect that is to be started.
-    fn evaluate(&mut self, step: u32, elapsed: u64) -> Result<(), Illegal> {
-        let event = self.machine.evaluate(step, elapsed);
-        self.happen(event)
-    }
-
     fn finish(&mut self, elapsed: u64, leave: Leave) -> Result<(), Illegal> {
         let entries = self.machine.decide(Event::Finish { elapsed })?;
         let fails = |entry: &Entry| matches!(entry, Entry::Finished(finished) if finished.status == RunStatus::Failed);
-        if !leave.fail && entries.iter().any(fails) {
+        if leave == Leave::AllButFail && entries.iter().any(fails) {
             return Ok(());
         }
         for entry in entries {

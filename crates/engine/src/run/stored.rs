@@ -8,12 +8,13 @@ use bytes::Bytes;
 use futures::FutureExt;
 use millrace_core::codes;
 use millrace_core::id::RunId;
-use millrace_core::journal::{self, Entry, Finished, Recovered};
+use millrace_core::journal::{self, Entry, EntryError, Finished, Recovered};
 use millrace_core::limits::QUARANTINE_RECOVERIES_COUNT;
 use millrace_core::machine::Event;
 use millrace_core::plan::Plan;
-use millrace_core::ports::store::{RunSummary, StoredRun, Unit};
+use millrace_core::ports::store::{RunRow, RunSummary, StoredRun, Unit};
 use millrace_core::status::RunStatus;
+use millrace_core::time::Timestamp;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::active::Mailbox;
@@ -213,27 +214,7 @@ async fn close(shared: &Arc<Shared>, run_id: RunId, code: &str, message: &str) {
         return;
     }
     tracing::error!(%run_id, code, message, "a run is ended because it cannot go on");
-    let elapsed = shared.host.now().millis_since(row.created_at);
-    let error = fault(code, message);
-    let told = (error.code.clone(), error.message.clone());
-    let finished = Finished {
-        elapsed,
-        status: RunStatus::Failed,
-        error: Some(error),
-    };
-    let unclean = 0;
-    let entries = vec![
-        Entry::Recovered(Recovered { elapsed, unclean }),
-        Entry::Finished(finished),
-    ];
-    let summary = RunSummary {
-        status: RunStatus::Failed,
-        finished_at: Some(row.created_at.plus_millis(elapsed)),
-        error: Some(told.clone()),
-        due: None,
-        driven: false,
-        started_at: row.summary.started_at,
-    };
+    let (entries, summary) = end_of(&row, shared.host.now(), fault(code, message));
     let unit = Unit::Advance {
         run_id,
         expected_entries: row.entries,
@@ -245,12 +226,55 @@ async fn close(shared: &Arc<Shared>, run_id: RunId, code: &str, message: &str) {
     };
     let store = Arc::clone(&shared.store);
     let host = Arc::clone(&shared.host);
-    if let Err(error) = commit(store, host, unit, WhenRefused::SendAgain).await {
-        tracing::error!(%run_id, ?error, "the end of a run could not be stored");
-        return;
+    match commit(store, host, unit, WhenRefused::SendAgain).await {
+        Ok(()) => tell_closed(shared, &row, summary, entries),
+        Err(error) => tracing::error!(%run_id, ?error, "the end of a run could not be stored"),
     }
+}
+
+/// The last entries of a run that fails with that error, and what lists show then.
+fn end_of(row: &RunRow, now: Timestamp, error: EntryError) -> (Vec<Entry>, RunSummary) {
+    let elapsed = now.millis_since(row.created_at);
+    let summary = RunSummary {
+        status: RunStatus::Failed,
+        finished_at: Some(row.created_at.plus_millis(elapsed)),
+        error: Some((error.code.clone(), error.message.clone())),
+        due: None,
+        driven: false,
+        started_at: row.summary.started_at,
+    };
+    let unclean = 0;
+    let finished = Finished {
+        elapsed,
+        status: RunStatus::Failed,
+        error: Some(error),
+    };
+    let entries = vec![
+        Entry::Recovered(Recovered { elapsed, unclean }),
+        Entry::Finished(finished),
+    ];
+    (entries, summary)
+}
+
+fn tell_closed(shared: &Arc<Shared>, row: &RunRow, summary: RunSummary, entries: Vec<Entry>) {
+    let run_id = row.run_id;
     if let Some(progress) = shared.followed.find(run_id) {
-        progress.tell(Outcome::new(&summary, None, row.entries + 2));
+        let count = row.entries + entries.len() as u64;
+        progress.tell(Outcome::new(&summary, None, count));
+    }
+    if let Some(finished_at) = summary.finished_at {
+        let millis = finished_at.millis_since(row.created_at);
+        shared.measures.run_finished(RunStatus::Failed, millis);
+    }
+    if let Some((code, message)) = summary.error.clone() {
+        shared.observer.failed(&Failure {
+            run_id,
+            plan: None,
+            scenario_id: row.scenario_id,
+            code,
+            message,
+            is_follow_up: true,
+        });
     }
     if shared.watchers.are_there() {
         shared.watchers.tell(CommittedEntries {
@@ -262,13 +286,4 @@ async fn close(shared: &Arc<Shared>, run_id: RunId, code: &str, message: &str) {
             summary,
         });
     }
-    shared.measures.run_finished(RunStatus::Failed, elapsed);
-    shared.observer.failed(&Failure {
-        run_id,
-        plan: None,
-        scenario_id: row.scenario_id,
-        code: told.0,
-        message: told.1,
-        is_follow_up: true,
-    });
 }

@@ -17,7 +17,7 @@ use smol_str::SmolStr;
 use tokio::sync::oneshot;
 
 use super::chance::Chance;
-use super::disk::{Disk, SharedDisk};
+use super::disk::Disk;
 use super::faults::{Bell, FaultyStore, Rates};
 use super::history::History;
 use super::host::{SimHost, Stopped};
@@ -83,7 +83,7 @@ impl Setup {
 /// The simulation's state beyond any process.
 pub(crate) struct Course {
     host: SimHost,
-    pub(crate) disk: SharedDisk,
+    pub(crate) disk: Disk,
     bell: Bell,
     scenarios: Arc<Scenarios>,
     world: FaultyWorld,
@@ -96,11 +96,11 @@ impl Course {
     pub(crate) fn new(seed: u64, setup: impl FnOnce(&mut Chance) -> Setup) -> Self {
         let mut chance = Chance::new(seed);
         let host = SimHost::new(chance.split());
-        let disk = Arc::new(Disk::default());
+        let disk = Disk::new();
         let bell = Bell::default();
         let world = FaultyWorld {
             host: host.clone(),
-            disk: Arc::clone(&disk),
+            disk: disk.clone(),
             bell: bell.clone(),
             performed: Arc::default(),
         };
@@ -121,7 +121,7 @@ impl Course {
         loop {
             let stop = self.start_process();
             let bell = self.bell.clone();
-            let (disk, host) = (Arc::clone(&self.disk), self.host.clone());
+            let (disk, host) = (self.disk.clone(), self.host.clone());
             let is_done = move || host.monotonic_millis() > ROUGH_MILLIS && disk.are_all_final();
             let reached = || bell.has_rung() || is_done();
             let stopped = self.host.run(END_MILLIS, reached);
@@ -129,7 +129,7 @@ impl Course {
             // Now and then a process is stopped in order instead.
             if crashed && self.host.below(4) == 0 {
                 self.bell.reset();
-                drop(stop.send(()));
+                let _ = stop.send(());
                 let bell = self.bell.clone();
                 let until = self.host.monotonic_millis() + 15_000;
                 self.host.run(until, || bell.has_rung());
@@ -155,7 +155,7 @@ impl Course {
             0
         };
         let store = FaultyStore {
-            disk: Arc::clone(&self.disk),
+            disk: self.disk.clone(),
             host: self.host.clone(),
             bell: self.bell.clone(),
             rates: self.setup.rates,
@@ -202,7 +202,7 @@ impl Course {
     /// Looks at all live events and compares them with the disk.
     fn watch(&self, engine: &Engine) {
         let mut events = engine.subscribe_all();
-        let disk = Arc::clone(&self.disk);
+        let disk = self.disk.clone();
         let history = self.history.clone();
         self.host.spawn(
             async move {
@@ -234,7 +234,7 @@ impl Course {
         };
         let engine = engine.clone();
         let history = self.history.clone();
-        let disk = Arc::clone(&self.disk);
+        let disk = self.disk.clone();
         let event = self.event(&delivery);
         self.host.spawn(
             async move {

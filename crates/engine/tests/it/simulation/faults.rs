@@ -14,7 +14,7 @@ use millrace_core::ports::store::{
 use millrace_core::time::Timestamp;
 use tokio::sync::oneshot;
 
-use super::disk::SharedDisk;
+use super::disk::{Disk, now};
 use super::host::SimHost;
 
 /// How often things go wrong, in a thousand calls.
@@ -60,7 +60,7 @@ impl Bell {
 /// See the module.
 #[derive(Clone)]
 pub(crate) struct FaultyStore {
-    pub(crate) disk: SharedDisk,
+    pub(crate) disk: Disk,
     pub(crate) host: SimHost,
     pub(crate) bell: Bell,
     pub(crate) rates: Rates,
@@ -134,11 +134,6 @@ fn lost() -> CommitError {
     }
 }
 
-/// The value of a future that is ready at once.
-fn now<T>(answer: Answer<'_, T>) -> T {
-    answer.now_or_never().unwrap().unwrap()
-}
-
 impl Runs for FaultyStore {
     fn commit(&self, unit: Unit) -> BoxFuture<'static, Result<(), CommitError>> {
         // A task of its own: a commit takes effect even when nobody waits for it any more.
@@ -154,19 +149,19 @@ impl Runs for FaultyStore {
     }
 
     fn key_owner(&self, app_id: AppId, key: [u8; 32]) -> Answer<'_, Option<KeyOwner>> {
-        self.read(now(self.disk.key_owner(app_id, key)))
+        self.read(now(self.disk.store.key_owner(app_id, key)))
     }
 
     fn run(&self, run_id: RunId) -> Answer<'_, Option<StoredRun>> {
-        self.read(now(self.disk.run(run_id)))
+        self.read(now(self.disk.store.run(run_id)))
     }
 
     fn run_row(&self, run_id: RunId) -> Answer<'_, Option<RunRow>> {
-        self.read(now(self.disk.run_row(run_id)))
+        self.read(now(self.disk.store.run_row(run_id)))
     }
 
     fn newest_run(&self) -> Answer<'_, Option<RunId>> {
-        self.disk.newest_run()
+        self.disk.store.newest_run()
     }
 
     fn runs(
@@ -175,26 +170,26 @@ impl Runs for FaultyStore {
         before: Option<RunId>,
         limit: u32,
     ) -> Answer<'_, Page<RunRow, RunId>> {
-        self.read(now(self.disk.runs(filter, before, limit)))
+        self.read(now(self.disk.store.runs(filter, before, limit)))
     }
 
     fn unfinished(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<UnfinishedRun>> {
-        self.read(now(self.disk.unfinished(after, limit)))
+        self.read(now(self.disk.store.unfinished(after, limit)))
     }
 
     fn due(&self, until: Timestamp, limit: u32) -> Answer<'_, Vec<UnfinishedRun>> {
-        self.read(now(self.disk.due(until, limit)))
+        self.read(now(self.disk.store.due(until, limit)))
     }
 
     fn next_due(&self) -> Answer<'_, Option<Timestamp>> {
-        self.read(now(self.disk.next_due()))
+        self.read(now(self.disk.store.next_due()))
     }
 
     fn run_counts(&self, since: Timestamp) -> Answer<'_, RunCounts> {
-        self.read(now(self.disk.run_counts(since)))
+        self.read(now(self.disk.store.run_counts(since)))
     }
 
     fn forget_keys(&self, now: Timestamp, limit: u32) -> Answer<'_, u64> {
-        self.disk.forget_keys(now, limit)
+        self.disk.store.forget_keys(now, limit)
     }
 }

@@ -2,7 +2,7 @@
 //! is left to do. A crash drops every task.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -21,7 +21,7 @@ const START_MILLIS: i64 = 1_795_440_000_000;
 #[derive(Clone)]
 pub(crate) struct SimHost {
     state: Arc<Mutex<State>>,
-    ready: Arc<Mutex<Vec<u64>>>,
+    ready: Arc<Mutex<BTreeSet<u64>>>,
 }
 
 struct State {
@@ -57,7 +57,7 @@ impl SimHost {
                 chance,
                 crashing: false,
             })),
-            ready: Arc::new(Mutex::new(Vec::new())),
+            ready: Arc::default(),
         }
     }
 
@@ -96,8 +96,11 @@ impl SimHost {
         if ready.is_empty() {
             return None;
         }
-        let index = self.lock().chance.below(ready.len() as u64) as usize;
-        Some(ready.swap_remove(index))
+        // By number: the order in which they were woken is not always the seed's.
+        let place = self.lock().chance.below(ready.len() as u64) as usize;
+        let id = ready.iter().nth(place).copied()?;
+        ready.remove(&id);
+        Some(id)
     }
 
     fn poll(&self, id: u64) {
@@ -189,7 +192,7 @@ impl Host for SimHost {
             state.tasks.insert(id, task);
             id
         };
-        self.ready.lock().unwrap().push(id);
+        self.ready.lock().unwrap().insert(id);
     }
 
     fn fill_random(&self, bytes: &mut [u8]) {
@@ -199,15 +202,12 @@ impl Host for SimHost {
 
 struct TaskWaker {
     id: u64,
-    ready: Arc<Mutex<Vec<u64>>>,
+    ready: Arc<Mutex<BTreeSet<u64>>>,
 }
 
 impl Wake for TaskWaker {
     fn wake(self: Arc<Self>) {
-        let mut ready = self.ready.lock().unwrap();
-        if !ready.contains(&self.id) {
-            ready.push(self.id);
-        }
+        self.ready.lock().unwrap().insert(self.id);
     }
 }
 

@@ -13,7 +13,7 @@ use millrace_core::ports::node::{AttemptResult, Attempted, Fate, NodeError};
 use millrace_core::ports::world::{EffectRequest, World};
 use smol_str::SmolStr;
 
-use super::disk::{SharedDisk, journal_of};
+use super::disk::{Disk, journal_of};
 use super::faults::Bell;
 use super::host::SimHost;
 use super::scenarios::KILLER;
@@ -36,7 +36,7 @@ pub(crate) struct Performed {
 #[derive(Clone)]
 pub(crate) struct FaultyWorld {
     pub(crate) host: SimHost,
-    pub(crate) disk: SharedDisk,
+    pub(crate) disk: Disk,
     pub(crate) bell: Bell,
     pub(crate) performed: Arc<Mutex<Vec<Performed>>>,
 }
