@@ -157,7 +157,7 @@ pub(crate) async fn begin(
     if let Err(error) = committed {
         for one in starting {
             if one.mailbox.is_some() {
-                shared.active.abandon(one.newborn.run.run_id);
+                shared.active.abandon(one.newborn.run.id);
             }
         }
         return Err(error);
@@ -176,7 +176,7 @@ pub(crate) async fn begin(
 fn prepared(shared: &Shared, mut newborn: Newborn, has_room: bool) -> (NewRun, Starting) {
     let mailbox = match newborn.run.machine.status() {
         RunStatus::Queued | RunStatus::Running if has_room => {
-            Some(shared.active.begin_new(newborn.run.run_id))
+            Some(shared.active.begin_new(newborn.run.id))
         }
         _ => None,
     };
@@ -203,7 +203,7 @@ impl Starting {
         run.committed = entries.len() as u64;
         let outcome = Outcome::new(&summary, run.machine.reply().cloned(), run.committed);
         run::tell_committed(shared, &run, &summary, 1, entries);
-        let (run_id, scenario_id) = (run.run_id, run.scenario_id());
+        let (run_id, scenario_id) = (run.id, run.scenario_id());
         if summary.status.is_final() {
             return RunHandle::settled(run_id, scenario_id, outcome);
         }

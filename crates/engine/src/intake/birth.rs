@@ -90,7 +90,7 @@ impl Newborn {
         let summary = self.run.summary(is_driven);
         let (entries, chunk) = self.run.take_chunk();
         let row = NewRun {
-            run_id: self.run.run_id,
+            run_id: self.run.id,
             scenario_id: self.run.plan.scenario_id,
             version: self.run.plan.version,
             created_at: self.run.accepted_at,

@@ -191,7 +191,7 @@ impl Driver {
             self.ask(request);
             return Next::On;
         }
-        let run_id = self.run.run_id;
+        let run_id = self.run.id;
         if self.is_stopping() && self.is_marked && self.run.machine.finished().is_none() {
             // The process stops in order, but the row says that the run is being driven.
             let elapsed = self.run.elapsed(&*self.shared.host);

@@ -64,7 +64,7 @@ pub(crate) fn advance(
         let result = commit(store, host, unit, WhenRefused::SendAgain).await;
         if let Err(error) = result {
             for one in created.iter().filter(|one| one.mailbox.is_some()) {
-                shared.active.abandon(one.run.run_id);
+                shared.active.abandon(one.run.id);
             }
             return Err(error);
         }
@@ -77,7 +77,7 @@ fn told(run: &Run, failure: &Failure, summary: &RunSummary) -> Json {
     let accepted = run.machine.acceptance();
     let text = |value: &dyn std::fmt::Display| Json::from(value.to_string());
     let mut about = Object::new();
-    about.insert("id", text(&run.run_id));
+    about.insert("id", text(&run.id));
     about.insert("scenarioId", text(&run.plan.scenario_id));
     about.insert("scenario", Json::from(run.plan.scenario_name.as_str()));
     about.insert("version", run.plan.version.map_or(Json::Null, Json::from));
@@ -85,7 +85,7 @@ fn told(run: &Run, failure: &Failure, summary: &RunSummary) -> Json {
     let correlation_id = accepted.correlation_id.as_deref();
     about.insert(
         "correlationId",
-        correlation_id.map_or_else(|| text(&run.run_id), Json::from),
+        correlation_id.map_or_else(|| text(&run.id), Json::from),
     );
     about.insert("startedAt", text(&run.accepted_at));
     let finished_at = summary.finished_at.map_or(Json::Null, |at| text(&at));
@@ -122,7 +122,7 @@ async fn with_follow_ups(
                 },
             },
         );
-        let mailbox = match shared.active.begin(newborn.run.run_id) {
+        let mailbox = match shared.active.begin(newborn.run.id) {
             Begin::Yours(mailbox) => Some(mailbox),
             Begin::Driven | Begin::Full => None,
         };
@@ -182,7 +182,7 @@ async fn error_scenario(shared: &Shared, name: &str) -> Option<Arc<Plan>> {
 /// The commit that created them is on disk: goes on with them.
 pub(crate) fn begin_created(shared: &Arc<Shared>, created: Vec<Created>) {
     for one in created {
-        let run_id = one.run.run_id;
+        let run_id = one.run.id;
         shared.measures.runs_started(1);
         match one.mailbox {
             Some(mailbox) => {

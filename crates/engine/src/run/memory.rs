@@ -25,7 +25,7 @@ pub(crate) const PURE_WORK_MILLIS_MAX: u64 = 50;
 pub(crate) struct Run {
     pub(crate) machine: Machine,
     pub(crate) plan: Arc<Plan>,
-    pub(crate) run_id: RunId,
+    pub(crate) id: RunId,
     pub(crate) accepted_at: Timestamp,
     pub(crate) is_follow_up: bool,
     /// Entries on disk.
@@ -85,7 +85,7 @@ impl Run {
         Self {
             machine: machine.with_limits(limits),
             plan,
-            run_id,
+            id: run_id,
             accepted_at,
             is_follow_up,
             committed: 0,
@@ -108,7 +108,7 @@ impl Run {
         Ok(Self {
             machine: Machine::restore(Arc::clone(&plan), run_id, entries)?.with_limits(limits),
             plan,
-            run_id,
+            id: run_id,
             accepted_at: accepted.at,
             is_follow_up: accepted.failure_of.is_some(),
             committed: stored.row.entries,
@@ -195,10 +195,10 @@ impl Run {
 
     /// The machine refused what it asked for itself: a fault of the engine, which ends the run.
     fn break_down(&mut self, elapsed: u64, illegal: &Illegal) {
-        tracing::error!(run_id = %self.run_id, %illegal, "the machine refused its own command");
+        tracing::error!(run_id = %self.id, %illegal, "the machine refused its own command");
         let error = fault(codes::UNEXPECTED_ERROR, &illegal.to_string());
         if let Err(illegal) = self.happen(Event::Fault { elapsed, error }) {
-            tracing::error!(run_id = %self.run_id, %illegal, "the run cannot be ended either");
+            tracing::error!(run_id = %self.id, %illegal, "the run cannot be ended either");
         }
     }
 
@@ -222,7 +222,7 @@ impl Run {
     pub(crate) fn failure(&self, summary: &RunSummary) -> Option<Failure> {
         let (code, message) = summary.error.clone()?;
         (summary.status == RunStatus::Failed).then(|| Failure {
-            run_id: self.run_id,
+            run_id: self.id,
             plan: Some(Arc::clone(&self.plan)),
             scenario_id: self.plan.scenario_id,
             code,

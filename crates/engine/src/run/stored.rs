@@ -29,7 +29,7 @@ use crate::shared::{Shared, Stage};
 
 /// Drives a run of which this process holds the machine.
 pub(crate) fn drive(shared: &Arc<Shared>, run: Run, mailbox: Mailbox, progress: Arc<Progress>) {
-    let run_id = run.run_id;
+    let run_id = run.id;
     let driver = Driver::new(shared, run, mailbox, progress, true);
     spawn(shared, run_id, driver.drive());
 }
@@ -68,7 +68,7 @@ fn spawn(shared: &Arc<Shared>, run_id: RunId, task: impl Future<Output = ()> + S
 /// What to do with a run of the store.
 enum Found {
     /// Drive it.
-    Run(Box<Run>, StoredRun),
+    Run(Box<(Run, StoredRun)>),
     /// It can never go on: it ends with that code.
     Broken(&'static str, String),
     /// Nothing, and whoever asks is told why.
@@ -77,7 +77,7 @@ enum Found {
 
 async fn take_up(shared: Arc<Shared>, run_id: RunId, mut mailbox: Mailbox, mut permits: Permits) {
     let (mut run, stored) = match find(&shared, run_id).await {
-        Found::Run(run, stored) => (*run, stored),
+        Found::Run(found) => *found,
         Found::Broken(code, message) => {
             close(&shared, run_id, code, &message).await;
             shared.active.abandon(run_id);
@@ -161,7 +161,7 @@ async fn find(shared: &Shared, run_id: RunId) -> Found {
         Err(message) => return Found::Broken(codes::PLAN_UNAVAILABLE, message),
     };
     match Run::restored(plan, &stored, &entries, &shared.limits) {
-        Ok(run) => Found::Run(Box::new(run), stored),
+        Ok(run) => Found::Run(Box::new((run, stored))),
         Err(illegal) => Found::Broken(codes::JOURNAL_UNREADABLE, illegal.to_string()),
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn tell_committed(
 ) {
     if shared.watchers.are_there() {
         shared.watchers.tell(CommittedEntries {
-            run_id: run.run_id,
+            run_id: run.id,
             scenario_id: run.plan.scenario_id,
             version: run.plan.version,
             first_sequence,

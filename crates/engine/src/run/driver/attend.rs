@@ -52,7 +52,7 @@ impl Driver {
 
     /// A fault of the engine, or of what it stored, ends the run.
     fn break_down(&mut self, message: &str) {
-        tracing::error!(run_id = %self.run.run_id, message, "the run cannot go on");
+        tracing::error!(run_id = %self.run.id, message, "the run cannot go on");
         let elapsed = self.run.elapsed(&*self.shared.host);
         let error = fault(codes::UNEXPECTED_ERROR, message);
         // A run that has ended meanwhile keeps its end.
@@ -68,7 +68,7 @@ impl Driver {
             elapsed,
         };
         if let Err(illegal) = self.run.happen(aborted) {
-            tracing::error!(run_id = %self.run.run_id, %illegal, "an open attempt cannot be given up");
+            tracing::error!(run_id = %self.run.id, %illegal, "an open attempt cannot be given up");
         }
     }
 
@@ -108,7 +108,7 @@ impl Driver {
         };
         // A step that a person has resolved meanwhile has no open attempt any more.
         if let Err(illegal) = self.run.happen(event) {
-            tracing::debug!(run_id = %self.run.run_id, %illegal, "a late result is dropped");
+            tracing::debug!(run_id = %self.run.id, %illegal, "a late result is dropped");
         }
     }
 }

@@ -26,7 +26,7 @@ impl Driver {
         let (entries, chunk) = self.run.take_chunk();
         let count = entries.len() as u64;
         let unit = Unit::Advance {
-            run_id: self.run.run_id,
+            run_id: self.run.id,
             expected_entries: self.run.committed,
             chunk,
             entries: count,
@@ -95,7 +95,7 @@ impl Driver {
 
     /// The commit surely never will be on disk: what this driver believes is not so.
     fn lose(&mut self, error: &NotCommitted) -> Next {
-        let run_id = self.run.run_id;
+        let run_id = self.run.id;
         tracing::warn!(%run_id, ?error, "a commit was refused; the run is read from the store again");
         self.attempts = Attempts::new();
         self.shared.active.abandon(run_id);

@@ -1,4 +1,4 @@
-//! The seed's chance: SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number
+//! The seed's chance: `SplitMix64` (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number
 //! Generators", 2014). Every draw of a simulation comes from here.
 
 /// A source of numbers that is the same for the same seed.
@@ -22,7 +22,7 @@ impl Chance {
 
     /// A number below `bound`, which is not zero.
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
-        (u128::from(self.next()) * u128::from(bound) >> 64) as u64
+        ((u128::from(self.next()) * u128::from(bound)) >> 64) as u64
     }
 
     /// Whether something happens that does so in that many of a hundred cases.

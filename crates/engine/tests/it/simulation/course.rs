@@ -12,7 +12,7 @@ use millrace_core::ports::host::Host;
 use millrace_core::ports::store::KeyClaim;
 use millrace_core::time::Timestamp;
 use millrace_engine::ports::NoObserver;
-use millrace_engine::{Engine, Listener, NewEvent, Options, Retry};
+use millrace_engine::{Again, Engine, Listener, NewEvent, Options, Retry};
 use smol_str::SmolStr;
 use tokio::sync::oneshot;
 
@@ -245,7 +245,11 @@ impl Course {
                 let Either::Left((Ok(acceptance), _)) = select(accept, hang_up).await else {
                     return;
                 };
-                let runs: Vec<_> = acceptance.runs.iter().map(|run| run.run_id()).collect();
+                let runs: Vec<_> = acceptance
+                    .runs
+                    .iter()
+                    .map(millrace_engine::RunHandle::run_id)
+                    .collect();
                 for run in runs.iter().filter(|run| disk.find(**run).is_none()) {
                     let what = format!("{run} was given before its commit");
                     history.lock().seen_uncommitted.push(what);
@@ -306,7 +310,7 @@ impl Course {
                 let run_id = known[host.below(known.len() as u64) as usize];
                 match host.below(4) {
                     0 => drop(engine.retry(run_id, Retry::default()).await),
-                    1 => drop(engine.replay(run_id, Default::default()).await),
+                    1 => drop(engine.replay(run_id, Again::Same).await),
                     _ => {
                         let by = SmolStr::new_static("someone");
                         if engine.cancel(run_id, by, None).await.is_ok() {

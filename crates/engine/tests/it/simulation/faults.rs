@@ -84,7 +84,7 @@ impl FaultyStore {
 
     async fn crash(&self) {
         self.bell.ring();
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     async fn write(self, unit: Unit) -> Result<(), CommitError> {
