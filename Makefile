@@ -40,9 +40,9 @@ house: ## The house rules alone
 e2e: ## The built binary, driven from outside
 	@scripts/e2e
 
-bench: ## Figures of docs and budgets, release build
-	cargo build --release --package millrace
-	cargo run --release --package millrace-bench
+bench: ## Figures of docs/performance.md, release build; BENCH=--quick for a smoke run
+	cargo build --release --package millrace --package millrace-bench
+	"$$CARGO_TARGET_DIR"/release/millrace-bench $(BENCH)
 
 clean: ## Remove the shared build folder
 	cargo clean

@@ -1,0 +1,18 @@
+//! The one place that looks at the clock and waits: measuring time is this program's purpose.
+
+use std::time::{Duration, Instant};
+
+/// The present instant.
+#[expect(clippy::disallowed_methods, reason = "the bench measures real time")]
+pub(crate) fn now() -> Instant {
+    Instant::now()
+}
+
+/// Lets that much time pass, while a started process gets ready or idles.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "another process is watched, which reports nothing"
+)]
+pub(crate) async fn pause(time: Duration) {
+    tokio::time::sleep(time).await;
+}

@@ -1,0 +1,69 @@
+//! The limits: what the same work costs when written by hand for this one event, without Millrace.
+//!
+//! Each runs as a process of its own (`millrace-bench limit …`), with the server's allocator and
+//! runtime settings, so that it is measured as the server is. They are to be as fast as they can
+//! be while doing what [`Kind`] says: a slow limit would flatter.
+
+mod handler;
+mod writer;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::routing::post;
+use axum::serve::ListenerExt;
+use clap::{Args, ValueEnum};
+
+/// Which limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// Signature, parse, small answer; nothing stored
+    Bare,
+    /// The same, answered once a run and four steps are committed to SQLite
+    Durable,
+}
+
+/// What a limit's process is told.
+#[derive(Debug, Args)]
+pub(crate) struct LimitArgs {
+    /// Which one
+    kind: Kind,
+    /// Address to listen on
+    #[arg(long)]
+    listen: SocketAddr,
+    /// Secret that signs bodies
+    #[arg(long)]
+    secret: String,
+    /// Folder of the database
+    #[arg(long)]
+    data: PathBuf,
+}
+
+/// Serves until the process is ended.
+pub(crate) fn serve(args: LimitArgs) -> Result<()> {
+    let rows = match args.kind {
+        Kind::Bare => None,
+        Kind::Durable => Some(writer::start(&args.data.join("limit.db"))?),
+    };
+    let limit = Arc::new(handler::Limit::new(&args.secret, rows));
+    let router = Router::new()
+        .route("/api/webhook/{key}", post(handler::answer))
+        .with_state(limit);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(args.listen)
+            .await
+            .with_context(|| format!("cannot listen on {}", args.listen))?;
+        let listener = listener.tap_io(|stream| {
+            // Without it the answer may wait for an acknowledgement; a socket that refuses is
+            // only slower.
+            let _ = stream.set_nodelay(true);
+        });
+        axum::serve(listener, router).await.context("serving")
+    })
+}

@@ -1,0 +1,171 @@
+//! A started process: waiting until it listens, what it has used (`/proc`), and its end.
+
+use std::fs::{self, File};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+
+use crate::clock;
+
+/// How long a process may take until it listens, and until it has ended when asked to.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Between two looks at whether it listens: what a cold start is exact to.
+const LOOK_EVERY: Duration = Duration::from_micros(500);
+/// Ticks of a second in `/proc/PID/stat`: Linux shows 100 to programs whatever the kernel uses.
+const TICKS_PER_SECOND: f64 = 100.0;
+/// Most of a failed process's output that an error repeats, in bytes.
+const LOG_SHOWN_BYTES: usize = 2000;
+
+/// A process of ours; it is killed when this is dropped.
+pub(crate) struct Process {
+    child: Child,
+    id: u32,
+    log: PathBuf,
+}
+
+/// What a process has used since its start.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Usage {
+    /// Processor time in user and kernel mode, in seconds.
+    pub(crate) cpu_seconds: f64,
+    /// Bytes that it made the kernel write to disk.
+    pub(crate) written_bytes: u64,
+    /// Memory in use now, in bytes.
+    pub(crate) resident_bytes: u64,
+    /// The most memory it had in use, in bytes.
+    pub(crate) resident_peak_bytes: u64,
+}
+
+impl Process {
+    /// Starts it with its output in a log file, and nothing of our environment.
+    pub(crate) fn start(command: &mut Command, log: &Path) -> Result<Self> {
+        let output =
+            File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
+        let child = command
+            .env_clear()
+            .stdin(Stdio::null())
+            .stdout(output.try_clone()?)
+            .stderr(output)
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| {
+                format!("cannot start {}", command.as_std().get_program().display())
+            })?;
+        let id = child.id().context("the process has ended at once")?;
+        Ok(Self {
+            child,
+            id,
+            log: log.to_owned(),
+        })
+    }
+
+    /// Its number, for a profiler.
+    pub(crate) fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// Waits until it listens there.
+    pub(crate) async fn listens(&mut self, address: SocketAddr) -> Result<()> {
+        let start = clock::now();
+        while TcpStream::connect(address).await.is_err() {
+            if let Some(status) = self.child.try_wait()? {
+                bail!("it ended with {status}: {}", self.log_end());
+            }
+            if start.elapsed() > PATIENCE {
+                bail!("it does not listen on {address}: {}", self.log_end());
+            }
+            clock::pause(LOOK_EVERY).await;
+        }
+        Ok(())
+    }
+
+    /// What it has used so far.
+    pub(crate) fn usage(&self) -> Result<Usage> {
+        let read = |name: &str| {
+            let path = format!("/proc/{}/{name}", self.id);
+            fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))
+        };
+        let status = read("status")?;
+        Ok(Usage {
+            cpu_seconds: cpu_seconds(&read("stat")?).context("an unknown form of stat")?,
+            written_bytes: field(&read("io")?, "write_bytes:").context("no write_bytes")?,
+            resident_bytes: field(&status, "VmRSS:").context("no VmRSS")? * 1024,
+            resident_peak_bytes: field(&status, "VmHWM:").context("no VmHWM")? * 1024,
+        })
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub(crate) async fn stop(mut self) -> Result<()> {
+        let asked = Command::new("sh")
+            .args(["-c", "kill -TERM \"$0\"", &self.id.to_string()])
+            .status()
+            .await?;
+        if !asked.success() {
+            bail!("it cannot be asked to end: {}", self.log_end());
+        }
+        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
+        let status = ended.context("it does not end when asked to")??;
+        if !status.success() {
+            bail!("it ended with {status}: {}", self.log_end());
+        }
+        Ok(())
+    }
+
+    fn log_end(&self) -> String {
+        let text = fs::read(&self.log).unwrap_or_default();
+        let start = text.len().saturating_sub(LOG_SHOWN_BYTES);
+        String::from_utf8_lossy(&text[start..]).into_owned()
+    }
+}
+
+/// An address of this machine that nothing listens on.
+pub(crate) fn free_address() -> Result<SocketAddr> {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
+    Ok(listener.local_addr()?)
+}
+
+/// The number after a name at a line's beginning.
+fn field(text: &str, name: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+/// User and system time: the 14th and 15th field, counted after the name in brackets, which may
+/// hold spaces.
+fn cpu_seconds(stat: &str) -> Option<f64> {
+    let (_, rest) = stat.rsplit_once(')')?;
+    let ticks: Vec<f64> = rest
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .filter_map(|ticks| ticks.parse().ok())
+        .collect();
+    (ticks.len() == 2).then(|| ticks.iter().sum::<f64>() / TICKS_PER_SECOND)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn processor_time_is_found_behind_a_name_with_spaces_and_brackets() {
+        let stat = "12 (a) b (c) S 1 12 12 0 -1 4194304 90 0 0 0 250 50 0 0 20 0 4 0 100 1 2";
+        assert_eq!(cpu_seconds(stat), Some(3.0));
+        assert_eq!(cpu_seconds("12 (a) S 1"), None);
+    }
+
+    #[test]
+    fn a_field_is_read_by_its_whole_name() {
+        let io = "rchar: 1\nwrite_bytes: 4096\ncancelled_write_bytes: 5\n";
+        assert_eq!(field(io, "write_bytes:"), Some(4096));
+        assert_eq!(
+            field("VmHWM:\t  20 kB\nVmRSS:\t  12 kB\n", "VmRSS:"),
+            Some(12)
+        );
+    }
+}

@@ -1,0 +1,204 @@
+//! The figures as people and programs read them: a summary of measurements, goals beside what was
+//! measured, Markdown, JSON.
+
+mod goals;
+mod page;
+mod table;
+
+use serde::Serialize;
+
+use crate::compare::{Measurement, Schedule, median};
+use crate::computer::Computer;
+use crate::footprint::Footprint;
+use crate::target::Kind;
+
+pub(crate) use page::write_into;
+
+/// Everything that one bench found out.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Report {
+    /// Where.
+    pub(crate) computer: Computer,
+    /// Of which commit.
+    pub(crate) commit: String,
+    /// By which command.
+    pub(crate) command: String,
+    /// How often and how long.
+    pub(crate) schedule: Schedule,
+    /// Medians by target and connections.
+    pub(crate) medians: Vec<Median>,
+    /// Ratios to the limits by connections; empty when Millrace was left out.
+    pub(crate) ratios: Vec<Ratio>,
+    /// Besides time; absent when Millrace was left out.
+    pub(crate) footprint: Option<Footprint>,
+    /// Every single load.
+    pub(crate) measurements: Vec<Measurement>,
+}
+
+/// The median of each figure over all rounds.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Median {
+    pub(crate) target: Kind,
+    pub(crate) connections: usize,
+    pub(crate) rate: f64,
+    pub(crate) p50_micros: f64,
+    pub(crate) p99_micros: f64,
+    pub(crate) max_micros: f64,
+    pub(crate) cpu_micros: f64,
+    pub(crate) written_bytes: f64,
+}
+
+/// Medians of ratios, each made within one round.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Ratio {
+    pub(crate) connections: usize,
+    pub(crate) rate_to_durable: f64,
+    pub(crate) rate_to_bare: f64,
+    pub(crate) p99_to_durable: f64,
+    pub(crate) cpu_to_bare: f64,
+}
+
+/// The medians of all measurements, by connections and target.
+pub(crate) fn medians(measurements: &[Measurement]) -> Vec<Median> {
+    let mut keys: Vec<_> = measurements
+        .iter()
+        .map(|one| (one.connections, one.target))
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let of = |connections, target, figure: fn(&Measurement) -> f64| {
+        let chosen = measurements
+            .iter()
+            .filter(|one| one.connections == connections && one.target == target);
+        median(&mut chosen.map(figure).collect::<Vec<_>>())
+    };
+    keys.into_iter()
+        .map(|(connections, target)| Median {
+            target,
+            connections,
+            rate: of(connections, target, |one| one.rate),
+            p50_micros: of(connections, target, |one| one.p50_micros),
+            p99_micros: of(connections, target, |one| one.p99_micros),
+            max_micros: of(connections, target, |one| one.max_micros),
+            cpu_micros: of(connections, target, |one| one.cpu_micros),
+            written_bytes: of(connections, target, |one| one.written_bytes),
+        })
+        .collect()
+}
+
+/// Millrace's ratios to the limits.
+pub(crate) fn ratios(measurements: &[Measurement]) -> Vec<Ratio> {
+    let of_millrace: Vec<_> = measurements
+        .iter()
+        .filter(|one| one.target == Kind::Millrace)
+        .collect();
+    let mut connections: Vec<_> = of_millrace.iter().map(|one| one.connections).collect();
+    connections.sort_unstable();
+    connections.dedup();
+    let of = |connections, limit, figure: fn(&Measurement) -> f64| {
+        let ours = of_millrace
+            .iter()
+            .filter(|one| one.connections == connections);
+        let mut ratios: Vec<_> = ours
+            .filter_map(|one| {
+                let other = measurements.iter().find(|other| {
+                    (other.target, other.connections, other.round)
+                        == (limit, connections, one.round)
+                })?;
+                Some(figure(one) / figure(other))
+            })
+            .collect();
+        median(&mut ratios)
+    };
+    connections
+        .into_iter()
+        .map(|connections| Ratio {
+            connections,
+            rate_to_durable: of(connections, Kind::Durable, |one| one.rate),
+            rate_to_bare: of(connections, Kind::Bare, |one| one.rate),
+            p99_to_durable: of(connections, Kind::Durable, |one| one.p99_micros),
+            cpu_to_bare: of(connections, Kind::Bare, |one| one.cpu_micros),
+        })
+        .collect()
+}
+
+impl Report {
+    /// The report for people, in Markdown.
+    pub(crate) fn markdown(&self) -> String {
+        let computer = &self.computer;
+        let Schedule {
+            rounds, seconds, ..
+        } = self.schedule;
+        let mut text = format!(
+            "Commit `{}`, `{}`: medians of {rounds} interleaved rounds of {seconds} s.\n\
+             {} cores of {}, Linux {}, {}, one 4 KiB write and fdatasync {:.0} µs, load before {}.\n\n",
+            self.commit,
+            self.command,
+            computer.cores,
+            computer.processor,
+            computer.kernel,
+            computer.file_system,
+            computer.flush_micros,
+            computer.load_before,
+        );
+        text.push_str(&table::of_medians(&self.medians));
+        if !self.ratios.is_empty() {
+            text.push('\n');
+            text.push_str(&table::of_goals(&goals::judge(self)));
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measurement(target: Kind, round: usize, rate: f64) -> Measurement {
+        Measurement {
+            target,
+            connections: 64,
+            round,
+            requests: 1,
+            answers_ok: 1,
+            rate,
+            p50_micros: 1.0,
+            p99_micros: 2.0,
+            max_micros: 3.0,
+            cpu_micros: 4.0,
+            written_bytes: 5.0,
+        }
+    }
+
+    #[test]
+    fn a_ratio_is_made_within_a_round_and_only_then_its_median_taken() {
+        let measurements = [(0, 100.0, 120.0), (1, 10.0, 11.0), (2, 50.0, 25.0)]
+            .into_iter()
+            .flat_map(|(round, durable, ours)| {
+                [
+                    measurement(Kind::Durable, round, durable),
+                    measurement(Kind::Bare, round, 200.0),
+                    measurement(Kind::Millrace, round, ours),
+                ]
+            })
+            .collect::<Vec<_>>();
+        let ratios = ratios(&measurements);
+        assert_eq!(ratios.len(), 1);
+        assert!((ratios[0].rate_to_durable - 1.1).abs() < 1e-9);
+        assert!((ratios[0].rate_to_bare - 0.125).abs() < 1e-9);
+        let medians = medians(&measurements);
+        let ours = medians
+            .iter()
+            .find(|one| one.target == Kind::Millrace)
+            .unwrap();
+        assert!((ours.rate - 25.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn without_millrace_there_is_no_ratio() {
+        assert!(ratios(&[measurement(Kind::Bare, 0, 1.0)]).is_empty());
+    }
+}

@@ -1,0 +1,43 @@
+//! The bench as it is run, against the limits alone: whether it counts right, never how fast.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+#[test]
+fn a_quick_bench_of_the_limits_gets_a_right_answer_to_every_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let json = folder.path().join("figures.json");
+    let page = folder.path().join("page.md");
+    let marks = "<!-- figures: written by `millrace-bench --write` -->\n<!-- end of figures -->\n";
+    std::fs::write(&page, marks).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_millrace-bench"))
+        .args(["--quick", "--limits-only", "--seconds", "0.2"])
+        .args(["--json".as_ref(), json.as_path()])
+        .args(["--write".as_ref(), page.as_path()])
+        .args(["--folder".as_ref(), folder.path()])
+        .output()
+        .unwrap();
+    let problems = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{problems}");
+
+    let report: Value = serde_json::from_slice(&std::fs::read(&json).unwrap()).unwrap();
+    let measurements = report["measurements"].as_array().unwrap();
+    let seen: Vec<_> = measurements
+        .iter()
+        .map(|one| (one["connections"].as_u64(), one["target"].as_str()))
+        .collect();
+    let expected: Vec<_> = [1, 16, 64]
+        .into_iter()
+        .flat_map(|count| [(Some(count), Some("bare")), (Some(count), Some("durable"))])
+        .collect();
+    assert_eq!(seen, expected);
+    for one in measurements {
+        assert!(one["requests"].as_u64() >= one["connections"].as_u64());
+        assert_eq!(one["answersOk"], one["requests"]);
+    }
+    let table = String::from_utf8(output.stdout).unwrap();
+    let page = std::fs::read_to_string(&page).unwrap();
+    assert!(table.contains("| durable "), "{table}");
+    assert!(page.contains(table.trim()), "{page}");
+}
