@@ -1,9 +1,13 @@
 //! The binary `millrace`: webhook ingress, HTTP API, settings, command line, and the wiring of
 //! all crates. The only crate that sees all others.
 
+pub mod alert;
 pub mod api;
+pub mod credentials;
 pub mod data_folder;
 pub mod file;
+pub mod plans;
+pub mod serve;
 pub mod settings;
 pub mod state;
 pub mod vault;

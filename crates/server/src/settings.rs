@@ -7,7 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use millrace_core::limits::Limits;
+use millrace_core::limits::{Limits, MIB};
 use millrace_core::span::Span;
 use serde::Deserialize;
 
@@ -110,6 +110,9 @@ settings! {
     output_bytes_max: u64, "MILLRACE_OUTPUT_BYTES_MAX";
     /// Largest journal of one run, in bytes [default: 268435456]
     journal_bytes_max: u64, "MILLRACE_JOURNAL_BYTES_MAX";
+    /// Bytes of free disk below which new events are refused, so that runs in flight can still
+    /// record their results [default: 134217728]
+    disk_reserve_bytes: u64, "MILLRACE_DISK_RESERVE_BYTES";
     /// Most webhooks being accepted or awaited at a time [default: 1024]
     in_flight_count_max: u32, "MILLRACE_IN_FLIGHT_COUNT_MAX";
     /// Most bytes of webhook bodies held at a time [default: 268435456]
@@ -149,6 +152,8 @@ pub struct Settings {
     pub metrics_open: bool,
     /// Whether the log is JSON.
     pub log_json: bool,
+    /// Bytes of free disk below which new events are refused.
+    pub disk_reserve_bytes: u64,
     /// Every limit.
     pub limits: Limits,
 }
@@ -179,6 +184,7 @@ impl Settings {
             alert_secret: args.alert_secret,
             shutdown_grace: args.shutdown_grace.unwrap_or(Span::from_secs(30)),
             metrics_open: args.metrics_open.unwrap_or(false),
+            disk_reserve_bytes: args.disk_reserve_bytes.unwrap_or(128 * MIB),
             log_json: log_json(args.log_format.as_deref())?,
             limits,
         })

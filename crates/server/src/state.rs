@@ -4,13 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::{Either, select};
+use metrics_exporter_prometheus::PrometheusHandle;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::node::Registry;
 use millrace_core::ports::store::Store;
+use millrace_engine::Engine;
+use millrace_engine::world::HttpClient;
 
 use crate::api::auth::Tokens;
+use crate::credentials::StoredConnections;
+use crate::plans::PlanCache;
 use crate::settings::Settings;
 use crate::vault::Vault;
+use crate::webhook::admission::Admission;
+use crate::webhook::deliveries::Deliveries;
+use crate::webhook::listening::Listening;
 
 /// The parts of a serving process, wired together once by [`crate::serve`].
 pub struct Server {
@@ -26,6 +34,22 @@ pub struct Server {
     pub registry: Arc<dyn Registry>,
     /// Seals secrets.
     pub vault: Vault,
+    /// Accepts events and answers for runs.
+    pub engine: Engine,
+    /// Compiled versions.
+    pub plans: Arc<PlanCache>,
+    /// Connections with their secrets.
+    pub connections: Arc<StoredConnections>,
+    /// The way out of the process.
+    pub client: Arc<HttpClient>,
+    /// Which scenarios wait for which webhooks.
+    pub listening: Listening,
+    /// How many webhooks may be in flight.
+    pub admission: Arc<Admission>,
+    /// What came to each app last.
+    pub deliveries: Deliveries,
+    /// Figures for `/metrics`.
+    pub recorder: PrometheusHandle,
     /// Knows who may call.
     pub tokens: Tokens,
     /// Milliseconds since 1970 at which the process began to serve.

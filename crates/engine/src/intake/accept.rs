@@ -105,7 +105,7 @@ async fn start(shared: &Arc<Shared>, event: NewEvent) -> Result<Vec<RunHandle>, 
             shared,
             Seedling {
                 plan: listener.plan,
-                event: event.event.clone(),
+                event: listener.event,
                 origins: Origins {
                     labels: listener.labels,
                     correlation_id: event.correlation_id.clone(),

@@ -19,8 +19,6 @@ pub struct NewEvent {
     pub compare_body: bool,
     /// Whoever listens, in order of scenario creation. Without any, only the key is claimed.
     pub listeners: Vec<Listener>,
-    /// The output of the trigger.
-    pub event: Json,
     /// The correlation id; each run's own id when absent.
     pub correlation_id: Option<SmolStr>,
     /// The run whose event this is once more.
@@ -32,6 +30,8 @@ pub struct NewEvent {
 pub struct Listener {
     /// Its published plan.
     pub plan: Arc<Plan>,
+    /// The output of its trigger: what the path gave may differ from listener to listener.
+    pub event: Json,
     /// What the run is found by.
     pub labels: Vec<(SmolStr, SmolStr)>,
 }

@@ -11,13 +11,16 @@ use serde_json::Value;
 use super::codes;
 use super::operation::{Operation, OperationDoc};
 use super::problem::Problem;
-use super::{auth, document, health, registry, tokens, variables};
+use super::{apps, auth, connections, document, health, registry, scenarios, tokens, variables};
 use crate::state::Shared;
 
 /// Every operation, in the order of the document.
 pub fn operations() -> Vec<Operation> {
     [
         health::operations(),
+        apps::operations(),
+        connections::operations(),
+        scenarios::operations(),
         registry::operations(),
         variables::operations(),
         tokens::operations(),

@@ -105,6 +105,7 @@ async fn put(
         updated_at: server.host.now(),
     };
     let is_new = server.store.put_variable(variable.clone()).await?;
+    server.plans.refresh_variables().await?;
     let status = if is_new {
         StatusCode::CREATED
     } else {
@@ -115,5 +116,6 @@ async fn put(
 
 async fn delete(State(server): State<Shared>, Name(name): Name) -> Result<StatusCode, Problem> {
     server.store.delete_variable(&name).await?;
+    server.plans.refresh_variables().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -277,6 +277,7 @@ impl Course {
         key[0] = delivery.number as u8;
         let listeners = delivery.scenarios.iter().map(|scenario| Listener {
             plan: self.scenarios.at(*scenario),
+            event: Json::from(event.clone()),
             labels: Vec::new(),
         });
         NewEvent {
@@ -288,7 +289,6 @@ impl Course {
             }),
             compare_body: true,
             listeners: listeners.collect(),
-            event: Json::from(event),
             correlation_id: None,
             replay_of: None,
         }

@@ -1,0 +1,48 @@
+//! Changes to what is stored: JSON Merge Patch (RFC 7386), and trying again when another writer
+//! was first.
+
+use millrace_core::json::{Json, merge_patch, to_json};
+use serde::Serialize;
+
+use super::codes;
+use super::problem::Problem;
+
+/// Times that a change is tried against other writers.
+const TRIES_COUNT_MAX: u32 = 10;
+
+/// A document with a patch merged into it.
+pub fn merged<T: Serialize>(document: &T, patch: &Json) -> Result<Json, Problem> {
+    if patch.as_object().is_none() {
+        return Err(Problem::invalid("a merge patch must be a JSON object"));
+    }
+    let document = to_json(document).map_err(|error| Problem::internal(&error))?;
+    Ok(merge_patch(&document, patch))
+}
+
+/// Counts how often a change was tried against other writers.
+#[derive(Debug, Default)]
+pub struct Tries(u32);
+
+impl Tries {
+    /// Whether to read, change and write again, because another writer came between.
+    pub fn again(&mut self, problem: &Problem) -> bool {
+        self.0 += 1;
+        problem.code() == codes::CHANGED_MEANWHILE && self.0 < TRIES_COUNT_MAX
+    }
+}
+
+/// 409 `in_use`, naming the users.
+pub fn in_use(what: &str, users: Vec<String>) -> Problem {
+    let shown: Vec<&str> = users.iter().take(5).map(String::as_str).collect();
+    let more = users.len().saturating_sub(shown.len());
+    let rest = if more == 0 {
+        String::new()
+    } else {
+        format!(" and {more} more")
+    };
+    let message = format!(
+        "{what} is used by {}{rest}; change or delete these first",
+        shown.join(", ")
+    );
+    Problem::conflict(codes::IN_USE, message).with("users", users)
+}

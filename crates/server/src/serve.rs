@@ -1,0 +1,243 @@
+//! `serve`: wires all parts to each other, listens, and stops in order.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use axum::Router;
+use axum::routing::any;
+use axum::serve::ListenerExt as _;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use millrace_core::expression;
+use millrace_core::json::Json;
+use millrace_core::ports::host::Host;
+use millrace_core::ports::node::Registry;
+use millrace_core::ports::store::Store;
+use millrace_engine::world::{HttpClient, LiveWorld};
+use millrace_engine::{Options, Service, TokioHost};
+use millrace_store::sqlite::{self, Location, SqliteStore};
+use smol_str::SmolStr;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::alert::Alerts;
+use crate::api::{self, auth::Tokens};
+use crate::credentials::StoredConnections;
+use crate::data_folder::DataFolder;
+use crate::plans::PlanCache;
+use crate::settings::Settings;
+use crate::state::{Server, Shared};
+use crate::vault::Vault;
+use crate::webhook::admission::Admission;
+use crate::webhook::deliveries::Deliveries;
+use crate::webhook::listening::Listening;
+use crate::webhook::receive::receive;
+
+/// What the environment's `MILLRACE_VAR_<NAME>` say.
+pub type FixedVariables = BTreeMap<SmolStr, Json>;
+
+/// How long open connections may end after the last run has been recorded.
+const CLOSE_LIMIT: Duration = Duration::from_secs(2);
+
+/// Serves until the process is asked to end (SIGINT or SIGTERM). `ready` is called with the
+/// address and the admin token once requests are served.
+pub async fn serve(
+    settings: Settings,
+    fixed_variables: FixedVariables,
+    ready: impl FnOnce(&Ready),
+) -> anyhow::Result<()> {
+    let data = DataFolder::hold(&settings.data)?;
+    let (listener, address) = listen(settings.listen).await?;
+    let recorder = PrometheusBuilder::new()
+        .install_recorder()
+        .context("metrics cannot be recorded")?;
+    let (server, service) = wire(settings, &data, address, recorder, fixed_variables).await?;
+    let (stop, stopped) = watch::channel(false);
+    let application = application(&server).into_make_service_with_connect_info::<SocketAddr>();
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps small packets back");
+        }
+    });
+    let mut stop_listening = stopped.clone();
+    let http = axum::serve(listener, application).with_graceful_shutdown(async move {
+        let _ = stop_listening.wait_for(|stop| *stop).await;
+    });
+    let http = std::pin::pin!(http.into_future());
+    ready(&Ready::of(&server, address, &data)?);
+    let work = service.run(async move {
+        asked_to_end().await;
+        let _ = stop.send(true);
+    });
+    match futures::future::select(std::pin::pin!(work), http).await {
+        futures::future::Either::Left(((), http)) => {
+            let _ = server.within(CLOSE_LIMIT, http).await;
+            Ok(())
+        }
+        futures::future::Either::Right((ended, work)) => {
+            ended.context("the listener failed")?;
+            work.await;
+            Ok(())
+        }
+    }
+}
+
+/// What a person needs to use a server that has just begun to serve.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    /// Base of every link.
+    pub url: String,
+    /// The address that is listened on.
+    pub address: SocketAddr,
+    /// Where the admin token is kept; `None` when it was given by a setting.
+    pub token_file: Option<std::path::PathBuf>,
+    /// Whether actions may call this machine and private networks.
+    pub private_networks: bool,
+}
+
+impl Ready {
+    fn of(server: &Server, address: SocketAddr, data: &DataFolder) -> anyhow::Result<Self> {
+        let token_file = match &server.settings.admin_token {
+            Some(_) => None,
+            None => Some(std::path::absolute(data.path().join("admin.token"))?),
+        };
+        Ok(Self {
+            url: server.public_url.clone(),
+            address,
+            token_file,
+            private_networks: server.settings.allow_private_networks,
+        })
+    }
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("{address} cannot be listened on; give another address with --listen or MILLRACE_LISTEN, or stop whoever has it")
+    })?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+fn open_store(
+    path: &Path,
+    disk_reserve_bytes: u64,
+    host: &Arc<dyn Host>,
+) -> anyhow::Result<Arc<dyn Store>> {
+    let location = Location::File(path.to_owned());
+    let clock = Arc::clone(host);
+    let options = sqlite::Options {
+        disk_reserve_bytes,
+        clock: Some(Arc::new(move || clock.now())),
+        ..sqlite::Options::default()
+    };
+    let store = SqliteStore::open(location, options)
+        .with_context(|| format!("the database {} cannot be opened", path.display()))?;
+    Ok(Arc::new(store))
+}
+
+/// Makes every part and gives each what it needs of the others.
+async fn wire(
+    settings: Settings,
+    data: &DataFolder,
+    address: SocketAddr,
+    recorder: PrometheusHandle,
+    fixed_variables: FixedVariables,
+) -> anyhow::Result<(Shared, Service)> {
+    expression::set_limits(&settings.limits);
+    let vault = Vault::new(&data.master_key(settings.master_key.as_deref())?);
+    let host: Arc<dyn Host> = Arc::new(TokioHost::new(tokio::runtime::Handle::current()));
+    // Nothing else runs yet, so opening may block.
+    let store = open_store(&data.database(), settings.disk_reserve_bytes, &host)?;
+    let registry: Arc<dyn Registry> = Arc::new(millrace_nodes::catalogue());
+    let public_url = settings.public_url(address);
+    let alerts = Alerts::new(&settings, data, Arc::clone(&host), &public_url)?;
+    let plans = Arc::new(PlanCache::new(
+        Arc::clone(&store),
+        Arc::clone(&registry),
+        (settings.limits.clone(), settings.timezone.clone()),
+        fixed_variables,
+        alerts.plan(),
+    ));
+    plans.refresh_variables().await?;
+    let connections = Arc::new(StoredConnections::new(Arc::clone(&store), vault.clone()));
+    let client = Arc::new(HttpClient::new(
+        settings.allow_private_networks,
+        settings.limits.response_bytes_max,
+    )?);
+    let world = LiveWorld::new(connections.clone(), client.clone(), Arc::clone(&host));
+    let options = Options {
+        host: Arc::clone(&host),
+        store: Arc::clone(&store) as Arc<_>,
+        plans: plans.clone(),
+        world: Arc::new(world),
+        observer: Arc::new(alerts),
+        limits: settings.limits.clone(),
+        shutdown_grace_millis: settings.shutdown_grace.as_millis(),
+    };
+    let (engine, service) = options.build().await?;
+    let listening = Listening::new(Arc::clone(&store), plans.clone(), vault.clone());
+    listening.load().await?;
+    let admin_token = data.admin_token(settings.admin_token.as_deref())?;
+    let limits = &settings.limits;
+    let server = Server {
+        admission: Admission::new(
+            u64::from(limits.in_flight_count_max),
+            limits.in_flight_bytes_max,
+        ),
+        tokens: Tokens::new(&admin_token, Arc::clone(&store)),
+        started_at: host.now(),
+        deliveries: Deliveries::default(),
+        settings,
+        public_url,
+        host,
+        store,
+        registry,
+        vault,
+        engine,
+        plans,
+        connections,
+        client,
+        listening,
+        recorder,
+    };
+    Ok((Arc::new(server), service))
+}
+
+/// Every route.
+fn application(server: &Shared) -> Router {
+    let mut router = api::router(server);
+    for base in ["/api/webhook", "/webhook"] {
+        for rest in ["", "/", "/{*path}"] {
+            router = router.route(&format!("{base}{rest}"), any(receive));
+        }
+    }
+    router.with_state(Arc::clone(server))
+}
+
+/// Completes when the process is asked to end.
+async fn asked_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                tracing::error!(%error, "SIGTERM cannot be heard");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        () = terminate => {}
+        heard = tokio::signal::ctrl_c() => {
+            if let Err(error) = heard {
+                tracing::error!(%error, "SIGINT cannot be heard");
+            }
+        }
+    }
+    tracing::info!("asked to end");
+}

@@ -1,0 +1,367 @@
+//! Answers: what the sender of an accepted event is told, and how long is waited for it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json as AxumJson;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures::future::join_all;
+use millrace_core::id::{RunId, ScenarioId};
+use millrace_core::json::Json;
+use millrace_core::span::Span;
+use millrace_core::status::RunStatus;
+use millrace_engine::{Acceptance, Outcome, RunHandle};
+use millrace_nodes::triggers::webhook::Answering;
+use schemars::JsonSchema;
+use serde::Serialize;
+use smol_str::SmolStr;
+
+use super::correlation;
+use super::listening::{Listened, Listener};
+use super::prefer::Preferences;
+use crate::state::Shared;
+
+/// How long is waited when the trigger does not say.
+const RESPOND_TIMEOUT: Span = Span::from_secs(10);
+
+const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+
+/// When an event is answered.
+#[derive(Debug, Clone)]
+pub struct Manner {
+    correlation_id: Option<SmolStr>,
+    respond: Answering,
+    timeout: Span,
+    failed_status: u16,
+    preferences: Preferences,
+    is_vendor: bool,
+}
+
+impl Manner {
+    /// The slowest manner of those who listen, and what the client prefers.
+    pub fn of<'a>(
+        app: &Listened,
+        listeners: impl Iterator<Item = &'a Listener>,
+        headers: &HeaderMap,
+    ) -> Self {
+        let is_vendor = app.rules.scheme.is_vendor();
+        let default = if is_vendor {
+            Answering::Accepted
+        } else {
+            Answering::Finished
+        };
+        let mut manner = Self {
+            correlation_id: correlation::correlation_id(headers).map(SmolStr::new),
+            respond: Answering::Accepted,
+            timeout: Span::default(),
+            failed_status: 500,
+            preferences: Preferences::parse(headers),
+            is_vendor,
+        };
+        for listener in listeners {
+            let respond = listener.config.respond.unwrap_or(default);
+            manner.respond = slower(manner.respond, respond);
+            let timeout = listener.config.respond_timeout.unwrap_or(RESPOND_TIMEOUT);
+            manner.timeout = manner.timeout.max(timeout);
+            manner.failed_status = listener
+                .config
+                .failed_status
+                .unwrap_or(manner.failed_status);
+        }
+        if let Some(seconds) = manner.preferences.wait_seconds {
+            manner.timeout = Span::from_secs(u64::from(seconds));
+        }
+        if manner.preferences.respond_async {
+            manner.respond = Answering::Accepted;
+        }
+        manner
+    }
+}
+
+fn slower(one: Answering, other: Answering) -> Answering {
+    let rank = |respond| match respond {
+        Answering::Accepted => 0,
+        Answering::Finished => 1,
+        Answering::Node => 2,
+    };
+    if rank(other) > rank(one) { other } else { one }
+}
+
+/// What the sender of an event is told.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookAnswer {
+    /// False when a run failed or was cancelled.
+    success: bool,
+    /// The first run; null when every `when` was false.
+    run_id: Option<RunId>,
+    /// Whether it repeats an earlier delivery and started nothing.
+    idempotent: bool,
+    /// Where the runs stand, taken together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<RunStatus>,
+    /// The first run's correlation id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correlation_id: Option<String>,
+    /// Why the first run that failed did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<RunErrorView>,
+    /// All runs, in order of scenario creation.
+    runs: Vec<StartedRun>,
+}
+
+/// A run that an event started.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct StartedRun {
+    /// Its id.
+    run_id: RunId,
+    /// Its scenario.
+    scenario_id: ScenarioId,
+    /// Where it stands.
+    status: RunStatus,
+}
+
+/// Why a run failed.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "RunError")]
+struct RunErrorView {
+    /// A stable code in capitals.
+    code: String,
+    /// What failed, what was expected, what to do.
+    message: String,
+}
+
+/// The answer when every `when` was false.
+pub fn nothing_started() -> AxumJson<WebhookAnswer> {
+    AxumJson(WebhookAnswer {
+        success: true,
+        run_id: None,
+        idempotent: false,
+        status: None,
+        correlation_id: None,
+        error: None,
+        runs: Vec::new(),
+    })
+}
+
+/// Waits as the manner says, then answers.
+pub async fn answer(
+    server: &Shared,
+    app: &Arc<Listened>,
+    acceptance: &Acceptance,
+    manner: Manner,
+) -> Response {
+    if acceptance.runs.is_empty() {
+        let AxumJson(body) = nothing_started();
+        return AxumJson(WebhookAnswer {
+            idempotent: acceptance.idempotent,
+            ..body
+        })
+        .into_response();
+    }
+    let outcomes = wait(server, &acceptance.runs, &manner).await;
+    tracing::trace!(app = %app.key, runs = outcomes.len(), "answers a webhook");
+    let replies = manner.respond == Answering::Node;
+    let mut response = match outcomes.iter().find_map(|outcome| outcome.reply.as_ref()) {
+        Some(reply) if replies => from_node(reply),
+        _ => from_runs(server, acceptance, &outcomes, &manner).await,
+    };
+    if let Some(applied) = manner.preferences.applied()
+        && let Ok(applied) = HeaderValue::from_str(&applied)
+    {
+        response.headers_mut().insert(PREFERENCE_APPLIED, applied);
+        response
+            .headers_mut()
+            .insert(header::VARY, HeaderValue::from_static("Prefer"));
+    }
+    response
+}
+
+/// Where the runs stand when they are done, when the time is up, or when waiting is in vain.
+async fn wait(server: &Shared, runs: &[RunHandle], manner: &Manner) -> Vec<Outcome> {
+    let now = || runs.iter().map(RunHandle::outcome).collect::<Vec<_>>();
+    let present = now();
+    let replied = |outcome: &Outcome| manner.respond == Answering::Node && outcome.reply.is_some();
+    let done = |outcome: &Outcome| outcome.status.is_final() || replied(outcome);
+    if manner.respond == Answering::Accepted
+        || present.iter().all(done)
+        || present.iter().any(replied)
+    {
+        return present;
+    }
+    let end = server.host.now().plus_millis(manner.timeout.as_millis());
+    let in_vain = |outcome: &Outcome| outcome.waiting_until.is_some_and(|until| until > end);
+    let all = join_all(
+        runs.iter()
+            .map(|run| run.until(|outcome| replied(outcome) || in_vain(outcome))),
+    );
+    let limit = Duration::from_millis(manner.timeout.as_millis());
+    match server.within(limit, all).await {
+        Some(outcomes) => outcomes,
+        None => now(),
+    }
+}
+
+/// What a `respond` node says: `{status, headers, json | body}`.
+fn from_node(reply: &Json) -> Response {
+    let status = reply.get("status").and_then(Json::as_u64).unwrap_or(200);
+    let status = u16::try_from(status)
+        .ok()
+        .and_then(|code| StatusCode::from_u16(code).ok());
+    let status = status.unwrap_or(StatusCode::OK);
+    let (content_type, body) = match (reply.get("json"), reply.get("body")) {
+        (Some(json), _) => ("application/json", json.to_vec()),
+        (None, Some(Json::String(text))) => ("text/plain; charset=utf-8", text.as_bytes().to_vec()),
+        (None, Some(Json::Null) | None) => ("", Vec::new()),
+        (None, Some(other)) => ("application/json", other.to_vec()),
+    };
+    let mut response = (status, body).into_response();
+    response.headers_mut().remove(header::CONTENT_TYPE);
+    if let Some(headers) = reply.get("headers").and_then(Json::as_object) {
+        for (name, value) in headers.iter() {
+            let name = HeaderName::try_from(name.as_str());
+            let value = value
+                .as_str()
+                .and_then(|text| HeaderValue::from_str(text).ok());
+            if let (Ok(name), Some(value)) = (name, value) {
+                response.headers_mut().append(name, value);
+            }
+        }
+    }
+    if !content_type.is_empty() && !response.headers().contains_key(header::CONTENT_TYPE) {
+        let value = HeaderValue::from_static(content_type);
+        response.headers_mut().insert(header::CONTENT_TYPE, value);
+    }
+    response
+}
+
+/// The runs' status taken together: the worst that is final, else what is still to come.
+fn together(outcomes: &[Outcome]) -> RunStatus {
+    let any = |status| outcomes.iter().any(|outcome| outcome.status == status);
+    let order = [
+        RunStatus::Failed,
+        RunStatus::Cancelled,
+        RunStatus::Running,
+        RunStatus::Queued,
+        RunStatus::Waiting,
+    ];
+    order
+        .into_iter()
+        .find(|status| any(*status))
+        .unwrap_or(RunStatus::Succeeded)
+}
+
+/// The correlation id of the first run: the request's own, or for a repeated delivery the first
+/// one's.
+async fn correlation_id(
+    server: &Shared,
+    acceptance: &Acceptance,
+    own: Option<&str>,
+) -> Option<String> {
+    let run_id = acceptance.runs.first()?.run_id();
+    if !acceptance.idempotent {
+        return Some(own.map_or_else(|| run_id.to_string(), str::to_owned));
+    }
+    let row = server.store.run_row(run_id).await.ok().flatten()?;
+    Some(
+        row.correlation_id
+            .map_or_else(|| run_id.to_string(), |id| id.to_string()),
+    )
+}
+
+async fn from_runs(
+    server: &Shared,
+    acceptance: &Acceptance,
+    outcomes: &[Outcome],
+    manner: &Manner,
+) -> Response {
+    let correlation_id = correlation_id(server, acceptance, manner.correlation_id.as_deref()).await;
+    let status = together(outcomes);
+    let run_id = acceptance.runs.first().map(RunHandle::run_id);
+    let error = outcomes.iter().find_map(|outcome| outcome.error.as_ref());
+    let runs = acceptance.runs.iter().zip(outcomes);
+    let body = WebhookAnswer {
+        success: !matches!(status, RunStatus::Failed | RunStatus::Cancelled),
+        run_id,
+        idempotent: acceptance.idempotent,
+        status: Some(status),
+        correlation_id,
+        error: error.map(|(code, message)| RunErrorView {
+            code: code.to_string(),
+            message: message.to_string(),
+        }),
+        runs: runs
+            .map(|(run, outcome)| StartedRun {
+                run_id: run.run_id(),
+                scenario_id: run.scenario_id(),
+                status: outcome.status,
+            })
+            .collect(),
+    };
+    let code = code_of(status, acceptance.idempotent, manner);
+    let mut response = (code, AxumJson(body)).into_response();
+    if code == StatusCode::ACCEPTED
+        && let Some(run_id) = run_id
+        && let Ok(location) =
+            HeaderValue::from_str(&format!("{}/api/runs/{run_id}", server.public_url))
+    {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
+
+/// The status code for where the runs stand. Under a vendor's scheme a repeated delivery of a
+/// finished run gets 200 even when it failed: sending it again cannot help.
+fn code_of(status: RunStatus, idempotent: bool, manner: &Manner) -> StatusCode {
+    match status {
+        RunStatus::Succeeded => StatusCode::OK,
+        RunStatus::Failed | RunStatus::Cancelled if idempotent && manner.is_vendor => {
+            StatusCode::OK
+        }
+        RunStatus::Failed => {
+            StatusCode::from_u16(manner.failed_status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+        RunStatus::Cancelled => StatusCode::CONFLICT,
+        RunStatus::Queued | RunStatus::Running | RunStatus::Waiting => StatusCode::ACCEPTED,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(status: RunStatus) -> Outcome {
+        Outcome {
+            status,
+            error: None,
+            reply: None,
+            waiting_until: None,
+            entries: 1,
+        }
+    }
+
+    #[test]
+    fn one_failed_run_makes_the_whole_answer_a_failure() {
+        use RunStatus::{Cancelled, Failed, Running, Succeeded, Waiting};
+        for (statuses, expected) in [
+            (vec![Succeeded, Succeeded], Succeeded),
+            (vec![Succeeded, Failed], Failed),
+            (vec![Cancelled, Running], Cancelled),
+            (vec![Succeeded, Waiting], Waiting),
+        ] {
+            let outcomes: Vec<Outcome> = statuses.into_iter().map(outcome).collect();
+            assert_eq!(together(&outcomes), expected);
+        }
+    }
+
+    #[test]
+    fn a_node_answers_with_its_status_headers_and_body() {
+        let reply = r#"{"status":201,"headers":{"x-a":"1"},"json":{"ok":true}}"#;
+        let response = from_node(&Json::parse_default(reply.as_bytes()).unwrap());
+        assert_eq!(response.status(), StatusCode::CREATED);
+        assert_eq!(response.headers()["x-a"], "1");
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
+    }
+}

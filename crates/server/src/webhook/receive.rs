@@ -1,0 +1,529 @@
+//! Receiving a webhook, in the order of checks that the contract gives: key, app, admission, size,
+//! listener for the path, signature configuration, signature, encoding and body, idempotency key,
+//! `when`. What passes is handed to the engine; [`super::answer`] says what came of it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use millrace_core::expression::{Context, Expression, Scope};
+use millrace_core::json::{Json, ParseLimits};
+use millrace_core::ports::store::KeyClaim;
+use millrace_core::time::Timestamp;
+use millrace_engine::{AcceptError, Acceptance, NewEvent};
+use sha2::{Digest, Sha256};
+use smol_str::SmolStr;
+
+use super::admission::Ticket;
+use super::answer::{self, Manner};
+use super::deliveries::Delivery;
+use super::idempotency::{self, Key};
+use super::listening::{Listened, Listener, Secrets};
+use super::settings::IdempotencySource;
+use super::trigger_output::{self, trigger_output};
+use super::{body, correlation, refusal, signature};
+use crate::api::codes;
+use crate::api::problem::Problem;
+use crate::state::Shared;
+
+/// A listener that an event reached, with what its path gave.
+struct Reached {
+    listener: Arc<Listener>,
+    path: Json,
+}
+
+/// A request whose body has been read.
+pub struct Received {
+    /// Everything but the body.
+    pub parts: Parts,
+    /// The body as it came.
+    pub body: Bytes,
+    /// What of the path follows the app's key.
+    pub path: String,
+    /// Whether the signature is taken as checked: a replay by someone with a token.
+    pub is_replay: bool,
+}
+
+/// What came of a request that passed all checks.
+enum Passed {
+    /// The scheme answers it by itself.
+    Challenge(signature::Challenge),
+    /// Every `when` was false.
+    Nothing,
+    /// The event is on disk.
+    Accepted(Acceptance, Manner),
+}
+
+/// Serves `ANY /api/webhook/{appKey}[/{path…}]`.
+pub async fn receive(State(server): State<Shared>, request: Request) -> Response {
+    let Some((key, path)) = key_and_path(request.uri().path()) else {
+        return refusal::missing_key().into_response();
+    };
+    let (key, path) = (key.to_owned(), path.to_owned());
+    let Some(app) = server.listening.app(&key) else {
+        return refusal::unknown_app().into_response();
+    };
+    if matches!(*request.method(), Method::HEAD | Method::OPTIONS) {
+        let allow = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE, OPTIONS, HEAD");
+        return (StatusCode::NO_CONTENT, [(header::ALLOW, allow)]).into_response();
+    }
+    let Some(mut ticket) = server.admission.enter() else {
+        return refusal::overloaded("too many webhooks are in flight (`in_flight_count_max`)")
+            .into_response();
+    };
+    let (parts, body) = request.into_parts();
+    let bytes_max = body_bytes_max(&server, &app);
+    let body = match read_body(&server, &parts.headers, body, bytes_max, &mut ticket).await {
+        Ok(body) => body,
+        Err(problem) => {
+            let received = Received {
+                parts,
+                body: Bytes::new(),
+                path,
+                is_replay: false,
+            };
+            keep(&server, &app, received, Err(&problem), None);
+            return problem.into_response();
+        }
+    };
+    let received = Received {
+        parts,
+        body,
+        path,
+        is_replay: false,
+    };
+    deliver(&server, &app, received).await
+}
+
+/// Takes a request whose body has been read through the rest of the checks, and answers it.
+pub async fn deliver(server: &Shared, app: &Arc<Listened>, received: Received) -> Response {
+    let mut expected = None;
+    match pass(server, app, &received, &mut expected).await {
+        Err(problem) => {
+            keep(server, app, received, Err(&problem), expected);
+            problem.into_response()
+        }
+        Ok(Passed::Challenge(challenge)) => {
+            keep(server, app, received, Ok((StatusCode::OK, None)), None);
+            (
+                [(header::CONTENT_TYPE, challenge.content_type)],
+                challenge.body,
+            )
+                .into_response()
+        }
+        Ok(Passed::Nothing) => {
+            keep(server, app, received, Ok((StatusCode::OK, None)), None);
+            answer::nothing_started().into_response()
+        }
+        Ok(Passed::Accepted(acceptance, manner)) => {
+            let response = answer::answer(server, app, &acceptance, manner).await;
+            keep(
+                server,
+                app,
+                received,
+                Ok((response.status(), Some(&acceptance))),
+                None,
+            );
+            response
+        }
+    }
+}
+
+/// The largest body: the app's limit, else the instance's.
+fn body_bytes_max(server: &Shared, app: &Listened) -> usize {
+    let bytes_max = app
+        .rules
+        .body_bytes_max
+        .unwrap_or(server.settings.limits.body_bytes_max);
+    usize::try_from(bytes_max).unwrap_or(usize::MAX)
+}
+
+/// The app's key and what follows it in the path, without the slash between them.
+fn key_and_path(path: &str) -> Option<(&str, &str)> {
+    let rest = path
+        .strip_prefix("/api")
+        .unwrap_or(path)
+        .strip_prefix("/webhook")?;
+    let rest = rest.strip_prefix('/')?;
+    let (key, path) = rest.split_once('/').unwrap_or((rest, ""));
+    (!key.is_empty()).then_some((key, path))
+}
+
+/// The whole body, or a refusal as soon as it passes a limit.
+async fn read_body(
+    server: &Shared,
+    headers: &HeaderMap,
+    mut body: Body,
+    bytes_max: usize,
+    ticket: &mut Ticket,
+) -> Result<Bytes, Problem> {
+    let full =
+        || refusal::overloaded("too many bytes of webhooks are in flight (`in_flight_bytes_max`)");
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|bytes| bytes > bytes_max as u64) {
+        return Err(refusal::too_large(bytes_max));
+    }
+    if server.store.facts().reserve_only {
+        return Err(refusal::overloaded("the disk is down to its reserve"));
+    }
+    if let Some(bytes) = announced
+        && !ticket.reserve(bytes)
+    {
+        return Err(full());
+    }
+    let broken = |_| Problem::invalid("the body broke off");
+    let mut first = Bytes::new();
+    let mut rest: Option<BytesMut> = None;
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(broken)?.into_data() else {
+            continue;
+        };
+        let length = rest.as_ref().map_or(first.len(), BytesMut::len) + data.len();
+        if length > bytes_max {
+            return Err(refusal::too_large(bytes_max));
+        }
+        let missing = (length as u64).saturating_sub(ticket.reserved());
+        if missing > 0 && !ticket.reserve(missing) {
+            return Err(full());
+        }
+        if first.is_empty() && rest.is_none() {
+            first = data;
+        } else {
+            rest.get_or_insert_with(|| BytesMut::from(&first[..]))
+                .extend_from_slice(&data);
+        }
+    }
+    Ok(rest.map_or(first, BytesMut::freeze))
+}
+
+/// All checks after the body is read, and acceptance.
+async fn pass(
+    server: &Shared,
+    app: &Arc<Listened>,
+    received: &Received,
+    expected: &mut Option<String>,
+) -> Result<Passed, Problem> {
+    let reached = reached(app, &received.path);
+    if reached.is_empty() {
+        return Err(refusal::no_listener(&app.key, &received.path));
+    }
+    let now = server.host.now();
+    if !received.is_replay {
+        check_signature(app, received, now, expected)?;
+    }
+    let headers = &received.parts.headers;
+    let bytes_max = body_bytes_max(server, app);
+    let limits = body::Limits {
+        bytes_max,
+        json: ParseLimits::default(),
+    };
+    let parsed = body::parse(headers, &received.body, limits)?;
+    if let Some(challenge) = signature::challenge(&app.rules, &parsed) {
+        return Ok(Passed::Challenge(challenge));
+    }
+    let events = events(server, app, received, &reached, &parsed);
+    let key = match (received.is_replay, events.first()) {
+        (false, Some(event)) => idempotency_key(app, received, event, &parsed, now)?,
+        _ => None,
+    };
+    let manner = Manner::of(
+        app,
+        reached.iter().map(|reached| &*reached.listener),
+        headers,
+    );
+    let mut listeners = Vec::with_capacity(reached.len());
+    for (reached, event) in reached.iter().zip(events) {
+        if wants(&reached.listener, &event, now)? {
+            let labels = labels(&reached.listener, &event, now);
+            let plan = Arc::clone(&reached.listener.plan);
+            listeners.push(millrace_engine::Listener {
+                plan,
+                labels,
+                event,
+            });
+        }
+    }
+    if listeners.is_empty() && key.is_none() {
+        return Ok(Passed::Nothing);
+    }
+    let claim = key.as_ref().map(|key| claim(app, key, &received.body, now));
+    let event = NewEvent {
+        claim,
+        compare_body: key.is_some_and(|key| !key.source.body_may_differ()),
+        listeners,
+        correlation_id: correlation::correlation_id(headers).map(SmolStr::new),
+        replay_of: None,
+    };
+    let acceptance = server.engine.accept(event).await.map_err(refused)?;
+    Ok(Passed::Accepted(acceptance, manner))
+}
+
+/// The listeners whose pattern fits the path.
+fn reached(app: &Listened, path: &str) -> Vec<Reached> {
+    app.listeners
+        .iter()
+        .filter_map(|listener| {
+            let path = listener.pattern.matches(path)?;
+            Some(Reached {
+                listener: Arc::clone(listener),
+                path,
+            })
+        })
+        .collect()
+}
+
+fn check_signature(
+    app: &Listened,
+    received: &Received,
+    now: Timestamp,
+    expected: &mut Option<String>,
+) -> Result<(), Problem> {
+    let secrets: &[signature::Secret] = match &app.secrets {
+        Secrets::Known(secrets) => secrets,
+        Secrets::Missing(_) if !app.rules.scheme.needs_secret() => &[],
+        Secrets::Missing(why) => return Err(refusal::not_configured(why)),
+    };
+    let seconds = now.as_millis().div_euclid(1_000);
+    let headers = &received.parts.headers;
+    signature::verify(&app.rules, secrets, headers, &received.body, seconds).map_err(|error| {
+        *expected = error.expected_to_be_signed().map(|signed| {
+            format!(
+                "{}: {}",
+                signed.recipe,
+                String::from_utf8_lossy(&signed.bytes)
+            )
+        });
+        Problem::from(error)
+    })
+}
+
+/// What each listener's trigger gives; they differ in what their patterns found.
+fn events(
+    server: &Shared,
+    app: &Listened,
+    received: &Received,
+    reached: &[Reached],
+    parsed: &Json,
+) -> Vec<Json> {
+    let base_url = base_url(server, &received.parts);
+    let request = trigger_output::Request {
+        method: &received.parts.method,
+        base_url: &base_url,
+        path: received.parts.uri.path(),
+        query: received.parts.uri.query(),
+        headers: &received.parts.headers,
+    };
+    reached
+        .iter()
+        .map(|reached| trigger_output(&app.rules, request, reached.path.clone(), parsed.clone()))
+        .collect()
+}
+
+/// Scheme and authority as the sender sees them: a trusted proxy's word, else `Host`, else the
+/// public URL.
+fn base_url(server: &Shared, parts: &Parts) -> String {
+    let header = |name: &str| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip().to_canonical());
+    if peer.is_some_and(|peer| server.settings.trusted_proxies.contains(&peer)) {
+        let scheme = header("x-forwarded-proto").unwrap_or("http");
+        if let Some(host) = header("x-forwarded-host").or_else(|| header("host")) {
+            return format!("{scheme}://{host}");
+        }
+    }
+    match header("host") {
+        Some(host) if server.settings.public_url.is_none() => format!("http://{host}"),
+        _ => server.public_url.clone(),
+    }
+}
+
+fn scope(event: &Json) -> Scope {
+    Scope {
+        input: Some(event.clone()),
+        trigger: Some(event.clone()),
+        ..Scope::default()
+    }
+}
+
+fn evaluate(expression: &Expression, event: &Json, now: Timestamp) -> Result<Json, String> {
+    let scope = scope(event);
+    let context = Context {
+        now,
+        ..Context::of(&scope)
+    };
+    expression.eval(&context).map_err(|error| error.message)
+}
+
+fn idempotency_key(
+    app: &Listened,
+    received: &Received,
+    event: &Json,
+    parsed: &Json,
+    now: Timestamp,
+) -> Result<Option<Key>, Problem> {
+    if app.rules.idempotency == IdempotencySource::BodyHash {
+        return Ok(Some(idempotency::from_body(&received.body)));
+    }
+    if let Some(expression) = &app.idempotency_key {
+        let value = evaluate(expression, event, now)
+            .map_err(|message| refusal::expression("idempotencyKey", &message))?;
+        if let Some(key) = idempotency::from_expression(&value)? {
+            return Ok(Some(key));
+        }
+    }
+    Ok(idempotency::from_request(
+        &app.rules,
+        &received.parts.headers,
+        parsed,
+    )?)
+}
+
+fn claim(app: &Listened, key: &Key, body: &[u8], now: Timestamp) -> KeyClaim {
+    let ttl_millis = app.rules.idempotency_ttl_seconds.saturating_mul(1_000);
+    KeyClaim {
+        app_id: app.app_id,
+        key: Sha256::digest(key.text.as_bytes()).into(),
+        body: Sha256::digest(body).into(),
+        expires_at: now.plus_millis(ttl_millis),
+    }
+}
+
+fn wants(listener: &Listener, event: &Json, now: Timestamp) -> Result<bool, Problem> {
+    if listener.config.when.is_none() {
+        return Ok(true);
+    }
+    let scope = scope(event);
+    let context = Context {
+        now,
+        ..Context::of(&scope)
+    };
+    let template = &listener.plan.nodes[0].template;
+    match template.render_at("/when", &context) {
+        None => Ok(true),
+        Some(Ok(rendered)) => Ok(rendered.value.as_bool().unwrap_or(false)),
+        Some(Err(error)) => Err(refusal::expression("when", &error.message)),
+    }
+}
+
+/// The labels that can be evaluated; one that cannot is left out, since a label is no reason to
+/// refuse an event.
+fn labels(listener: &Listener, event: &Json, now: Timestamp) -> Vec<(SmolStr, SmolStr)> {
+    let labels = listener.plan.labels.iter();
+    labels
+        .filter_map(|(name, expression)| {
+            let text = match evaluate(expression, event, now).ok()? {
+                Json::Null => return None,
+                Json::String(text) => text.to_string(),
+                value => value.to_string(),
+            };
+            Some((
+                name.clone(),
+                SmolStr::new(cut(&text, millrace_core::limits::LABEL_BYTES_MAX)),
+            ))
+        })
+        .collect()
+}
+
+/// The longest beginning of a text that has at most that many bytes.
+fn cut(text: &str, bytes_max: usize) -> &str {
+    let mut end = text.len().min(bytes_max);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+fn refused(error: AcceptError) -> Problem {
+    match error {
+        AcceptError::KeyReused => refusal::key_reused(),
+        AcceptError::Store(error) => {
+            let problem = Problem::from(error);
+            if problem.status() == StatusCode::SERVICE_UNAVAILABLE {
+                return problem;
+            }
+            Problem::internal(&problem.message())
+        }
+        AcceptError::ShuttingDown => refusal::overloaded("Millrace is shutting down"),
+        AcceptError::Refused { message } => Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            codes::INVALID_SCENARIO,
+            message,
+        ),
+    }
+}
+
+/// Keeps the request in the app's ring, with what came of it.
+fn keep(
+    server: &Shared,
+    app: &Listened,
+    received: Received,
+    outcome: Result<(StatusCode, Option<&Acceptance>), &Problem>,
+    expected: Option<String>,
+) {
+    let (status, refusal, acceptance) = match outcome {
+        Ok((status, acceptance)) => (status, None, acceptance),
+        Err(problem) => (
+            problem.status(),
+            Some((problem.code(), problem.message().to_owned())),
+            None,
+        ),
+    };
+    let delivery = Delivery {
+        number: 0,
+        at: server.host.now(),
+        method: received.parts.method,
+        uri: received.parts.uri,
+        headers: received.parts.headers,
+        body_bytes: received.body.len() as u64,
+        body: received.body,
+        status: status.as_u16(),
+        refusal,
+        expected,
+        runs: acceptance
+            .map(|found| found.runs.iter().map(|run| run.run_id()).collect())
+            .unwrap_or_default(),
+        idempotent: acceptance.is_some_and(|found| found.idempotent),
+    };
+    server.deliveries.keep(app.app_id, delivery);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_is_the_first_part_behind_webhook() {
+        for (path, found) in [
+            ("/api/webhook/shop", Some(("shop", ""))),
+            ("/webhook/shop/orders/7", Some(("shop", "orders/7"))),
+            ("/api/webhook/shop/", Some(("shop", ""))),
+            ("/api/webhook/", None),
+            ("/api/webhook", None),
+            ("/webhook//x", None),
+        ] {
+            assert_eq!(key_and_path(path), found, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_label_is_cut_at_a_character() {
+        assert_eq!(cut("aüb", 2), "a");
+        assert_eq!(cut("aüb", 3), "aü");
+        assert_eq!(cut("ab", 100), "ab");
+    }
+}
