@@ -132,6 +132,10 @@ impl Alerts {
 }
 
 impl Observer for Alerts {
+    fn alerts(&self) -> bool {
+        self.plan.is_some()
+    }
+
     fn alert(&self, failure: &Failure) -> Option<FollowUp> {
         let plan = self.plan.as_ref()?;
         let wants = failure.plan.as_ref().is_none_or(|plan| plan.settings.alert);
@@ -163,14 +167,8 @@ impl Registry for AlertTypes {
 }
 
 /// A trigger by hand, then the sender with many attempts.
-fn plan(sender: AlertSender) -> anyhow::Result<Plan> {
-    let trigger = millrace_nodes::catalogue().find("manual", None);
-    let trigger = trigger.ok_or_else(|| anyhow::anyhow!("the trigger `manual` is missing"))?;
-    let (kind, target) = (sender.info().key.clone(), SmolStr::new_static("send"));
-    let registry = AlertTypes {
-        trigger,
-        sender: Arc::new(sender),
-    };
+fn draft(kind: SmolStr) -> Draft {
+    let target = SmolStr::new_static("send");
     let retry = Retry {
         attempts: Some(20),
         initial: Some(Span::from_secs(5)),
@@ -192,7 +190,7 @@ fn plan(sender: AlertSender) -> anyhow::Result<Plan> {
         sample: None,
         notes: None,
     };
-    let draft = Draft {
+    Draft {
         trigger: Trigger {
             kind: "manual".into(),
             type_version: None,
@@ -212,7 +210,18 @@ fn plan(sender: AlertSender) -> anyhow::Result<Plan> {
             ..ScenarioSettings::default()
         },
         notes: Vec::new(),
+    }
+}
+
+fn plan(sender: AlertSender) -> anyhow::Result<Plan> {
+    let trigger = millrace_nodes::catalogue().find("manual", None);
+    let trigger = trigger.ok_or_else(|| anyhow::anyhow!("the trigger `manual` is missing"))?;
+    let kind = sender.info().key.clone();
+    let registry = AlertTypes {
+        trigger,
+        sender: Arc::new(sender),
     };
+    let draft = draft(kind);
     let compiled = Plan::compile(CompileInput {
         scenario_id: ALERT_SCENARIO,
         scenario_name: "Millrace alerts",

@@ -3,15 +3,10 @@
 
 mod apps;
 pub mod auth;
-mod body;
 pub mod codes;
 mod connections;
+mod frame;
 mod health;
-mod openapi;
-mod operation;
-mod page;
-mod parameter;
-mod patch;
 pub mod problem;
 mod registry;
 mod router;
@@ -19,6 +14,7 @@ mod scenarios;
 mod tokens;
 mod variables;
 
-pub use openapi::document;
-pub use operation::{Operation, OperationDoc};
+pub use frame::openapi::document;
+pub use frame::operation::{Operation, OperationDoc};
+use frame::{body, operation, page, parameter, patch};
 pub use router::{operations, router};

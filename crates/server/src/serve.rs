@@ -13,6 +13,7 @@ use axum::serve::ListenerExt as _;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use millrace_core::expression;
 use millrace_core::json::Json;
+use millrace_core::limits::Limits;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::node::Registry;
 use millrace_core::ports::store::Store;
@@ -154,21 +155,22 @@ async fn wire(
     let registry: Arc<dyn Registry> = Arc::new(millrace_nodes::catalogue());
     let public_url = settings.public_url(address);
     let alerts = Alerts::new(&settings, data, Arc::clone(&host), &public_url)?;
-    let plans = Arc::new(PlanCache::new(
+    let plans = PlanCache::new(
         Arc::clone(&store),
         Arc::clone(&registry),
         (settings.limits.clone(), settings.timezone.clone()),
         fixed_variables,
         alerts.plan(),
-    ));
+    );
     plans.refresh_variables().await?;
+    let plans = Arc::new(plans);
     let connections = Arc::new(StoredConnections::new(Arc::clone(&store), vault.clone()));
     let client = Arc::new(HttpClient::new(
         settings.allow_private_networks,
         settings.limits.response_bytes_max,
     )?);
     let world = LiveWorld::new(connections.clone(), client.clone(), Arc::clone(&host));
-    let options = Options {
+    let engine = Options {
         host: Arc::clone(&host),
         store: Arc::clone(&store) as Arc<_>,
         plans: plans.clone(),
@@ -177,16 +179,12 @@ async fn wire(
         limits: settings.limits.clone(),
         shutdown_grace_millis: settings.shutdown_grace.as_millis(),
     };
-    let (engine, service) = options.build().await?;
+    let (engine, service) = engine.build().await?;
     let listening = Listening::new(Arc::clone(&store), plans.clone(), vault.clone());
     listening.load().await?;
     let admin_token = data.admin_token(settings.admin_token.as_deref())?;
-    let limits = &settings.limits;
     let server = Server {
-        admission: Admission::new(
-            u64::from(limits.in_flight_count_max),
-            limits.in_flight_bytes_max,
-        ),
+        admission: admission(&settings.limits),
         tokens: Tokens::new(&admin_token, Arc::clone(&store)),
         started_at: host.now(),
         deliveries: Deliveries::default(),
@@ -204,6 +202,13 @@ async fn wire(
         recorder,
     };
     Ok((Arc::new(server), service))
+}
+
+fn admission(limits: &Limits) -> Arc<Admission> {
+    Admission::new(
+        u64::from(limits.in_flight_count_max),
+        limits.in_flight_bytes_max,
+    )
 }
 
 /// Every route.

@@ -63,31 +63,34 @@ impl State {
                 by,
                 reason,
             })),
-            Event::Recovered { elapsed, clean } => {
-                let counts = !clean && self.is_driven();
-                let unclean = if counts { self.unclean + 1 } else { 0 };
-                let elapsed = at(elapsed);
-                Ok(vec![Entry::Recovered(Recovered { elapsed, unclean })])
-            }
+            Event::Recovered { elapsed, clean } => Ok(vec![self.recovered(at(elapsed), clean)]),
             Event::Resolve {
                 step,
                 elapsed,
                 output,
                 by,
                 reason,
-            } => {
-                self.require_resolvable(step)?;
-                Ok(vec![Entry::Resolved(Resolved {
-                    step,
-                    elapsed: at(elapsed),
-                    output,
-                    by,
-                    reason,
-                })])
-            }
+            } => self.resolve(Resolved {
+                step,
+                elapsed: at(elapsed),
+                output,
+                by,
+                reason,
+            }),
             Event::Fault { elapsed, error } => Ok(self.fault(at(elapsed), error)),
             Event::Finish { elapsed } => self.finish_entry(at(elapsed)),
         }
+    }
+
+    fn recovered(&self, elapsed: u64, clean: bool) -> Entry {
+        let counts = !clean && self.is_driven();
+        let unclean = if counts { self.unclean + 1 } else { 0 };
+        Entry::Recovered(Recovered { elapsed, unclean })
+    }
+
+    fn resolve(&self, resolved: Resolved) -> Result<Vec<Entry>, Illegal> {
+        self.require_resolvable(resolved.step)?;
+        Ok(vec![Entry::Resolved(resolved)])
     }
 
     fn evaluated(

@@ -2,30 +2,27 @@
 //! listener for the path, signature configuration, signature, encoding and body, idempotency key,
 //! `when`. What passes is handed to the engine; [`super::answer`] says what came of it.
 
+mod evaluation;
+mod reading;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use bytes::{Bytes, BytesMut};
-use http_body_util::BodyExt;
-use millrace_core::expression::{Context, Expression, Scope};
+use bytes::Bytes;
 use millrace_core::json::{Json, ParseLimits};
-use millrace_core::ports::store::KeyClaim;
 use millrace_core::time::Timestamp;
 use millrace_engine::{AcceptError, Acceptance, NewEvent};
-use sha2::{Digest, Sha256};
 use smol_str::SmolStr;
 
-use super::admission::Ticket;
+use self::evaluation::{claim, idempotency_key, labels, wants};
+use self::reading::read_body;
 use super::answer::{self, Manner};
 use super::deliveries::Delivery;
-use super::idempotency::{self, Key};
 use super::listening::{Listened, Listener, Secrets};
-use super::settings::IdempotencySource;
 use super::trigger_output::{self, trigger_output};
 use super::{body, correlation, refusal, signature};
 use crate::api::codes;
@@ -153,55 +150,6 @@ fn key_and_path(path: &str) -> Option<(&str, &str)> {
     let rest = rest.strip_prefix('/')?;
     let (key, path) = rest.split_once('/').unwrap_or((rest, ""));
     (!key.is_empty()).then_some((key, path))
-}
-
-/// The whole body, or a refusal as soon as it passes a limit.
-async fn read_body(
-    server: &Shared,
-    headers: &HeaderMap,
-    mut body: Body,
-    bytes_max: usize,
-    ticket: &mut Ticket,
-) -> Result<Bytes, Problem> {
-    let full =
-        || refusal::overloaded("too many bytes of webhooks are in flight (`in_flight_bytes_max`)");
-    let announced = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|bytes| bytes > bytes_max as u64) {
-        return Err(refusal::too_large(bytes_max));
-    }
-    if server.store.facts().reserve_only {
-        return Err(refusal::overloaded("the disk is down to its reserve"));
-    }
-    if let Some(bytes) = announced
-        && !ticket.reserve(bytes)
-    {
-        return Err(full());
-    }
-    let broken = |_| Problem::invalid("the body broke off");
-    let mut first = Bytes::new();
-    let mut rest: Option<BytesMut> = None;
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(broken)?.into_data() else {
-            continue;
-        };
-        let length = rest.as_ref().map_or(first.len(), BytesMut::len) + data.len();
-        if length > bytes_max {
-            return Err(refusal::too_large(bytes_max));
-        }
-        let missing = (length as u64).saturating_sub(ticket.reserved());
-        if missing > 0 && !ticket.reserve(missing) {
-            return Err(full());
-        }
-        if first.is_empty() && rest.is_none() {
-            first = data;
-        } else {
-            rest.get_or_insert_with(|| BytesMut::from(&first[..]))
-                .extend_from_slice(&data);
-        }
-    }
-    Ok(rest.map_or(first, BytesMut::freeze))
 }
 
 /// All checks after the body is read, and acceptance.
@@ -352,102 +300,6 @@ fn base_url(server: &Shared, parts: &Parts) -> String {
     }
 }
 
-fn scope(event: &Json) -> Scope {
-    Scope {
-        input: Some(event.clone()),
-        trigger: Some(event.clone()),
-        ..Scope::default()
-    }
-}
-
-fn evaluate(expression: &Expression, event: &Json, now: Timestamp) -> Result<Json, String> {
-    let scope = scope(event);
-    let context = Context {
-        now,
-        ..Context::of(&scope)
-    };
-    expression.eval(&context).map_err(|error| error.message)
-}
-
-fn idempotency_key(
-    app: &Listened,
-    received: &Received,
-    event: &Json,
-    parsed: &Json,
-    now: Timestamp,
-) -> Result<Option<Key>, Problem> {
-    if app.rules.idempotency == IdempotencySource::BodyHash {
-        return Ok(Some(idempotency::from_body(&received.body)));
-    }
-    if let Some(expression) = &app.idempotency_key {
-        let value = evaluate(expression, event, now)
-            .map_err(|message| refusal::expression("idempotencyKey", &message))?;
-        if let Some(key) = idempotency::from_expression(&value)? {
-            return Ok(Some(key));
-        }
-    }
-    Ok(idempotency::from_request(
-        &app.rules,
-        &received.parts.headers,
-        parsed,
-    )?)
-}
-
-fn claim(app: &Listened, key: &Key, body: &[u8], now: Timestamp) -> KeyClaim {
-    let ttl_millis = app.rules.idempotency_ttl_seconds.saturating_mul(1_000);
-    KeyClaim {
-        app_id: app.app_id,
-        key: Sha256::digest(key.text.as_bytes()).into(),
-        body: Sha256::digest(body).into(),
-        expires_at: now.plus_millis(ttl_millis),
-    }
-}
-
-fn wants(listener: &Listener, event: &Json, now: Timestamp) -> Result<bool, Problem> {
-    if listener.config.when.is_none() {
-        return Ok(true);
-    }
-    let scope = scope(event);
-    let context = Context {
-        now,
-        ..Context::of(&scope)
-    };
-    let template = &listener.plan.nodes[0].template;
-    match template.render_at("/when", &context) {
-        None => Ok(true),
-        Some(Ok(rendered)) => Ok(rendered.value.as_bool().unwrap_or(false)),
-        Some(Err(error)) => Err(refusal::expression("when", &error.message)),
-    }
-}
-
-/// The labels that can be evaluated; one that cannot is left out, since a label is no reason to
-/// refuse an event.
-fn labels(listener: &Listener, event: &Json, now: Timestamp) -> Vec<(SmolStr, SmolStr)> {
-    let labels = listener.plan.labels.iter();
-    labels
-        .filter_map(|(name, expression)| {
-            let text = match evaluate(expression, event, now).ok()? {
-                Json::Null => return None,
-                Json::String(text) => text.to_string(),
-                value => value.to_string(),
-            };
-            Some((
-                name.clone(),
-                SmolStr::new(cut(&text, millrace_core::limits::LABEL_BYTES_MAX)),
-            ))
-        })
-        .collect()
-}
-
-/// The longest beginning of a text that has at most that many bytes.
-fn cut(text: &str, bytes_max: usize) -> &str {
-    let mut end = text.len().min(bytes_max);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
 fn refused(error: AcceptError) -> Problem {
     match error {
         AcceptError::KeyReused => refusal::key_reused(),
@@ -495,7 +347,13 @@ fn keep(
         refusal,
         expected,
         runs: acceptance
-            .map(|found| found.runs.iter().map(|run| run.run_id()).collect())
+            .map(|found| {
+                found
+                    .runs
+                    .iter()
+                    .map(millrace_engine::RunHandle::run_id)
+                    .collect()
+            })
             .unwrap_or_default(),
         idempotent: acceptance.is_some_and(|found| found.idempotent),
     };
@@ -518,12 +376,5 @@ mod tests {
         ] {
             assert_eq!(key_and_path(path), found, "{path}");
         }
-    }
-
-    #[test]
-    fn a_label_is_cut_at_a_character() {
-        assert_eq!(cut("aüb", 2), "a");
-        assert_eq!(cut("aüb", 3), "aü");
-        assert_eq!(cut("ab", 100), "ab");
     }
 }

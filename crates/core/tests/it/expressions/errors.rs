@@ -8,7 +8,7 @@ use super::{context, eval, json, render, scope};
 #[track_caller]
 fn check_messages(cases: &[(&str, &str)]) {
     for (source, message) in cases {
-        let error = eval(source).unwrap_err();
+        let error = eval(source).expect_err(source);
         assert_eq!(
             (error.code, &*error.message),
             (Code::Error, *message),

@@ -19,13 +19,13 @@ pub(super) fn anywhere(_: IpAddr) -> Option<&'static str> {
 /// RFC 6890 and what came after it).
 pub(super) fn public_only(address: IpAddr) -> Option<&'static str> {
     match address {
-        IpAddr::V4(address) => special_v4(address),
-        IpAddr::V6(address) => special_v6(address),
+        IpAddr::V4(address) => special_short(address),
+        IpAddr::V6(address) => special_long(address),
     }
 }
 
 /// Special-purpose IPv4 blocks: first address, length of the prefix, what it is.
-const SPECIAL_V4: [([u8; 4], u32, &str); 16] = [
+const SPECIAL_BLOCKS: [([u8; 4], u32, &str); 16] = [
     ([0, 0, 0, 0], 8, "unspecified"),
     ([10, 0, 0, 0], 8, "private"),
     ([100, 64, 0, 0], 10, "shared by a carrier (private)"),
@@ -44,24 +44,26 @@ const SPECIAL_V4: [([u8; 4], u32, &str); 16] = [
     ([240, 0, 0, 0], 4, "reserved"),
 ];
 
-fn special_v4(address: Ipv4Addr) -> Option<&'static str> {
+/// What an IPv4 address is, if it is not public.
+fn special_short(address: Ipv4Addr) -> Option<&'static str> {
     let bits = address.to_bits();
-    SPECIAL_V4.iter().find_map(|(first, length, what)| {
+    SPECIAL_BLOCKS.iter().find_map(|(first, length, what)| {
         let apart = bits ^ u32::from_be_bytes(*first);
         (apart.leading_zeros() >= *length).then_some(*what)
     })
 }
 
-fn special_v6(address: Ipv6Addr) -> Option<&'static str> {
+/// What an IPv6 address is, if it is not public.
+fn special_long(address: Ipv6Addr) -> Option<&'static str> {
     if let Some(inner) = address.to_ipv4_mapped() {
-        return special_v4(inner);
+        return special_short(inner);
     }
-    let [a, b, c, d, e, f, g, h] = address.segments();
+    let segments = address.segments();
     let inner = |high: u16, low: u16| Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low));
-    match [a, b, c, d, e, f] {
+    match segments {
         // Translated to IPv4 on the way (NAT64, RFC 6052; 6to4, RFC 3056): where it ends counts.
-        [0x64, 0xff9b, 0, 0, 0, 0] => special_v4(inner(g, h)),
-        [0x2002, high, low, ..] => special_v4(inner(high, low)),
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => special_short(inner(high, low)),
+        [0x2002, high, low, ..] => special_short(inner(high, low)),
         [0x2001, 0..0x200, ..] => Some("reserved for protocols"),
         [0x2001, 0xdb8, ..] | [0x3fff, 0..0x1000, ..] => Some("for documentation"),
         // What is given out as global unicast; everything else is special (RFC 4291 §2.4).

@@ -114,7 +114,7 @@ pub(super) fn site(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
-fn find<'a, E: StdError + 'static>(error: &'a reqwest::Error) -> Option<&'a E> {
+fn find<E: StdError + 'static>(error: &reqwest::Error) -> Option<&E> {
     chain(error).find_map(|link| link.downcast_ref::<E>())
 }
 

@@ -33,6 +33,12 @@ const NODE_EXAMPLE: &str = r#"{"id":"log_1","type":"logger","config":{"message":
 
 /// The operations on nodes and edges.
 pub fn operations() -> Vec<Operation> {
+    let mut operations = node_operations();
+    operations.extend(edge_operations());
+    operations
+}
+
+fn node_operations() -> Vec<Operation> {
     vec![
         Operation::new(Method::GET, NODES, "listNodes", list_nodes)
             .about("drafts", "List the draft's nodes")
@@ -83,6 +89,11 @@ pub fn operations() -> Vec<Operation> {
         .about("drafts", "Rename a node in every edge and expression")
         .body::<NewNodeId>(r#"{"id":"log_order"}"#)
         .problem(409, codes::ALREADY_EXISTS),
+    ]
+}
+
+fn edge_operations() -> Vec<Operation> {
+    vec![
         Operation::new(Method::GET, EDGES, "listEdges", list_edges)
             .about("drafts", "List the draft's edges")
             .answer::<List<Edge>>(200, "All of them, as declared.")
@@ -160,14 +171,15 @@ struct EdgeQuery {
     target_handle: Option<SmolStr>,
 }
 
-/// The part `{nodeId}` of a path.
-struct NodeId(String);
+/// The part `{nodeId}` of a path, and the headers that came with it.
+struct NodeId(String, HeaderMap);
 
 impl<S: Send + Sync> FromRequestParts<S> for NodeId {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        part(parts, state, "nodeId").await.map(Self)
+        let node_id = part(parts, state, "nodeId").await?;
+        Ok(Self(node_id, parts.headers.clone()))
     }
 }
 
@@ -214,7 +226,7 @@ async fn list_nodes(
 async fn get_node(
     State(server): State<Shared>,
     Id(scenario_id): Id<ScenarioId>,
-    NodeId(node_id): NodeId,
+    NodeId(node_id, _): NodeId,
 ) -> Result<Response, Problem> {
     let scenario = find(&server, scenario_id).await?;
     answer_node(&scenario, &node_id, StatusCode::OK)
@@ -237,8 +249,7 @@ async fn replace_node(
     State(server): State<Shared>,
     caller: Caller,
     Id(scenario_id): Id<ScenarioId>,
-    NodeId(node_id): NodeId,
-    headers: HeaderMap,
+    NodeId(node_id, headers): NodeId,
     JsonBody(node): JsonBody<Node>,
 ) -> Result<Response, Problem> {
     let replace = |draft: &_| Ok(edit::replace_node(draft, &node_id, node)?);
@@ -250,8 +261,7 @@ async fn change_node(
     State(server): State<Shared>,
     caller: Caller,
     Id(scenario_id): Id<ScenarioId>,
-    NodeId(node_id): NodeId,
-    headers: HeaderMap,
+    NodeId(node_id, headers): NodeId,
     AnyJson(change): AnyJson,
 ) -> Result<Response, Problem> {
     let merge = |draft: &millrace_core::scenario::Draft| {
@@ -268,8 +278,7 @@ async fn delete_node(
     State(server): State<Shared>,
     caller: Caller,
     Id(scenario_id): Id<ScenarioId>,
-    NodeId(node_id): NodeId,
-    headers: HeaderMap,
+    NodeId(node_id, headers): NodeId,
 ) -> Result<Response, Problem> {
     let delete = |draft: &_| Ok(edit::delete_node(draft, &node_id)?);
     let scenario = write(&server, &caller, scenario_id, &headers, delete).await?;
@@ -280,8 +289,7 @@ async fn rename_node(
     State(server): State<Shared>,
     caller: Caller,
     Id(scenario_id): Id<ScenarioId>,
-    NodeId(node_id): NodeId,
-    headers: HeaderMap,
+    NodeId(node_id, headers): NodeId,
     JsonBody(new): JsonBody<NewNodeId>,
 ) -> Result<Response, Problem> {
     let rename = |draft: &_| {

@@ -1,6 +1,6 @@
 //! Operations: a route and its documentation in one, so that neither can drift from the other.
 //!
-//! A resource's module lists its operations; [`super::router`] serves them and [`super::openapi`]
+//! A resource's module lists its operations; [`crate::api::router`] serves them and [`super::openapi`]
 //! writes them down.
 
 use axum::http::Method;
@@ -8,7 +8,7 @@ use axum::routing::{MethodRouter, on};
 use axum::{handler::Handler, routing::MethodFilter};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use super::codes;
+use crate::api::codes;
 use crate::state::Shared;
 
 /// Gives a type's schema to the document under construction.
@@ -16,8 +16,8 @@ pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
 /// One method of one path, with its handler.
 pub struct Operation {
-    pub(super) doc: OperationDoc,
-    pub(super) handler: MethodRouter<Shared>,
+    pub(in crate::api) doc: OperationDoc,
+    pub(in crate::api) handler: MethodRouter<Shared>,
 }
 
 /// What the OpenAPI document says of an operation.
@@ -216,7 +216,7 @@ impl Operation {
             description: format!("Problem `{code}`."),
             body: Some((
                 "application/problem+json",
-                schema_of::<super::problem::ProblemBody>,
+                schema_of::<crate::api::problem::ProblemBody>,
             )),
             headers: Vec::new(),
         });

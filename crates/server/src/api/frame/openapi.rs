@@ -4,9 +4,9 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use super::codes;
 use super::operation::{AnswerDoc, OperationDoc};
-use super::problem::ProblemBody;
+use crate::api::codes;
+use crate::api::problem::ProblemBody;
 
 /// The document for these operations.
 pub fn document(operations: &[OperationDoc]) -> Value {

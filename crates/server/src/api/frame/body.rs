@@ -13,8 +13,8 @@ use millrace_core::schema::Schema;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-use super::codes;
-use super::problem::Problem;
+use crate::api::codes;
+use crate::api::problem::Problem;
 use crate::state::Shared;
 
 /// A JSON body as `T`.

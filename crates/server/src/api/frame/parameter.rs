@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::problem::Problem;
+use crate::api::problem::Problem;
 
 /// The part `{id}` of a path as an id of that kind; one that is none names nothing: 404.
 pub struct Id<T>(pub T);

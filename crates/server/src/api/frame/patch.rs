@@ -4,8 +4,8 @@
 use millrace_core::json::{Json, merge_patch, to_json};
 use serde::Serialize;
 
-use super::codes;
-use super::problem::Problem;
+use crate::api::codes;
+use crate::api::problem::Problem;
 
 /// Times that a change is tried against other writers.
 const TRIES_COUNT_MAX: u32 = 10;

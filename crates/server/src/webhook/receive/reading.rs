@@ -1,0 +1,60 @@
+//! Reading a webhook's body within the app's limit and the instance's budget of bytes.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, header};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+
+use crate::api::problem::Problem;
+use crate::state::Shared;
+use crate::webhook::admission::Ticket;
+use crate::webhook::refusal;
+
+/// The whole body, or a refusal as soon as it passes a limit.
+pub(super) async fn read_body(
+    server: &Shared,
+    headers: &HeaderMap,
+    mut body: Body,
+    bytes_max: usize,
+    ticket: &mut Ticket,
+) -> Result<Bytes, Problem> {
+    let full =
+        || refusal::overloaded("too many bytes of webhooks are in flight (`in_flight_bytes_max`)");
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|bytes| bytes > bytes_max as u64) {
+        return Err(refusal::too_large(bytes_max));
+    }
+    if server.store.facts().reserve_only {
+        return Err(refusal::overloaded("the disk is down to its reserve"));
+    }
+    if let Some(bytes) = announced
+        && !ticket.reserve(bytes)
+    {
+        return Err(full());
+    }
+    let broken = |_| Problem::invalid("the body broke off");
+    let mut first = Bytes::new();
+    let mut rest: Option<BytesMut> = None;
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(broken)?.into_data() else {
+            continue;
+        };
+        let length = rest.as_ref().map_or(first.len(), BytesMut::len) + data.len();
+        if length > bytes_max {
+            return Err(refusal::too_large(bytes_max));
+        }
+        let missing = (length as u64).saturating_sub(ticket.reserved());
+        if missing > 0 && !ticket.reserve(missing) {
+            return Err(full());
+        }
+        if first.is_empty() && rest.is_none() {
+            first = data;
+        } else {
+            rest.get_or_insert_with(|| BytesMut::from(&first[..]))
+                .extend_from_slice(&data);
+        }
+    }
+    Ok(rest.map_or(first, BytesMut::freeze))
+}
