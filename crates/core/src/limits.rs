@@ -94,6 +94,8 @@ pub const PAGE_ITEMS_MAX: u32 = 500;
 pub const PAGE_ITEMS_DEFAULT: u32 = 50;
 /// Longest message of a log line or an error, in bytes; a longer one is cut at a character.
 pub const MESSAGE_BYTES_MAX: usize = 16 * 1024;
+/// Longest part of a refused answer's body that an action's error keeps, in bytes.
+pub const ERROR_BODY_BYTES_MAX: usize = 4 * 1024;
 
 /// The longest `webhook.tolerance` between a signature's time and ours.
 pub const WEBHOOK_TOLERANCE_SECONDS_MAX: u64 = 24 * 60 * 60;

@@ -5,6 +5,8 @@
 mod address;
 mod failure;
 mod redirect;
+#[cfg(test)]
+mod tests;
 mod tls;
 
 use std::sync::Arc;

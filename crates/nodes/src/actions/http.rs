@@ -5,6 +5,9 @@
 //! connection adds its credentials; they never show. Addresses of private networks are refused
 //! unless the operator allows them.
 //!
+//! A redirect to another scheme, host or port takes along what describes the body and the wanted
+//! answer, but neither the credentials and other headers nor the idempotency key.
+//!
 //! # Output
 //! `{status, headers, body}`. Header names are in lower case, a repeated header is a list. With
 //! `response: auto` the body is parsed JSON, text, or `{contentType, base64}`, as its content type
@@ -18,8 +21,10 @@
 //! # Fails when
 //! The status does not count as success (`HTTP_STATUS`: 408, 425, 429 and 5xx are tried again,
 //! after `Retry-After` if it is sent; others are not), there is no answer (`HTTP_CONNECTION`,
-//! `HTTP_DNS`, `HTTP_TLS`, `TIMEOUT`: tried again), the request cannot be built
-//! (`HTTP_REQUEST_INVALID`), or the answer cannot be read (`HTTP_RESPONSE_INVALID`,
+//! `HTTP_DNS`, `TIMEOUT`: tried again; `HTTP_TLS`: tried again unless the certificate is not
+//! trusted), the request cannot be built (`HTTP_REQUEST_INVALID`), its address or one that it is
+//! redirected to may not be called (`ADDRESS_FORBIDDEN`), it is redirected too often
+//! (`HTTP_REDIRECTS`), or the answer cannot be read (`HTTP_RESPONSE_INVALID`,
 //! `HTTP_RESPONSE_TOO_LARGE`).
 
 mod credentials;

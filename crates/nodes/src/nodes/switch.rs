@@ -12,11 +12,14 @@
 //!
 //! # Fails when
 //! The condition of a rule gives anything but a boolean (`EXPRESSION_TYPE`) or names something
-//! that is not there (`EXPRESSION_ERROR`).
+//! that is not there (`EXPRESSION_ERROR`). All conditions are evaluated, also those that stand
+//! behind the first that holds.
+
+use std::cmp::Ordering;
 
 use millrace_core::codes;
 use millrace_core::journal::{Output, Taken};
-use millrace_core::json::Json;
+use millrace_core::json::{Json, Number};
 use millrace_core::ports::node::{Evaluated, NodeError, PureInput};
 use millrace_core::scenario::{Fault, FaultCode};
 use schemars::JsonSchema;
@@ -51,7 +54,7 @@ pub struct Case {
     /// Name of the handle that is taken.
     #[schemars(title = "Handle", length(min = 1, max = 64))]
     handle: SmolStr,
-    /// What the value must be equal to, type included.
+    /// What the value must be equal to, type included; numbers by their value: 1 equals 1.0.
     #[schemars(title = "Equals")]
     value: Json,
 }
@@ -161,7 +164,7 @@ impl PureNode for Switch {
         let handle = match (config.value, config.cases, config.rules) {
             (Some(value), Some(cases), None) => cases
                 .into_iter()
-                .find(|case| case.value == value)
+                .find(|case| is_same(&case.value, &value))
                 .map(|case| case.handle),
             (None, None, Some(rules)) => first_that_holds(rules)?,
             _ => {
@@ -173,6 +176,37 @@ impl PureNode for Switch {
         let taken = Taken::Handle(handle);
         Ok(Evaluated::Output(Output::Input, taken, Vec::new()))
     }
+}
+
+/// Whether the values are equal, numbers by their value however they are written.
+fn is_same(left: &Json, right: &Json) -> bool {
+    match (left, right) {
+        (Json::Number(left), Json::Number(right)) => is_same_number(left, right),
+        (Json::Array(left), Json::Array(right)) => {
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .zip(right.iter())
+                    .all(|(left, right)| is_same(left, right))
+        }
+        (Json::Object(left), Json::Object(right)) => {
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .all(|(key, left)| right.get(key).is_some_and(|right| is_same(left, right)))
+        }
+        _ => left == right,
+    }
+}
+
+fn is_same_number(left: &Number, right: &Number) -> bool {
+    if left == right || left.as_i64().is_some() && left.as_i64() == right.as_i64() {
+        return true;
+    }
+    // Two integers are compared by their digits above: doubles would make large ones equal.
+    let is_approximate = !(left.is_integer() && right.is_integer());
+    let (left, right) = (left.as_f64(), right.as_f64());
+    is_approximate && left.is_some() && left.partial_cmp(&right) == Some(Ordering::Equal)
 }
 
 fn first_that_holds(rules: Vec<Rule>) -> Result<Option<SmolStr>, NodeError> {
@@ -205,9 +239,16 @@ mod tests {
     #[test]
     fn the_case_that_equals_the_value_is_taken() {
         let cases = r#"[{"handle": "one", "value": 1}, {"handle": "none", "value": null},
+            {"handle": "large", "value": 9007199254740992},
             {"handle": "list", "value": [1, {"a": 2}]}]"#;
         for (value, handle) in [
             ("1", "one"),
+            ("1.0", "one"),
+            ("10e-1", "one"),
+            ("1.5", "default"),
+            ("[1.0, {\"a\": 2.0}]", "list"),
+            ("[1, {\"b\": 2}]", "default"),
+            ("9007199254740993", "default"),
             ("null", "none"),
             (r#"[1, {"a": 2}]"#, "list"),
             (r#""1""#, "default"),

@@ -59,33 +59,30 @@ fn every_page_has_the_headings_in_order_and_a_description() {
 
 #[test]
 fn schemas_are_as_committed() {
-    for found in catalogue().all() {
+    assert_fresh(catalogue().all().iter().map(|found| {
         let info = found.info();
         let text = serde_json::to_string_pretty(&info.schema).unwrap() + "\n";
         let path = format!("crates/nodes/tests/snapshots/{}.schema.json", info.key);
-        assert_fresh(&path, &text);
-    }
+        (path, text)
+    }));
 }
 
 #[test]
 fn manual_pages_are_as_committed() {
-    for found in catalogue().all() {
+    assert_fresh(catalogue().all().iter().map(|found| {
         let info = found.info();
-        assert_fresh(&format!("docs/nodes/{}.md", info.key), &manual(info));
-    }
+        (format!("docs/nodes/{}.md", info.key), manual(info))
+    }));
 }
 
 fn manual(info: &TypeInfo) -> String {
     let kind = match info.kind {
-        TypeKind::Trigger => "trigger",
-        TypeKind::Action => "action",
-        TypeKind::Node => "node",
+        TypeKind::Trigger => "A trigger",
+        TypeKind::Action => "An action",
+        TypeKind::Node => "A node",
     };
     let page = info.page.replace("# ", "## ");
-    let mut text = format!(
-        "# `{}`: {}\n\nA type of {kind}.\n\n{page}\n",
-        info.key, info.title
-    );
+    let mut text = format!("# `{}`: {}\n\n{kind}.\n\n{page}\n", info.key, info.title);
     text.push_str("## Config\n\n");
     text.push_str(&fields(&info.schema));
     text.push_str("\n## Handles\n\n");

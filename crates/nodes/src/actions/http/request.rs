@@ -84,7 +84,7 @@ pub(super) fn build(config: &Config, call: &EffectCall) -> Result<Built, String>
     set_if_absent("x-correlation-id", &call.correlation_id);
     set_if_absent("idempotency-key", &call.idempotency_key);
 
-    let mut shown_url = url.clone();
+    let mut shown_url = url.to_string();
     let mut shown_headers = headers.clone();
     if let Some(connection) = &call.connection {
         let mask = credentials::mask(connection);
@@ -96,10 +96,15 @@ pub(super) fn build(config: &Config, call: &EffectCall) -> Result<Built, String>
                 replace(&mut shown_headers, &name, format!("{kind}{mask}"));
             }
             Place::Query(name, value) => {
+                let mut masked = url.clone();
+                append(&mut masked, &[(name.as_str(), mask.clone())]);
+                shown_url = masked.to_string();
                 append(&mut url, &[(name.as_str(), value)]);
-                append(&mut shown_url, &[(name.as_str(), mask)]);
             }
         }
+        // A mask stands for a secret; encoded it would only be harder to see.
+        let encoded: String = form_urlencoded::byte_serialize(mask.as_bytes()).collect();
+        shown_url = shown_url.replace(&encoded, &mask);
     }
     let method = config.method.as_str();
     Ok(Built {
@@ -188,10 +193,10 @@ fn field_text(value: &Json) -> String {
 
 /// The request as people see it: `{method, url, headers, body}`, text as it is, bytes as
 /// `{base64}`.
-fn shown(method: &str, url: &Url, headers: &[(String, String)], body: Option<&Bytes>) -> Json {
+fn shown(method: &str, url: &str, headers: &[(String, String)], body: Option<&Bytes>) -> Json {
     let mut object = Object::with_capacity(4);
     object.insert("method", method);
-    object.insert("url", url.as_str());
+    object.insert("url", url);
     object.insert("headers", super::response::header_object(headers));
     if let Some(body) = body {
         let value = match std::str::from_utf8(body) {

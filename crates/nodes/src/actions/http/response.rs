@@ -7,16 +7,13 @@ use jiff::fmt::rfc2822;
 use millrace_core::codes;
 use millrace_core::journal::Taken;
 use millrace_core::json::{Json, Object};
-use millrace_core::limits::RETRY_AFTER_MILLIS_MAX;
+use millrace_core::limits::{ERROR_BODY_BYTES_MAX, RETRY_AFTER_MILLIS_MAX};
 use millrace_core::ports::node::{AttemptResult, Fate, HttpResponse, NodeError};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use super::Reading;
 use crate::field;
-
-/// Longest part of a refused answer's body that its error keeps, in bytes.
-const ERROR_BODY_BYTES_MAX: usize = 4 * 1024;
 
 /// Statuses that count as success: ranges, both ends included.
 #[derive(Debug)]
@@ -41,7 +38,9 @@ impl<'de> Deserialize<'de> for Statuses {
         let list = Vec::<Json>::deserialize(deserializer)?;
         let ranges = list.iter().map(range).collect::<Option<Vec<_>>>();
         ranges.map(Self).ok_or_else(|| {
-            D::Error::custom("a status is a code such as 404, a class `2xx` or a range `200-204`")
+            D::Error::custom(
+                "a status is a code from 100 to 599, a class `2xx` or a range `200-204`",
+            )
         })
     }
 }
@@ -66,17 +65,29 @@ pub(super) fn statuses_schema(_: &mut schemars::SchemaGenerator) -> schemars::Sc
 }
 
 fn range(value: &Json) -> Option<(u16, u16)> {
-    if let Some(code) = value.as_u64() {
-        let code = u16::try_from(code).ok()?;
-        return Some((code, code));
-    }
-    let text = value.as_str()?;
-    if let Some(class) = text.strip_suffix("xx") {
-        let class: u16 = class.parse().ok().filter(|class| (1..=5).contains(class))?;
-        return Some((class * 100, class * 100 + 99));
-    }
-    let (low, high) = text.split_once('-').unwrap_or((text, text));
-    Some((low.trim().parse().ok()?, high.trim().parse().ok()?))
+    let (low, high) = match value.as_str() {
+        None => {
+            let code = u16::try_from(value.as_u64()?).ok()?;
+            (code, code)
+        }
+        Some(text) => match text.strip_suffix("xx") {
+            Some(class) => {
+                let first = code(class)?.checked_mul(100)?;
+                (first, first.checked_add(99)?)
+            }
+            None => {
+                let (low, high) = text.split_once('-').unwrap_or((text, text));
+                (code(low)?, code(high)?)
+            }
+        },
+    };
+    (100 <= low && low <= high && high <= 599).then_some((low, high))
+}
+
+/// Digits alone: `parse` would take a sign too.
+fn code(digits: &str) -> Option<u16> {
+    let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| all_digits)
 }
 
 /// How an attempt that was answered ended.
@@ -368,8 +379,24 @@ mod tests {
         ] {
             assert_eq!(statuses.contain(status), expected, "{status}");
         }
-        let wrong: Json = r#"["7xx"]"#.parse().unwrap();
-        assert!(millrace_core::json::from_json::<Statuses>(&wrong).is_err());
+        for wrong in [
+            r#""7xx""#,
+            r#""0xx""#,
+            r#""99999xx""#,
+            r#""200-""#,
+            r#""204-200""#,
+            r#""200-999""#,
+            r#""+200""#,
+            "99",
+            "600",
+            "70000",
+            "-1",
+            "null",
+        ] {
+            let list: Json = format!("[{wrong}]").parse().unwrap();
+            let read = millrace_core::json::from_json::<Statuses>(&list);
+            assert!(read.is_err(), "{wrong}");
+        }
     }
 
     #[test]
