@@ -21,4 +21,6 @@ pub use read::{check, parse};
 pub use schema::file_schema;
 
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod tests;

@@ -394,4 +394,45 @@ mod tests {
             "{message}"
         );
     }
+
+    /// Rows of the documentation's table: variable to default.
+    fn documented() -> std::collections::BTreeMap<String, String> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/deployment.md");
+        let text = std::fs::read_to_string(path).unwrap();
+        let rows = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `MILLRACE_"));
+        rows.map(|row| {
+            let mut cells = row.split('|').map(|cell| cell.trim().replace('`', ""));
+            let name = cells.next().unwrap();
+            (format!("MILLRACE_{name}"), cells.next().unwrap())
+        })
+        .collect()
+    }
+
+    #[test]
+    fn the_documentation_lists_every_setting_with_its_default() {
+        let command = ServeArgs::augment_args(clap::Command::new("serve"));
+        let known = command.get_arguments().filter_map(|argument| {
+            let name = argument.get_env()?.to_str()?.to_owned();
+            let help = argument.get_help().unwrap().to_string();
+            let default = help
+                .split_once("[default: ")
+                .map(|(_, rest)| rest.trim_end_matches(']').to_owned());
+            Some((name, default))
+        });
+        let mut documented = documented();
+        for (name, default) in known {
+            let shown = documented.remove(&name);
+            assert!(shown.is_some(), "docs/deployment.md does not name {name}");
+            let shown = shown.unwrap();
+            let fits = default.map_or(shown == "none" || shown == "generated", |it| it == shown);
+            assert!(
+                fits,
+                "docs/deployment.md: {name} has another default than `{shown}`"
+            );
+        }
+        let unknown: Vec<&String> = documented.keys().collect();
+        assert!(unknown.is_empty(), "no such setting: {unknown:?}");
+    }
 }
