@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use millrace_core::id::{RunId, ScenarioId};
 use millrace_core::journal::Entry;
 use millrace_core::ports::store::RunSummary;
+use millrace_core::time::Timestamp;
 use rustc_hash::FxHashMap;
 use tokio::sync::broadcast;
 
@@ -23,6 +24,8 @@ pub struct CommittedEntries {
     pub scenario_id: ScenarioId,
     /// The version it runs.
     pub version: Option<u32>,
+    /// When the run was accepted.
+    pub accepted_at: Timestamp,
     /// Sequence number of the first entry; the first entry of a journal has 1.
     pub first_sequence: u64,
     /// The entries.

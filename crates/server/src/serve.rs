@@ -55,7 +55,11 @@ pub async fn serve(
     let recorder = PrometheusBuilder::new()
         .install_recorder()
         .context("metrics cannot be recorded")?;
+    api::describe_metrics();
     let (server, service) = wire(settings, &data, address, recorder, fixed_variables).await?;
+    if let Err(problem) = api::resume_jobs(&server).await {
+        anyhow::bail!("unfinished jobs cannot be read: {}", problem.message());
+    }
     let (stop, stopped) = watch::channel(false);
     let application = application(&server).into_make_service_with_connect_info::<SocketAddr>();
     let listener = listener.tap_io(|stream| {
@@ -199,6 +203,7 @@ async fn wire(
         connections,
         client,
         listening,
+        jobs: tokio::sync::Mutex::default(),
         recorder,
     };
     Ok((Arc::new(server), service))

@@ -48,6 +48,8 @@ pub struct Server {
     pub admission: Arc<Admission>,
     /// What came to each app last.
     pub deliveries: Deliveries,
+    /// Held while a job's progress is changed.
+    pub jobs: tokio::sync::Mutex<()>,
     /// Figures for `/metrics`.
     pub recorder: PrometheusHandle,
     /// Knows who may call.

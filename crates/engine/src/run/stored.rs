@@ -281,6 +281,7 @@ fn tell_closed(shared: &Arc<Shared>, row: &RunRow, summary: RunSummary, entries:
             run_id,
             scenario_id: row.scenario_id,
             version: row.version,
+            accepted_at: row.created_at,
             first_sequence: row.entries + 1,
             entries: entries.into(),
             summary,

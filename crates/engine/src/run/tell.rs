@@ -22,6 +22,7 @@ pub(crate) fn tell_committed(
             run_id: run.id,
             scenario_id: run.plan.scenario_id,
             version: run.plan.version,
+            accepted_at: run.accepted_at,
             first_sequence,
             entries: entries.into(),
             summary: summary.clone(),

@@ -1,5 +1,7 @@
 //! `/api/apps`: source and target systems, each with its webhook and its connections.
 
+mod deliveries;
+
 use axum::Json as AxumJson;
 use axum::extract::State;
 use axum::http::{Method, StatusCode};
@@ -65,6 +67,9 @@ pub fn operations() -> Vec<Operation> {
         .answer::<List<ConnectionView>>(200, "A page of connections, without their secrets.")
         .may_miss(),
     ]
+    .into_iter()
+    .chain(deliveries::operations())
+    .collect()
 }
 
 /// Which apps to list.

@@ -86,7 +86,8 @@ pub async fn require(
     }
 }
 
-fn refused(message: &str) -> Problem {
+/// 401 with that message.
+pub fn refused(message: &str) -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, codes::UNAUTHORIZED, message).with_header(
         header::WWW_AUTHENTICATE,
         HeaderValue::from_static("Bearer realm=\"millrace\""),

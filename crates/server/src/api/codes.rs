@@ -44,6 +44,12 @@ pub const RETRY_UNFINISHED: &str = "retry_unfinished";
 pub const NEEDS_FORCE: &str = "needs_force";
 /// The step cannot be given an output now.
 pub const NOT_RESOLVABLE: &str = "not_resolvable";
+/// The run is not in a state in which this can be asked of it.
+pub const NOT_POSSIBLE: &str = "not_possible";
+/// The version that is to be run, or that a run ran, cannot be had or compiled any more.
+pub const PLAN_UNAVAILABLE: &str = "plan_unavailable";
+/// A delivery was not kept whole, so that it cannot be replayed.
+pub const NOT_KEPT: &str = "not_kept";
 /// An expression cannot be evaluated.
 pub const EXPRESSION_FAILED: &str = "expression_failed";
 /// Too much is in flight.

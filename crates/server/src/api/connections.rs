@@ -1,5 +1,7 @@
 //! `/api/connections`: credentials for apps. Secrets go in and never come out.
 
+mod test;
+
 use axum::Json as AxumJson;
 use axum::extract::State;
 use axum::http::{Method, StatusCode};
@@ -56,6 +58,9 @@ pub fn operations() -> Vec<Operation> {
             .may_miss()
             .problem(409, codes::IN_USE),
     ]
+    .into_iter()
+    .chain(test::operations())
+    .collect()
 }
 
 /// Which connections to list.

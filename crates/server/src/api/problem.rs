@@ -95,6 +95,12 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, code, message)
     }
 
+    /// 503 with that code: the same may succeed in a moment.
+    pub fn unavailable(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message)
+            .with_header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+    }
+
     /// 422 `invalid_scenario` with every fault.
     pub fn invalid_scenario(faults: Vec<Fault>) -> Self {
         let message = format!("the scenario has {} faults; see `errors`", faults.len());

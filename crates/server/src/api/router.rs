@@ -11,16 +11,23 @@ use serde_json::Value;
 use super::codes;
 use super::operation::{Operation, OperationDoc};
 use super::problem::Problem;
-use super::{apps, auth, connections, document, health, registry, scenarios, tokens, variables};
+use super::{
+    apps, auth, connections, document, expressions, health, jobs, metrics, registry, runs,
+    scenarios, tokens, variables,
+};
 use crate::state::Shared;
 
 /// Every operation, in the order of the document.
 pub fn operations() -> Vec<Operation> {
     [
         health::operations(),
+        metrics::operations(),
         apps::operations(),
         connections::operations(),
         scenarios::operations(),
+        runs::operations(),
+        jobs::operations(),
+        expressions::operations(),
         registry::operations(),
         variables::operations(),
         tokens::operations(),

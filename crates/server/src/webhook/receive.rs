@@ -18,7 +18,8 @@ use millrace_core::time::Timestamp;
 use millrace_engine::{AcceptError, Acceptance, NewEvent};
 use smol_str::SmolStr;
 
-use self::evaluation::{claim, idempotency_key, labels, wants};
+pub use self::evaluation::labels;
+use self::evaluation::{claim, idempotency_key, wants};
 use self::reading::read_body;
 use super::answer::{self, Manner};
 use super::deliveries::Delivery;
@@ -142,7 +143,7 @@ fn body_bytes_max(server: &Shared, app: &Listened) -> usize {
 }
 
 /// The app's key and what follows it in the path, without the slash between them.
-fn key_and_path(path: &str) -> Option<(&str, &str)> {
+pub fn key_and_path(path: &str) -> Option<(&str, &str)> {
     let rest = path
         .strip_prefix("/api")
         .unwrap_or(path)
@@ -190,7 +191,7 @@ async fn pass(
     let mut listeners = Vec::with_capacity(reached.len());
     for (reached, event) in reached.iter().zip(events) {
         if wants(&reached.listener, &event, now)? {
-            let labels = labels(&reached.listener, &event, now);
+            let labels = labels(&reached.listener.plan, &event, now);
             let plan = Arc::clone(&reached.listener.plan);
             listeners.push(millrace_engine::Listener {
                 plan,
@@ -300,7 +301,8 @@ fn base_url(server: &Shared, parts: &Parts) -> String {
     }
 }
 
-fn refused(error: AcceptError) -> Problem {
+/// What the engine refused, as a problem.
+pub fn refused(error: AcceptError) -> Problem {
     match error {
         AcceptError::KeyReused => refusal::key_reused(),
         AcceptError::Store(error) => {

@@ -40,10 +40,33 @@ impl FromRequest<Shared> for AnyJson {
         expect_json(&parts.headers)?;
         let bytes_max = state.settings.limits.scenario_bytes_max;
         let bytes = collect(body, bytes_max).await?;
-        Json::parse_default(&bytes)
-            .map(Self)
-            .map_err(|error| Problem::invalid(format!("the body is not valid JSON: {error}")))
+        parse(&bytes).map(Self)
     }
+}
+
+/// A JSON body as `T`, or its default when there is no body at all.
+pub struct OptionalBody<T>(pub T);
+
+impl<T> FromRequest<Shared> for OptionalBody<T>
+where
+    T: DeserializeOwned + JsonSchema + Default + 'static,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &Shared) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let bytes = collect(body, state.settings.limits.scenario_bytes_max).await?;
+        if bytes.is_empty() {
+            return Ok(Self(T::default()));
+        }
+        expect_json(&parts.headers)?;
+        read(&parse(&bytes)?).map(Self)
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<Json, Problem> {
+    Json::parse_default(bytes)
+        .map_err(|error| Problem::invalid(format!("the body is not valid JSON: {error}")))
 }
 
 /// A value as `T`, or every way in which it is none.

@@ -176,10 +176,25 @@ fn join(present: &mut Value, further: &Value) {
         further["content"].as_object(),
     ) {
         for (media_type, schema) in more {
-            content
-                .entry(media_type.clone())
-                .or_insert_with(|| schema.clone());
+            match content.get_mut(media_type) {
+                None => {
+                    content.insert(media_type.clone(), schema.clone());
+                }
+                Some(present) => join_schemas(&mut present["schema"], &schema["schema"]),
+            }
         }
+    }
+}
+
+/// A body is of the one form or the other.
+fn join_schemas(present: &mut Value, further: &Value) {
+    if present == further {
+        return;
+    }
+    match present["anyOf"].as_array_mut() {
+        Some(forms) if !forms.contains(further) => forms.push(further.clone()),
+        Some(_) => {}
+        None => *present = json!({ "anyOf": [present.take(), further] }),
     }
 }
 

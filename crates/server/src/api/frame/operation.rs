@@ -104,6 +104,11 @@ impl Operation {
         }
     }
 
+    /// What the OpenAPI document says of it.
+    pub fn doc(&self) -> &OperationDoc {
+        &self.doc
+    }
+
     /// The group it belongs to and what it does, in a line.
     #[must_use]
     pub fn about(mut self, tag: &'static str, summary: &'static str) -> Self {

@@ -3,6 +3,7 @@
 use millrace_core::expression::{Context, Expression, Scope};
 use millrace_core::json::Json;
 use millrace_core::limits;
+use millrace_core::plan::Plan;
 use millrace_core::ports::store::KeyClaim;
 use millrace_core::time::Timestamp;
 use sha2::{Digest, Sha256};
@@ -88,8 +89,8 @@ pub(super) fn wants(listener: &Listener, event: &Json, now: Timestamp) -> Result
 
 /// The labels that can be evaluated; one that cannot is left out, since a label is no reason to
 /// refuse an event.
-pub(super) fn labels(listener: &Listener, event: &Json, now: Timestamp) -> Vec<(SmolStr, SmolStr)> {
-    let labels = listener.plan.labels.iter();
+pub fn labels(plan: &Plan, event: &Json, now: Timestamp) -> Vec<(SmolStr, SmolStr)> {
+    let labels = plan.labels.iter();
     labels
         .filter_map(|(name, expression)| {
             let text = match evaluate(expression, event, now).ok()? {

@@ -1,0 +1,89 @@
+//! `/metrics`: figures in the text format of Prometheus (0.0.4). No ids in labels.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, header};
+use axum::response::{IntoResponse, Response};
+
+use super::auth;
+use super::codes;
+use super::operation::Operation;
+use super::problem::Problem;
+use crate::state::Shared;
+
+/// The text format of Prometheus.
+const FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// The operation that shows figures.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::new(Method::GET, "/metrics", "getMetrics", show)
+            .about("health", "Show figures in the text format of Prometheus")
+            .description("Asks for a token unless `MILLRACE_METRICS_OPEN` is set.")
+            .open()
+            .answer_as::<String>(200, "text/plain", "The figures.")
+            .problem(401, codes::UNAUTHORIZED),
+    ]
+}
+
+/// Says what each figure means; called once, before the engine is built.
+pub fn describe() {
+    use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+    describe_counter!("millrace_runs_started_total", "Runs that were accepted.");
+    describe_counter!(
+        "millrace_runs_finished_total",
+        "Runs that ended, by their final status."
+    );
+    describe_counter!(
+        "millrace_attempts_total",
+        "Attempts of actions that ended, by outcome."
+    );
+    describe_counter!(
+        "millrace_runs_recovered_total",
+        "Runs taken over after a restart or a crash."
+    );
+    describe_counter!(
+        "millrace_runs_woken_total",
+        "Waiting runs whose time had come."
+    );
+    describe_gauge!("millrace_runs_active", "Runs that are driven in memory.");
+    describe_gauge!(
+        "millrace_uptime_seconds",
+        Unit::Seconds,
+        "Time since the process began to serve."
+    );
+    describe_histogram!(
+        "millrace_attempt_duration_seconds",
+        Unit::Seconds,
+        "How long attempts of actions took."
+    );
+    describe_histogram!(
+        "millrace_run_duration_seconds",
+        Unit::Seconds,
+        "Time from a run's acceptance to its end."
+    );
+    describe_histogram!(
+        "millrace_commit_duration_seconds",
+        Unit::Seconds,
+        "How long a commit took, with its wait for the shared flush."
+    );
+}
+
+async fn show(State(server): State<Shared>, request: Request) -> Result<Response, Problem> {
+    if !server.settings.metrics_open {
+        let token = auth::bearer(request.headers());
+        let caller = match token {
+            Some(token) => server.tokens.caller(token, server.host.now()).await?,
+            None => None,
+        };
+        if caller.is_none() {
+            let message =
+                "show a token: `Authorization: Bearer <token>`, or set MILLRACE_METRICS_OPEN";
+            return Err(auth::refused(message));
+        }
+    }
+    let uptime = server.host.now().millis_since(server.started_at);
+    metrics::gauge!("millrace_uptime_seconds").set(uptime as f64 / 1_000.0);
+    server.recorder.run_upkeep();
+    let kind = HeaderValue::from_static(FORMAT);
+    Ok(([(header::CONTENT_TYPE, kind)], server.recorder.render()).into_response())
+}

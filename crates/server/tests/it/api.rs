@@ -1,0 +1,6 @@
+//! The HTTP API, resource by resource.
+
+mod document;
+mod lists;
+mod runs;
+mod scenarios;
