@@ -142,6 +142,8 @@ pub struct Document {
     pub by: String,
     /// Where it stands.
     pub status: JobStatus,
+    /// The newest run that there was when it was made; without one it has nothing to do.
+    pub newest: Option<RunId>,
     /// The last run that it has dealt with.
     pub before: Option<RunId>,
     /// Runs with which it succeeded.

@@ -35,7 +35,8 @@ pub async fn begin(
         by,
         status: JobStatus::Running,
         // Runs that come later, those of the job among them, are not meant.
-        before: server.store.newest_run().await?.and_then(behind),
+        newest: server.store.newest_run().await?,
+        before: None,
         done: 0,
         failed: 0,
         last_failure: None,
@@ -47,12 +48,6 @@ pub async fn begin(
     let view = document.clone().show(job_id);
     spawn(server, job_id);
     Ok(view)
-}
-
-/// The id that comes right behind a run's.
-fn behind(run_id: RunId) -> Option<RunId> {
-    let number = u128::from_be_bytes(*run_id.as_bytes()).checked_add(1)?;
-    Some(RunId::from_bytes(number.to_be_bytes()))
 }
 
 /// Goes on with all jobs that a process before this one left unfinished.
@@ -131,7 +126,8 @@ async fn page(server: &Shared, job_id: JobId) -> Result<bool, Problem> {
         .runs(filter, document.before, PAGE_COUNT)
         .await?;
     let mut progress = Progress::default();
-    for row in &page.items {
+    let meant = |row: &&RunRow| document.newest.is_some_and(|newest| row.run_id <= newest);
+    for row in page.items.iter().filter(meant) {
         if find(server, job_id).await?.1.status != JobStatus::Running {
             return settle(server, job_id, progress).await;
         }
