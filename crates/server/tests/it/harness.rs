@@ -1,7 +1,7 @@
 //! A whole server in this process, on a port and a data folder of its own, and a sink that stands
 //! for the rest of the world: it notes what it is sent and answers as it is told.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
@@ -64,7 +64,7 @@ impl Server {
         let settings = Settings::resolve(args).unwrap();
         let (sender, ready) = oneshot::channel();
         tokio::spawn(async move {
-            let served = serve(settings, Default::default(), |ready| {
+            let served = serve(settings, BTreeMap::default(), |ready| {
                 let _ = sender.send(ready.address);
             });
             if let Err(error) = served.await {

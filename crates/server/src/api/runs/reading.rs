@@ -8,7 +8,7 @@ use millrace_core::journal::{self, Accepted, Entry};
 use millrace_core::plan::{Plan, content_hash};
 use millrace_core::ports::store::{RunRow, Scenario};
 use millrace_core::scenario::Draft;
-use millrace_engine::ports::Plans as _;
+use millrace_engine::ports::{PlanError, Plans as _};
 
 use crate::api::codes;
 use crate::api::problem::Problem;
@@ -75,8 +75,10 @@ async fn plan_of(server: &Shared, row: &RunRow) -> Result<Arc<Plan>, Problem> {
     if let Some(version) = row.version {
         let plan = server.plans.plan(row.scenario_id, version).await;
         return plan.map_err(|error| match error {
-            millrace_engine::ports::PlanError::Store(error) => error.into(),
-            unavailable => Problem::conflict(codes::PLAN_UNAVAILABLE, unavailable.to_string()),
+            PlanError::Store(error) => error.into(),
+            unavailable @ PlanError::Unavailable { .. } => {
+                Problem::conflict(codes::PLAN_UNAVAILABLE, unavailable.to_string())
+            }
         });
     }
     let scenario = draft_of(server, row).await?;

@@ -52,7 +52,7 @@ async fn a_draft_write_must_say_which_draft_it_changes() {
         .expect(201);
     let path = format!("/api/scenarios/{}/draft", scenario.text("/id"));
     let etag = scenario.headers["etag"].clone();
-    let patch = |etag: Option<&reqwest::header::HeaderValue>| {
+    let change = |etag: Option<&reqwest::header::HeaderValue>| {
         let request = server.request(Method::PATCH, &path);
         let request = match etag {
             Some(etag) => request.header("if-match", etag),
@@ -62,10 +62,10 @@ async fn a_draft_write_must_say_which_draft_it_changes() {
             .header("content-type", "application/merge-patch+json")
             .body(json!({ "settings": { "description": "changed" } }).to_string())
     };
-    let missing = server.send(patch(None)).await.expect(428);
+    let missing = server.send(change(None)).await.expect(428);
     assert_eq!(missing.text("/code"), "precondition_required");
-    let changed = server.send(patch(Some(&etag))).await.expect(200);
-    let stale = server.send(patch(Some(&etag))).await.expect(412);
+    let changed = server.send(change(Some(&etag))).await.expect(200);
+    let stale = server.send(change(Some(&etag))).await.expect(412);
     assert_eq!(stale.text("/code"), "precondition_failed");
     assert_eq!(
         stale.text("/current"),
@@ -123,7 +123,7 @@ async fn a_dry_run_leaves_nothing_behind_and_shows_the_live_request() {
     // What differs from run to run by nature is left out of the comparison.
     draft["nodes"][0]["config"]["headers"] = json!({});
     draft["nodes"][0]["config"]["json"] =
-        json!({ "id": "{{ input.id }}", "big": 9007199254740993_u64 });
+        json!({ "id": "{{ input.id }}", "big": 9_007_199_254_740_993_u64 });
     let scenario = server.publish("caller", draft).await;
     let path = format!("/api/scenarios/{scenario}/run");
     let body = json!({ "payload": { "id": 7 }, "dryRun": true });
@@ -258,9 +258,9 @@ fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            found.extend(files(&path))
+            found.extend(files(&path));
         } else {
-            found.push(path)
+            found.push(path);
         }
     }
     found
