@@ -1,1 +1,10 @@
-//! The binary driven from outside.
+//! The binary driven from outside: what the tests need to start it, talk to it and watch it.
+//! The tests themselves are under `tests/`.
+
+pub mod client;
+pub mod draft;
+pub mod hook;
+pub mod patience;
+pub mod server;
+pub mod sign;
+pub mod sink;

@@ -312,10 +312,13 @@ async fn from_runs(
     response
 }
 
-/// The status code for where the runs stand. Under a vendor's scheme a repeated delivery of a
-/// finished run gets 200 even when it failed: sending it again cannot help.
+/// The status code for where the runs stand. A first delivery under `accepted` gets 202 even when
+/// its runs were done in the commit that accepted it: whoever does not wait for an outcome must not
+/// take a failed run for a refused event. Under a vendor's scheme a repeated delivery of a finished
+/// run gets 200 even when it failed: sending it again cannot help.
 fn code_of(status: RunStatus, idempotent: bool, manner: &Manner) -> StatusCode {
     match status {
+        _ if !idempotent && manner.respond == Answering::Accepted => StatusCode::ACCEPTED,
         RunStatus::Succeeded => StatusCode::OK,
         RunStatus::Failed | RunStatus::Cancelled if idempotent && manner.is_vendor => {
             StatusCode::OK

@@ -14,6 +14,7 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use millrace_core::json::{Json, ParseLimits};
+use millrace_core::ports::store;
 use millrace_core::time::Timestamp;
 use millrace_engine::{AcceptError, Acceptance, NewEvent};
 use smol_str::SmolStr;
@@ -305,6 +306,9 @@ fn base_url(server: &Shared, parts: &Parts) -> String {
 pub fn refused(error: AcceptError) -> Problem {
     match error {
         AcceptError::KeyReused => refusal::key_reused(),
+        AcceptError::Store(store::Error::Full { .. }) => {
+            refusal::overloaded("the disk is down to its reserve")
+        }
         AcceptError::Store(error) => {
             let problem = Problem::from(error);
             if problem.status() == StatusCode::SERVICE_UNAVAILABLE {

@@ -1,0 +1,12 @@
+//! The binary driven from outside, through sockets and files alone.
+
+mod answering;
+mod bodies;
+mod crash;
+mod flow;
+mod idempotency;
+mod load;
+mod refusals;
+mod retries;
+mod standing;
+mod versions;

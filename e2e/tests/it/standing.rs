@@ -1,0 +1,121 @@
+//! Health, and what keeps a server from starting.
+
+use std::fs::OpenOptions;
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Output;
+
+use anyhow::Result;
+use millrace_e2e::draft::logging;
+use millrace_e2e::server::{Server, serve_command};
+use serde_json::json;
+
+/// Where SQLite keeps `user_version`, big-endian (<https://www.sqlite.org/fileformat.html>).
+const USER_VERSION_OFFSET: u64 = 60;
+
+/// A server that must not start: how it ended, and what it said.
+fn refused(data: &Path, listen: &str) -> Result<(Option<i32>, String)> {
+    let Output { status, stderr, .. } = serve_command(data, listen, &[])?.output()?;
+    Ok((status.code(), String::from_utf8_lossy(&stderr).into_owned()))
+}
+
+#[tokio::test]
+async fn health_is_for_everyone_and_its_figures_for_callers_with_a_token() -> Result<()> {
+    let server = Server::start().await?;
+    let health = server.api.get("/health").await?.expect(200)?.json();
+    assert_eq!(health["status"], "healthy");
+    assert_eq!(health["checks"]["database"], true);
+    for kind in ["actions", "triggers", "nodes"] {
+        assert!(
+            health["checks"]["registry"][kind].as_u64().unwrap() > 0,
+            "{health}"
+        );
+    }
+    assert_eq!(health["stats"]["scenarios"], 0);
+    server.app("shop", json!({})).await?;
+    server.scenario("first", &logging("shop")).await?;
+    let health = server.api.get("/api/health").await?.expect(200)?.json();
+    assert_eq!(health["stats"]["enabledScenarios"], 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_database_that_is_taken_away_is_unhealthy() -> Result<()> {
+    let server = Server::start().await?;
+    server.api.get("/api/health").await?.expect(200)?;
+    let database = server.data.join("millrace.db");
+    std::fs::rename(&database, server.data.join("elsewhere"))?;
+    let health = server.api.get("/api/health").await?.expect(500)?.json();
+    assert_eq!(health["status"], "unhealthy");
+    assert!(!health["error"].as_str().unwrap().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn calls_without_a_token_are_refused() -> Result<()> {
+    let server = Server::start().await?;
+    for path in [
+        "/api/apps",
+        "/api/connections",
+        "/api/scenarios",
+        "/api/tokens",
+    ] {
+        let url = format!("{}{path}", server.api.base);
+        let bare = server.api.http.get(&url).send().await?;
+        assert_eq!(bare.status(), 401, "{path}");
+        let wrong = server
+            .api
+            .http
+            .get(&url)
+            .bearer_auth("mra_wrong")
+            .send()
+            .await?;
+        assert_eq!(wrong.status(), 401, "{path}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_named() -> Result<()> {
+    let taken = TcpListener::bind("127.0.0.1:0")?;
+    let address = taken.local_addr()?.to_string();
+    let folder = tempfile::tempdir()?;
+    let (code, said) = refused(&folder.path().join("data"), &address)?;
+    assert!(matches!(code, Some(1 | 2)), "{code:?}: {said}");
+    assert!(
+        said.contains(&address) && said.contains("MILLRACE_LISTEN"),
+        "{said}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_data_folder_that_cannot_be_written_is_named() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("file");
+    std::fs::write(&file, "")?;
+    let data = file.join("data");
+    let (code, said) = refused(&data, "127.0.0.1:0")?;
+    assert!(matches!(code, Some(1 | 2)), "{code:?}: {said}");
+    let named = said.contains(&data.display().to_string());
+    assert!(named && said.contains("MILLRACE_DATA"), "{said}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_database_from_a_newer_version_is_left_alone() -> Result<()> {
+    let mut server = Server::start().await?;
+    assert!(server.stop().await?.success());
+    let path = server.data.join("millrace.db");
+    let mut file = OpenOptions::new().write(true).open(&path)?;
+    file.seek(SeekFrom::Start(USER_VERSION_OFFSET))?;
+    file.write_all(&999_999_u32.to_be_bytes())?;
+    drop(file);
+    let before = std::fs::read(&path)?;
+    let (code, said) = refused(&server.data, "127.0.0.1:0")?;
+    assert!(matches!(code, Some(1 | 2)), "{code:?}: {said}");
+    assert!(said.contains("999999") && said.contains("newer"), "{said}");
+    assert_eq!(std::fs::read(&path)?, before);
+    Ok(())
+}
