@@ -60,16 +60,8 @@ impl Server {
                 connections.lock().unwrap().push(Vec::new());
                 let (connections, both) = (Arc::clone(&connections), Arc::clone(&both));
                 thread(move || {
-                    let mut stream = both.0(socket.unwrap());
-                    while let Some(request) = read_request(&mut stream) {
-                        let reply = both.1(&request);
-                        connections.lock().unwrap()[number].push(request);
-                        match reply {
-                            Reply::Say(bytes) => stream.write_all(&bytes).unwrap(),
-                            Reply::Break(bytes) => return stream.write_all(&bytes).unwrap(),
-                            Reply::Hang => {}
-                        }
-                    }
+                    let record = |request| connections.lock().unwrap()[number].push(request);
+                    converse(both.0(socket.unwrap()), &both.1, record);
                 });
             }
         });
@@ -82,6 +74,23 @@ impl Server {
 
     fn requests(&self) -> Vec<String> {
         self.connections.lock().unwrap().concat()
+    }
+}
+
+/// Answers requests until one side leaves.
+fn converse(
+    mut stream: impl Read + Write,
+    reply: &impl Fn(&str) -> Reply,
+    record: impl Fn(String),
+) {
+    while let Some(request) = read_request(&mut stream) {
+        let reply = reply(&request);
+        record(request);
+        match reply {
+            Reply::Say(bytes) => stream.write_all(&bytes).unwrap(),
+            Reply::Break(bytes) => return stream.write_all(&bytes).unwrap(),
+            Reply::Hang => {}
+        }
     }
 }
 
