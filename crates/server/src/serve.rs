@@ -156,7 +156,7 @@ async fn wire(
     let host: Arc<dyn Host> = Arc::new(TokioHost::new(tokio::runtime::Handle::current()));
     // Nothing else runs yet, so opening may block.
     let store = open_store(&data.database(), settings.disk_reserve_bytes, &host)?;
-    let registry: Arc<dyn Registry> = Arc::new(millrace_nodes::catalogue());
+    let registry = Arc::new(millrace_nodes::catalogue()) as Arc<dyn Registry>;
     let public_url = settings.public_url(address);
     let alerts = Alerts::new(&settings, data, Arc::clone(&host), &public_url)?;
     let plans = PlanCache::new(
@@ -169,10 +169,7 @@ async fn wire(
     plans.refresh_variables().await?;
     let plans = Arc::new(plans);
     let connections = Arc::new(StoredConnections::new(Arc::clone(&store), vault.clone()));
-    let client = Arc::new(HttpClient::new(
-        settings.allow_private_networks,
-        settings.limits.response_bytes_max,
-    )?);
+    let client = client(&settings)?;
     let world = LiveWorld::new(connections.clone(), client.clone(), Arc::clone(&host));
     let engine = Options {
         host: Arc::clone(&host),
@@ -207,6 +204,14 @@ async fn wire(
         recorder,
     };
     Ok((Arc::new(server), service))
+}
+
+fn client(settings: &Settings) -> anyhow::Result<Arc<HttpClient>> {
+    let bytes_max = settings.limits.response_bytes_max;
+    Ok(Arc::new(HttpClient::new(
+        settings.allow_private_networks,
+        bytes_max,
+    )?))
 }
 
 fn admission(limits: &Limits) -> Arc<Admission> {

@@ -12,7 +12,7 @@ use crate::journal::{
 };
 use crate::json::to_json;
 use crate::plan::Plan;
-use crate::ports::node::{Evaluated, NodeError};
+use crate::ports::node::{Attempted, Evaluated, NodeError};
 use crate::status::RunStatus;
 
 impl State {
@@ -40,19 +40,12 @@ impl State {
                 attempt,
                 elapsed,
                 attempted,
-            } => {
-                let index = self.require_open(step, attempt)?;
-                let ended = self.attempt_ended(plan, (index, at(elapsed)), attempted, bounds);
-                Ok(vec![Entry::EffectEnded(ended)])
-            }
+            } => self.report(plan, (step, attempt, at(elapsed)), attempted, bounds),
             Event::Aborted {
                 step,
                 attempt,
                 elapsed,
-            } => {
-                self.require_open(step, attempt)?;
-                Ok(vec![interrupted(step, attempt, at(elapsed))])
-            }
+            } => self.aborted(step, attempt, at(elapsed)),
             Event::Due { elapsed } => Ok(self.due(plan, at(elapsed))),
             Event::CancelRequested {
                 elapsed,
@@ -80,6 +73,23 @@ impl State {
             Event::Fault { elapsed, error } => Ok(self.fault(at(elapsed), error)),
             Event::Finish { elapsed } => self.finish_entry(at(elapsed)),
         }
+    }
+
+    fn report(
+        &self,
+        plan: &Plan,
+        (step, attempt, elapsed): (u32, u32, u64),
+        attempted: Attempted,
+        bounds: Bounds,
+    ) -> Result<Vec<Entry>, Illegal> {
+        let index = self.require_open(step, attempt)?;
+        let ended = self.attempt_ended(plan, (index, elapsed), attempted, bounds);
+        Ok(vec![Entry::EffectEnded(ended)])
+    }
+
+    fn aborted(&self, step: u32, attempt: u32, elapsed: u64) -> Result<Vec<Entry>, Illegal> {
+        self.require_open(step, attempt)?;
+        Ok(vec![interrupted(step, attempt, elapsed)])
     }
 
     fn recovered(&self, elapsed: u64, clean: bool) -> Entry {
