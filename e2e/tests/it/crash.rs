@@ -30,7 +30,7 @@ struct Load {
 
 impl Load {
     fn point_at(&self, server: &Server) {
-        *lock(&self.base) = server.api.base.clone();
+        lock(&self.base).clone_from(&server.api.base);
     }
 
     fn hook(&self, http: &reqwest::Client, event: usize) -> Hook {

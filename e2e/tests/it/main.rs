@@ -2,6 +2,7 @@
 
 mod answering;
 mod bodies;
+mod cancelling;
 mod crash;
 mod flow;
 mod idempotency;

@@ -40,6 +40,52 @@ async fn an_effect_that_fails_twice_succeeds_in_its_third_attempt() -> Result<()
 }
 
 #[tokio::test]
+async fn each_attempt_is_recorded_and_waits_longer_than_the_one_before() -> Result<()> {
+    let sink = Sink::scripted(|nth| status(if nth < 4 { 503 } else { 200 })).await?;
+    let server = with_scenario(&posting(json!({"app": "shop"}), &sink.url, 4)).await?;
+    let answer = server.hook("shop").send().await?.expect(200)?;
+    let path = format!("/api/runs/{}/steps", answer.run_id());
+    let steps = server.api.get(&path).await?.expect(200)?.json();
+    let send = steps["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|step| step["nodeId"] == "send");
+    let attempts = send.unwrap()["attempts"].as_array().unwrap();
+    let outcomes: Vec<_> = attempts
+        .iter()
+        .map(|attempt| attempt["outcome"].clone())
+        .collect();
+    let failed = json!("retryable_error");
+    assert_eq!(
+        outcomes,
+        [failed.clone(), failed.clone(), failed, json!("success")]
+    );
+    let time = |attempt: &Value, name: &str| millis(attempt[name].as_str().unwrap());
+    let waits: Vec<u64> = attempts
+        .windows(2)
+        .map(|pair| time(&pair[1], "startedAt") - time(&pair[0], "finishedAt"))
+        .collect();
+    for (wait, least) in waits.iter().zip([200, 400, 800]) {
+        assert!(*wait >= least, "{waits:?}");
+    }
+    Ok(())
+}
+
+/// Milliseconds since midnight of a time such as `2026-11-23T13:28:49.120Z`; 0 of anything else.
+fn millis(time: &str) -> u64 {
+    let clock = time.split(['T', 'Z']).nth(1).unwrap_or_default();
+    let parts = clock
+        .split([':', '.'])
+        .map(|part| part.parse().unwrap_or(0));
+    let units = [3_600_000, 60_000, 1_000, 1];
+    parts
+        .zip(units)
+        .map(|(part, unit): (u64, u64)| part * unit)
+        .sum()
+}
+
+#[tokio::test]
 async fn an_effect_that_always_fails_uses_up_its_attempts_and_fails_the_run() -> Result<()> {
     let sink = Sink::scripted(|_| status(503)).await?;
     let server = with_scenario(&posting(json!({"app": "shop"}), &sink.url, 3)).await?;

@@ -70,5 +70,7 @@ pub const INVALID_APP_KEY: &str = "invalid_app_key";
 pub const NO_LISTENER: &str = "no_listener";
 /// The key was used before, with another body.
 pub const IDEMPOTENCY_KEY_REUSED: &str = "idempotency_key_reused";
+/// The run that the event started was cancelled.
+pub const RUN_CANCELLED: &str = "run_cancelled";
 /// An expression of the trigger or the app cannot be evaluated for this event.
 pub const EVENT_EXPRESSION: &str = "event_expression";

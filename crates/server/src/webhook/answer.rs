@@ -20,6 +20,7 @@ use smol_str::SmolStr;
 use super::correlation;
 use super::listening::{Listened, Listener};
 use super::prefer::Preferences;
+use crate::api::codes;
 use crate::state::Shared;
 
 /// How long is waited when the trigger does not say.
@@ -104,6 +105,9 @@ pub struct WebhookAnswer {
     /// The first run's correlation id.
     #[serde(skip_serializing_if = "Option::is_none")]
     correlation_id: Option<String>,
+    /// `run_cancelled` when a run was cancelled and none failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
     /// Why the first run that failed did.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<RunErrorView>,
@@ -141,6 +145,7 @@ pub fn nothing_started() -> AxumJson<WebhookAnswer> {
         idempotent: false,
         status: None,
         correlation_id: None,
+        code: None,
         error: None,
         runs: Vec::new(),
     })
@@ -288,6 +293,7 @@ async fn from_runs(
         idempotent: acceptance.idempotent,
         status: Some(status),
         correlation_id,
+        code: (status == RunStatus::Cancelled).then_some(codes::RUN_CANCELLED),
         error: error.map(|(code, message)| RunErrorView {
             code: code.to_string(),
             message: message.to_string(),
