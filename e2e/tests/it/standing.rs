@@ -77,6 +77,16 @@ async fn calls_without_a_token_are_refused() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_second_server_on_a_folder_is_told_who_holds_it() -> Result<()> {
+    let server = Server::start().await?;
+    let (code, said) = refused(&server.data, "127.0.0.1:0")?;
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains(&server.pid().to_string()), "{said}");
+    server.api.get("/api/health").await?.expect(200)?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_port_in_use_is_named() -> Result<()> {
     let taken = TcpListener::bind("127.0.0.1:0")?;
     let address = taken.local_addr()?.to_string();
