@@ -181,12 +181,10 @@ async fn wire(
         shutdown_grace_millis: settings.shutdown_grace.as_millis(),
     };
     let (engine, service) = engine.build().await?;
-    let listening = Listening::new(Arc::clone(&store), plans.clone(), vault.clone());
-    listening.load().await?;
-    let admin_token = data.admin_token(settings.admin_token.as_deref())?;
+    let listening = listening(&store, &plans, &vault).await?;
     let server = Server {
         admission: admission(&settings.limits),
-        tokens: Tokens::new(&admin_token, Arc::clone(&store)),
+        tokens: tokens(&settings, data, &store)?,
         started_at: host.now(),
         deliveries: Deliveries::default(),
         settings,
@@ -212,6 +210,25 @@ fn client(settings: &Settings) -> anyhow::Result<Arc<HttpClient>> {
         settings.allow_private_networks,
         bytes_max,
     )?))
+}
+
+async fn listening(
+    store: &Arc<dyn Store>,
+    plans: &Arc<PlanCache>,
+    vault: &Vault,
+) -> anyhow::Result<Listening> {
+    let listening = Listening::new(Arc::clone(store), Arc::clone(plans), vault.clone());
+    listening.load().await?;
+    Ok(listening)
+}
+
+fn tokens(
+    settings: &Settings,
+    data: &DataFolder,
+    store: &Arc<dyn Store>,
+) -> anyhow::Result<Tokens> {
+    let admin_token = data.admin_token(settings.admin_token.as_deref())?;
+    Ok(Tokens::new(&admin_token, Arc::clone(store)))
 }
 
 fn admission(limits: &Limits) -> Arc<Admission> {

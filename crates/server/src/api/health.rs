@@ -1,5 +1,7 @@
 //! Health: `/api/health` with checks and statistics, `/livez`, `/readyz`.
 
+pub(super) mod metrics;
+
 use std::time::Duration;
 
 use axum::Json;

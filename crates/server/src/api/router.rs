@@ -12,8 +12,8 @@ use super::codes;
 use super::operation::{Operation, OperationDoc};
 use super::problem::Problem;
 use super::{
-    apps, auth, connections, document, expressions, health, jobs, metrics, registry, runs,
-    scenarios, tokens, variables,
+    apps, auth, connections, document, expressions, health, jobs, registry, runs, scenarios,
+    tokens, variables,
 };
 use crate::state::Shared;
 
@@ -21,7 +21,7 @@ use crate::state::Shared;
 pub fn operations() -> Vec<Operation> {
     [
         health::operations(),
-        metrics::operations(),
+        health::metrics::operations(),
         apps::operations(),
         connections::operations(),
         scenarios::operations(),

@@ -191,7 +191,7 @@ fn join_schemas(present: &mut Value, further: &Value) {
     if present == further {
         return;
     }
-    match present["anyOf"].as_array_mut() {
+    match present.get_mut("anyOf").and_then(Value::as_array_mut) {
         Some(forms) if !forms.contains(further) => forms.push(further.clone()),
         Some(_) => {}
         None => *present = json!({ "anyOf": [present.take(), further] }),

@@ -141,16 +141,17 @@ struct StepQuery {
     scope: String,
 }
 
-/// The part `{step}` of a path; one that is no step number names nothing: 404.
-struct StepNumber(u32);
+/// The parts `{id}` and `{step}` of a path; what is no id or step number names nothing: 404.
+struct StepOf(RunId, u32);
 
-impl<S: Send + Sync> FromRequestParts<S> for StepNumber {
+impl<S: Send + Sync> FromRequestParts<S> for StepOf {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Id(run_id) = Id::<RunId>::from_request_parts(parts, state).await?;
         let text = part(parts, state, "step").await?;
         text.parse()
-            .map(Self)
+            .map(|step| Self(run_id, step))
             .map_err(|_| Problem::not_found("step"))
     }
 }
@@ -293,8 +294,7 @@ async fn replay(
 async fn resolve(
     State(server): State<Shared>,
     caller: Caller,
-    Id(run_id): Id<RunId>,
-    StepNumber(step): StepNumber,
+    StepOf(run_id, step): StepOf,
     Query(query): Query<StepQuery>,
     JsonBody(request): JsonBody<ResolveRequest>,
 ) -> Result<Response, Problem> {

@@ -4,10 +4,10 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 
-use super::auth;
-use super::codes;
-use super::operation::Operation;
-use super::problem::Problem;
+use crate::api::auth;
+use crate::api::codes;
+use crate::api::operation::Operation;
+use crate::api::problem::Problem;
 use crate::state::Shared;
 
 /// The text format of Prometheus.
