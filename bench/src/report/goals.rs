@@ -25,7 +25,7 @@ pub(super) fn judge(report: &Report) -> Vec<Goal> {
         let connections = ratio.connections;
         let mut goal = |what: String, measured: f64, wanted| {
             goals.push(Goal {
-                what: format!("{what}, {connections} connections"),
+                what: format!("{what} at {connections}"),
                 measured: format!("{measured:.2}"),
                 wanted,
             });

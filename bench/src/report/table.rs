@@ -33,7 +33,11 @@ pub(super) fn of_medians(medians: &[Median]) -> String {
 
 /// The goals.
 pub(super) fn of_goals(goals: &[Goal]) -> String {
-    let mut rows = vec![["Millrace", "measured", "goal"].map(str::to_owned).to_vec()];
+    let mut rows = vec![
+        ["Millrace, at connections", "measured", "goal"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
     rows.extend(goals.iter().map(|goal| {
         vec![
             goal.what.clone(),
