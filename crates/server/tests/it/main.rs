@@ -1,4 +1,5 @@
-//! The server through a socket: what its API promises, test by test.
+//! The server through a socket: what its API promises, test by test; and the binary as a person
+//! calls it.
 
 #![expect(
     clippy::unwrap_used,
@@ -7,4 +8,6 @@
 )]
 
 mod api;
+mod cli;
 mod harness;
+mod process;

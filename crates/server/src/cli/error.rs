@@ -1,0 +1,59 @@
+//! Why a command did not do what was asked, and the exit status that says so.
+
+use super::client::Problem;
+
+/// Exit status of a command that did it.
+pub const DONE: u8 = 0;
+/// Exit status of a command that failed.
+pub const FAILED: u8 = 1;
+/// Exit status of a command that was not understood, or was given what it cannot use.
+pub const USAGE: u8 = 2;
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What was given cannot be used.
+    #[error("{0}")]
+    Usage(String),
+    /// It was understood and failed.
+    #[error("{0}")]
+    Failed(String),
+    /// The server said no.
+    #[error("{0}")]
+    Problem(#[from] Box<Problem>),
+    /// The output cannot be written.
+    #[error("the output cannot be written: {0}")]
+    Output(#[source] std::io::Error),
+    /// What there is to say has been said; only the exit status is left.
+    #[error("failed")]
+    Said(u8),
+}
+
+impl Error {
+    /// Exit status that says it.
+    pub fn exit_status(&self) -> u8 {
+        match self {
+            Self::Usage(_) => USAGE,
+            Self::Problem(problem) if problem.is_bad_input() => USAGE,
+            // Who closed the pipe has read what was wanted.
+            Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => DONE,
+            Self::Failed(_) | Self::Problem(_) | Self::Output(_) => FAILED,
+            Self::Said(status) => *status,
+        }
+    }
+
+    /// Whether standard error is still to be told.
+    pub fn is_unsaid(&self) -> bool {
+        match self {
+            Self::Said(_) => false,
+            Self::Output(error) => error.kind() != std::io::ErrorKind::BrokenPipe,
+            _ => true,
+        }
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(Box::new(problem))
+    }
+}

@@ -1,0 +1,9 @@
+//! The binary as a process: calling it, a server of it, and something to talk to that records.
+
+mod command;
+mod server;
+mod sink;
+
+pub use command::Caller;
+pub use server::Server;
+pub use sink::Sink;
