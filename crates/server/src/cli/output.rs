@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use millrace_core::json::Json;
+use millrace_core::json::{Json, Object};
 
 use super::error::Error;
 use super::view::{View, pretty};
@@ -15,13 +15,28 @@ use super::view::{View, pretty};
 pub struct Output {
     json: bool,
     color: bool,
+    /// What each answer is called where a command gives many.
+    event: Option<&'static str>,
 }
 
 impl Output {
     /// For programs (`json`) or for people, in colour if they look at a terminal and want it.
     pub fn new(json: bool, no_color: bool) -> Self {
         let color = !no_color && std::io::stdout().is_terminal();
-        Self { json, color }
+        Self {
+            json,
+            color,
+            event: None,
+        }
+    }
+
+    /// The same for a command that goes on: programs get its answers as events of that name.
+    #[must_use]
+    pub fn in_lines(&self, event: &'static str) -> Self {
+        Self {
+            event: Some(event),
+            ..self.clone()
+        }
     }
 
     /// Whether a program reads the output.
@@ -31,10 +46,10 @@ impl Output {
 
     /// A command's answer: the data for programs, the view for people.
     pub fn answer(&self, data: &Json, view: View) -> Result<(), Error> {
-        let text = if self.json {
-            pretty(data)
-        } else {
-            self.render(&view)
+        let text = match (self.json, self.event) {
+            (true, None) => pretty(data),
+            (true, Some(event)) => named(event, data).to_string(),
+            (false, _) => self.render(&view),
         };
         write_line(&text)
     }
@@ -129,6 +144,14 @@ impl Output {
     }
 }
 
+/// An event for programs.
+pub fn named(event: &str, data: &Json) -> Json {
+    let mut object = Object::new();
+    object.insert("event", event);
+    object.insert("data", data.clone());
+    Json::from(object)
+}
+
 fn terminal_width() -> Option<u16> {
     let is_terminal = std::io::stdout().is_terminal();
     is_terminal
@@ -168,6 +191,7 @@ mod tests {
         let output = Output {
             json: false,
             color: false,
+            event: None,
         };
         let view = View::Table {
             header: vec!["name", "status"],
@@ -189,6 +213,7 @@ mod tests {
         let output = Output {
             json: false,
             color: false,
+            event: None,
         };
         let view = View::Table {
             header: vec!["name"],

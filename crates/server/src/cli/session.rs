@@ -13,7 +13,7 @@ use super::profile::{self, Profiles};
 const LOCAL: &str = "127.0.0.1:7410";
 
 /// One call of the command line.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Session {
     /// Where answers go.
     pub output: Output,
@@ -30,6 +30,15 @@ impl Session {
             output,
             environment,
             global,
+        }
+    }
+
+    /// The same for a command that goes on: programs get its answers as events of that name.
+    #[must_use]
+    pub fn in_lines(&self, event: &'static str) -> Self {
+        Self {
+            output: self.output.in_lines(event),
+            ..self.clone()
         }
     }
 

@@ -52,6 +52,7 @@ impl View {
 pub fn cell(value: Option<&Json>) -> String {
     match value {
         None | Some(Json::Null) => "-".to_owned(),
+        Some(Json::Array(list)) if list.is_empty() => "-".to_owned(),
         Some(Json::Bool(true)) => "yes".to_owned(),
         Some(Json::Bool(false)) => "no".to_owned(),
         Some(Json::String(text)) => text.to_string(),
@@ -133,6 +134,7 @@ mod tests {
             ("true", "yes"),
             (r#""a""#, "a"),
             (r#"["a","b"]"#, "a, b"),
+            ("[]", "-"),
             ("1.10", "1.10"),
             (r#"{"a":1}"#, r#"{"a":1}"#),
         ];

@@ -1,6 +1,9 @@
 //! The command line against a real server.
 
-use serde_json::json;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
 
 use crate::process::{Caller, Server};
 
@@ -166,4 +169,100 @@ fn doctor_looks_at_the_server_of_this_machine() {
     assert!(outcome.stdout.contains("held by process"), "{outcome:?}");
     let outcome = server.admin().run(&["doctor"]).done();
     assert!(outcome.stdout.contains("is healthy"), "{outcome:?}");
+}
+
+/// A process that is interrupted, as by Ctrl-C, when it is dropped, so that it ends its own.
+struct Interrupted(Child);
+
+impl Drop for Interrupted {
+    fn drop(&mut self) {
+        let id = self.0.id().to_string();
+        let _ = Command::new("kill").args(["-INT", &id]).status();
+        let _ = self.0.wait();
+    }
+}
+
+/// An address that was free a moment ago.
+fn free_address() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().to_string()
+}
+
+#[test]
+fn dev_applies_each_save_and_prints_what_comes_and_runs() {
+    let caller = Caller::new().with("SHOP_SECRET", "s3cret");
+    caller.file("orders.yaml", FILE);
+    let address = free_address();
+    let started = caller
+        .command(&["dev", ".", "--json", "--listen", &address])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut dev = Interrupted(started);
+    let mut lines = BufReader::new(dev.0.stdout.take().unwrap()).lines();
+    let mut next = |event: &str| loop {
+        let line = lines.next().unwrap().unwrap();
+        let found: Value = serde_json::from_str(&line).unwrap();
+        if found["event"] == event {
+            return found["data"].clone();
+        }
+    };
+    let token = next("ready")["token"].as_str().unwrap().to_owned();
+    let applied = next("files");
+    assert_eq!(applied[2]["published"], 1, "{applied:#}");
+    caller.file("orders.yaml", &FILE.replace("Order", "An order"));
+    // A save may be seen as several.
+    while next("files")[2]["published"] != 2 {}
+    let sender =
+        Caller::of(&format!("http://{address}"), &token).with("MILLRACE_WEBHOOK_SECRET", "s3cret");
+    sender.file("event.json", r#"{"id":"A-1"}"#);
+    sender
+        .run(&["send", "shop", "--payload", "event.json"])
+        .done();
+    assert_eq!(next("delivery")["status"], 200);
+}
+
+#[test]
+fn a_run_is_waited_for_explained_exported_and_replayed() {
+    let (_server, caller) = with_orders();
+    caller.file("event.json", r#"{"body":{"id":"A-1"}}"#);
+    let run = caller
+        .run(&[
+            "run",
+            "orders",
+            "--payload",
+            "event.json",
+            "--wait",
+            "--json",
+        ])
+        .done()
+        .json();
+    let id = run["id"].as_str().unwrap();
+    assert_eq!(run["status"], "succeeded");
+    let logs = caller.run(&["runs", "logs", id]).done().stdout;
+    assert!(logs.contains("log_1: Order A-1"), "{logs}");
+    assert!(
+        !caller
+            .run(&["runs", "explain", id])
+            .done()
+            .stdout
+            .trim()
+            .is_empty()
+    );
+    assert_eq!(
+        caller.run(&["runs", "export", id]).done().json()["run"]["id"],
+        id
+    );
+    caller.run(&["runs", "replay", id, "--wait"]).done();
+    let watched = caller.run(&["runs", "watch", id]).done().stdout;
+    assert!(watched.ends_with(&format!("{id} succeeded\n")), "{watched}");
+    assert_eq!(caller.run(&["runs", "cancel", id]).status, 1);
+    let dry = caller
+        .run(&["run", "orders", "--payload", "event.json", "--dry-run"])
+        .done();
+    assert!(dry.stdout.contains("No effects"), "{}", dry.stdout);
+    let failed = caller.run(&["run", "orders", "--wait"]);
+    assert_eq!(failed.status, 1, "{failed:?}");
+    assert!(failed.stdout.contains("failed"), "{failed:?}");
 }

@@ -127,10 +127,13 @@ fn database(path: &Path) -> Option<Finding> {
         .iter()
         .fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
     let bytes = file.metadata().map_or(0, |found| found.len());
-    Some(Finding::fine(
-        "database",
-        format!("{shown}: schema {version}, {bytes} bytes"),
-    ))
+    // A server that runs keeps its latest pages in a log beside the file.
+    let schema = match version {
+        0 => "its schema not written back yet".to_owned(),
+        version => format!("schema {version}"),
+    };
+    let detail = format!("{shown}: {schema}, {bytes} bytes");
+    Some(Finding::fine("database", detail))
 }
 
 fn disk(path: &Path) -> Finding {

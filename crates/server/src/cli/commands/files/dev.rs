@@ -13,13 +13,13 @@ use tokio::process::{Child, Command};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::apply::{How, apply};
-use super::source::read;
+use super::source::{is_ours, read};
 use crate::cli::client::{Client, Noun, Target};
 use crate::cli::clock::pause;
 use crate::cli::commands::listen::{Deliveries, sentence};
 use crate::cli::commands::runs::follow;
 use crate::cli::error::Error;
-use crate::cli::output::Output;
+use crate::cli::output::{Output, named};
 use crate::cli::session::Session;
 use crate::cli::view::{items, text};
 use crate::data_folder::random_text;
@@ -58,14 +58,22 @@ pub async fn run(session: &Session, arguments: Arguments) -> Result<(), Error> {
         )));
     }
     let (watcher, mut saves) = watch(&arguments.folder)?;
-    let mut server = start(arguments.listen).await?;
-    let data = json!({ "event": "ready", "data": { "url": server.client.server() } });
+    let given = session.environment.token.as_ref();
+    let given = given.or(session.environment.admin_token.as_ref()).cloned();
+    let token = match given {
+        Some(token) => token,
+        None => random_text().map_err(|error| Error::Failed(error.to_string()))?,
+    };
+    let mut server = start(arguments.listen, &token).await?;
+    let data = json!({ "url": server.client.server(), "token": token });
     let said = format!(
-        "Serving {} with {}; Ctrl-C ends it and forgets its data.",
+        "Serving {} with {}; Ctrl-C ends it and forgets its data.\nOther commands reach it with MILLRACE_SERVER={} MILLRACE_TOKEN={token}",
         server.client.server(),
-        arguments.folder.display()
+        arguments.folder.display(),
+        server.client.server(),
     );
-    session.output.event(&data.into(), &said)?;
+    session.output.event(&named("ready", &data.into()), &said)?;
+    let session = &session.in_lines("files");
     apply_again(session, &server.client, &arguments.folder).await?;
     let client = server.client.clone();
     let result = tokio::select! {
@@ -91,7 +99,10 @@ fn watch(folder: &Path) -> Result<(impl Watcher + use<>, UnboundedReceiver<()>),
     };
     let (sender, receiver) = unbounded_channel();
     let tell = move |event: notify::Result<notify::Event>| {
-        let is_change = event.is_ok_and(|event| !matches!(event.kind, EventKind::Access(_)));
+        let is_change = event.is_ok_and(|event| {
+            let is_ours = event.paths.iter().any(|path| is_ours(path));
+            is_ours && !matches!(event.kind, EventKind::Access(_))
+        });
         if is_change {
             // Nobody listens any more when the command ends.
             let _ = sender.send(());
@@ -104,19 +115,18 @@ fn watch(folder: &Path) -> Result<(impl Watcher + use<>, UnboundedReceiver<()>),
     Ok((watcher, receiver))
 }
 
-async fn start(listen: SocketAddr) -> Result<Temporary, Error> {
+async fn start(listen: SocketAddr, token: &str) -> Result<Temporary, Error> {
     let failed = |error: &dyn std::fmt::Display| {
         Error::Failed(format!("the server cannot be started: {error}"))
     };
     let data = tempfile::tempdir().map_err(|error| failed(&error))?;
-    let token = format!("mrd_{}", random_text().map_err(|error| failed(&error))?);
     let binary = std::env::current_exe().map_err(|error| failed(&error))?;
     let mut child = Command::new(binary)
         .args(["serve", "--log", "warn", "--allow-private-networks", "true"])
         .args(["--listen", &listen.to_string()])
         .arg("--data")
         .arg(data.path())
-        .env("MILLRACE_ADMIN_TOKEN", &token)
+        .env("MILLRACE_ADMIN_TOKEN", token)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .kill_on_drop(true)
@@ -124,7 +134,7 @@ async fn start(listen: SocketAddr) -> Result<Temporary, Error> {
         .map_err(|error| failed(&error))?;
     let client = Client::new(Target {
         server: format!("http://{listen}"),
-        token: Some(token),
+        token: Some(token.to_owned()),
         token_source: "the server that was just started".to_owned(),
     })?;
     for _ in 0..LOOKS_COUNT_MAX {
@@ -198,9 +208,9 @@ async fn follow_deliveries(session: &Session, client: &Client) -> Result<(), Err
         }
         for (_, deliveries) in &mut followed {
             for delivery in deliveries.new_ones(client).await? {
-                let data =
-                    json!({ "event": "delivery", "data": serde_json::Value::from(&delivery) });
-                session.output.event(&data.into(), &sentence(&delivery))?;
+                session
+                    .output
+                    .event(&named("delivery", &delivery), &sentence(&delivery))?;
             }
         }
         pause(LOOK_MILLIS).await;

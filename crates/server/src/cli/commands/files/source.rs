@@ -37,7 +37,7 @@ pub struct Parsed {
 }
 
 /// Whether a file in a folder is one of Millrace's: YAML, and no test of a scenario.
-fn is_ours(path: &Path) -> bool {
+pub fn is_ours(path: &Path) -> bool {
     let name = path
         .file_name()
         .and_then(|name| name.to_str())

@@ -6,6 +6,7 @@ use super::show::line;
 use crate::cli::client::{Client, Event, path_part};
 use crate::cli::clock::pause;
 use crate::cli::error::{Error, FAILED};
+use crate::cli::output::named;
 use crate::cli::session::Session;
 use crate::cli::view::{cell, text};
 
@@ -86,10 +87,9 @@ fn tell(session: &Session, event: &Event) -> Result<(), Error> {
     let Some(shown) = sentence(event) else {
         return Ok(());
     };
-    let mut data = millrace_core::json::Object::new();
-    data.insert("event", event.kind.as_str());
-    data.insert("data", event.data.clone());
-    session.output.event(&Json::from(data), &shown)
+    session
+        .output
+        .event(&named(&event.kind, &event.data), &shown)
 }
 
 /// An event in one line; nothing for those that only programs need.

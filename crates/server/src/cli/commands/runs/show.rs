@@ -161,9 +161,11 @@ pub async fn explain(session: &Session, client: &Client, run: &str) -> Result<()
         .iter()
         .filter_map(Json::as_str)
         .collect();
-    session
-        .output
-        .answer(&explained, View::Text(sentences.join("\n")))
+    let said = match sentences.as_slice() {
+        [] => "Nothing decided the path: every step ran once, as it was drawn.".to_owned(),
+        sentences => sentences.join("\n"),
+    };
+    session.output.answer(&explained, View::Text(said))
 }
 
 /// Writes a run as one file.
