@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use millrace_core::json::{self, Json, escape_pointer_token, from_json};
 use millrace_core::nearest::hint;
-use millrace_core::scenario::{Draft, Fault, FaultCode};
+use millrace_core::scenario::{Draft, Fault, FaultCode, TRIGGER};
 use millrace_core::schema::Schema;
 
 use super::super::document::ScenarioFile;
@@ -203,7 +203,17 @@ impl<'a> Builder<'a> {
         self.layout = fields.iter().map(|field| (field, false)).collect();
     }
 
-    /// The position that the layout gives a node, as a field of it.
+    /// The position that the layout gives a node. What it gives `trigger` is the trigger's own,
+    /// though a draft that is still being worked on may call a node so.
+    fn node_position(&mut self, id: &str) -> Option<Field> {
+        if id == TRIGGER {
+            None
+        } else {
+            self.position(id)
+        }
+    }
+
+    /// The position that the layout gives the trigger or a node, as a field of it.
     fn position(&mut self, id: &str) -> Option<Field> {
         let (field, used) = self.layout.iter_mut().find(|(field, _)| field.name == id)?;
         *used = true;
@@ -277,7 +287,7 @@ impl<'a> Builder<'a> {
                         .and_then(Marked::as_str)
                         .unwrap_or_default()
                         .to_owned();
-                    let position = self.position(&id);
+                    let position = self.node_position(&id);
                     if let Value::Object(fields) = &mut item.value {
                         fields.extend(position);
                     }
@@ -318,7 +328,7 @@ impl<'a> Builder<'a> {
         let id = Marked::scalar(node.mark, node.name.as_str());
         let mut fields = vec![Field::at(node.mark, "id", id)];
         fields.extend(given.iter().cloned());
-        fields.extend(self.position(&node.name));
+        fields.extend(self.node_position(&node.name));
         Some(Marked::object(node.mark, fields))
     }
 
