@@ -9,8 +9,6 @@ use millrace_core::json::Json;
 
 const VERSION: u8 = 1;
 const NONCE_BYTES: usize = 24;
-/// What is sealed once and opened at each start: with another master key it does not open.
-const CANARY: &str = "canary";
 
 /// Why a secret cannot be sealed or opened.
 #[derive(Debug, thiserror::Error)]
@@ -84,16 +82,6 @@ impl Vault {
             .map_err(|_| unopenable())?;
         Json::parse_default(&text).map_err(|_| unopenable())
     }
-
-    /// A sealed text to keep, by which a later start knows whether it has the same key.
-    pub fn canary(&self) -> Result<Vec<u8>, Error> {
-        self.seal(CANARY, &Json::from(CANARY))
-    }
-
-    /// Whether a canary was sealed with this key.
-    pub fn knows(&self, canary: &[u8]) -> bool {
-        self.open(CANARY, canary).is_ok()
-    }
 }
 
 #[cfg(test)]
@@ -131,12 +119,5 @@ mod tests {
             vault.seal("con_1", &secret).unwrap(),
             vault.seal("con_1", &secret).unwrap()
         );
-    }
-
-    #[test]
-    fn a_canary_tells_another_key() {
-        let vault = Vault::new(&[7; 32]);
-        let canary = vault.canary().unwrap();
-        assert!(vault.knows(&canary) && !Vault::new(&[8; 32]).knows(&canary));
     }
 }

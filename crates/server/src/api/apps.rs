@@ -349,6 +349,7 @@ async fn delete(
         return Err(patch::in_use(&format!("the app `{}`", app.key), users));
     }
     server.store.delete_app(app_id).await?;
+    server.deliveries.forget(app_id);
     server.listening.refresh_app(&app.key).await?;
     Ok(StatusCode::NO_CONTENT)
 }
