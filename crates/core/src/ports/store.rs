@@ -79,6 +79,10 @@ pub trait Store: Runs + Scenarios + Apps + People + Send + Sync + 'static {
 
     /// What it is and how large, for health and metrics.
     fn facts(&self) -> Facts;
+
+    /// Whether only the reserve of disk is left, so that new events are to be refused before their
+    /// bodies are read. Asked for each event: it costs next to nothing while there is room.
+    fn refuses_events(&self) -> bool;
 }
 
 /// What a backend says of itself.
@@ -94,8 +98,6 @@ pub struct Facts {
     pub commits: u64,
     /// Units in them.
     pub units: u64,
-    /// Whether only the reserve of disk is left, so that new events are to be refused.
-    pub reserve_only: bool,
     /// Milliseconds since 1970 of the last commit that succeeded.
     pub last_commit: Option<crate::time::Timestamp>,
 }

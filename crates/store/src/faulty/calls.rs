@@ -121,4 +121,8 @@ impl<S: Store> Store for FaultyStore<S> {
     fn facts(&self) -> Facts {
         self.inner.facts()
     }
+
+    fn refuses_events(&self) -> bool {
+        self.inner.refuses_events()
+    }
 }

@@ -215,6 +215,10 @@ impl Store for SqliteStore {
     fn facts(&self) -> Facts {
         self.standing.facts()
     }
+
+    fn refuses_events(&self) -> bool {
+        self.standing.room.is_short()
+    }
 }
 
 impl SqliteStore {

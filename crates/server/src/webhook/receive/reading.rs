@@ -26,7 +26,7 @@ pub(super) async fn read_body(
     if announced.is_some_and(|bytes| bytes > bytes_max as u64) {
         return Err(refusal::too_large(bytes_max));
     }
-    if server.store.facts().reserve_only {
+    if server.store.refuses_events() {
         return Err(refusal::overloaded("the disk is down to its reserve"));
     }
     if let Some(bytes) = announced
