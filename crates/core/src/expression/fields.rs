@@ -61,6 +61,12 @@ impl<'a> Fields<'a> {
         marks.any(|mark| *mark != Value::Bool(false))
     }
 
+    /// What the schema gives as that word's text, such as `x-until`.
+    pub(super) fn word(&self, word: &str) -> Option<&'a str> {
+        let mut given = self.here.iter().filter_map(|schema| schema.get(word));
+        given.find_map(Value::as_str)
+    }
+
     /// The schemas of a member.
     pub(crate) fn member(&self, name: &str) -> Self {
         let mut fields = Self {

@@ -49,6 +49,9 @@ enum Node {
     Condition(Expression),
     Text(Vec<TextPart>),
     Array(Vec<Node>),
+    /// A list of which nothing is evaluated behind the first element whose member of that name is
+    /// true.
+    Until(Vec<Node>, Key),
     Object(Vec<(Key, Node)>),
 }
 
@@ -57,7 +60,8 @@ impl Template {
     ///
     /// `schema` is the JSON Schema of the config: strings in fields that it marks with `x-expression`
     /// are expressions with or without braces, and conditions if the field's type is boolean (or the
-    /// mark says `"boolean"`).
+    /// mark says `"boolean"`). A list that it marks with `x-until: NAME` ends, once rendered, with the
+    /// first element whose member NAME is true; what stands behind it is not evaluated.
     ///
     /// ```
     /// use millrace_core::expression::{Secrets, Template};
@@ -140,7 +144,7 @@ impl Template {
                     let part = value.pointer(&format!("/{token}"))?.clone();
                     return Some(Self::constant(part).render(context));
                 }
-                Node::Array(list) => list.get(token.parse::<usize>().ok()?)?,
+                Node::Array(list) | Node::Until(list, _) => list.get(token.parse::<usize>().ok()?)?,
                 Node::Object(members) => {
                     let member = members
                         .iter()

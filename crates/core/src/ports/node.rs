@@ -75,7 +75,8 @@ pub struct TypeInfo {
     pub dynamic_outputs: bool,
     /// JSON Schema (2020-12) of its config. `x-expression: true` marks fields that hold an
     /// expression with or without braces, `x-connection: true` the field that names a connection,
-    /// `x-app: true` one that names an app.
+    /// `x-app: true` one that names an app; a list with `x-until: NAME` is evaluated up to its first
+    /// element whose member NAME is true, and ends there.
     pub schema: serde_json::Value,
     /// Configs that work.
     pub examples: Vec<Example>,

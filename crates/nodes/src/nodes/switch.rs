@@ -12,8 +12,8 @@
 //!
 //! # Fails when
 //! The condition of a rule gives anything but a boolean (`EXPRESSION_TYPE`) or names something
-//! that is not there (`EXPRESSION_ERROR`). All conditions are evaluated, also those that stand
-//! behind the first that holds.
+//! that is not there (`EXPRESSION_ERROR`). What stands behind the first rule that holds is not
+//! evaluated and fails nothing.
 
 use std::cmp::Ordering;
 
@@ -43,7 +43,7 @@ pub struct Config {
     cases: Option<Vec<Case>>,
     /// Conditions in order, and their handles; the first that holds is taken.
     #[serde(default)]
-    #[schemars(title = "Rules", length(min = 1))]
+    #[schemars(title = "Rules", length(min = 1), extend("x-until" = "condition"))]
     rules: Option<Vec<Rule>>,
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use millrace_core::expression::{Context, Scope, Secrets, Template};
-use millrace_core::journal::Output;
+use millrace_core::journal::{Output, Taken};
 use millrace_core::json::{Json, Object};
 use millrace_core::ports::node::{
     Arrival, Behaviour, Evaluated, NodeError, NodeType, PureInput, Registry, TypeInfo, TypeKind,
@@ -187,6 +187,30 @@ fn examples_of_pure_types_give_what_they_say() {
             assert_eq!(output, case.output, "{key}: {}", case.title);
         }
     }
+}
+
+#[test]
+fn a_rule_behind_the_one_that_holds_fails_no_switch() {
+    let switch = find("switch");
+    let config: Json = r#"{"rules": [{"handle": "a", "condition": "1 == 1"},
+        {"handle": "b", "condition": "input.absent > 1"}]}"#
+        .parse()
+        .unwrap();
+    let template =
+        Template::compile(&config, Some(&switch.info().schema), Secrets::Refused).unwrap();
+    let rendered = template.render(&Context::of(&Scope::default())).unwrap();
+    let Behaviour::Pure(pure) = switch.behaviour() else {
+        panic!("a switch is pure");
+    };
+    let input = PureInput {
+        input: &Json::Null,
+        arrivals: &[],
+        now: Timestamp::default(),
+        timezone: "UTC",
+    };
+    let taken = Taken::Handle("a".into());
+    let expected = Evaluated::Output(Output::Input, taken, Vec::new());
+    assert_eq!(pure.evaluate(&rendered.value, &input), Ok(expected));
 }
 
 fn rendered(info: &TypeInfo, case: &Case) -> Json {

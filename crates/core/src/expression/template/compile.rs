@@ -48,10 +48,10 @@ impl Compiler {
                     self.below(&position.to_string(), value, fields.as_ref())
                 };
                 let nodes: Vec<Node> = list.iter().enumerate().map(element).collect();
-                if all_constant(nodes.iter()) {
-                    Node::Constant(config.clone())
-                } else {
-                    Node::Array(nodes)
+                match fields.and_then(|fields| fields.word("x-until")) {
+                    _ if all_constant(nodes.iter()) => Node::Constant(config.clone()),
+                    Some(member) => Node::Until(nodes, Key::from(member)),
+                    None => Node::Array(nodes),
                 }
             }
             Json::Object(object) => {

@@ -57,12 +57,9 @@ impl<'a> Renderer<'a> {
                 }
             }
             Node::Text(parts) => self.text(parts).map(Json::from),
-            Node::Array(nodes) => {
-                let mut list = Vec::with_capacity(nodes.len());
-                for (position, node) in nodes.iter().enumerate() {
-                    list.push(self.below(node, || position.to_string())?);
-                }
-                Ok(Json::from(list))
+            Node::Array(nodes) => self.list(nodes, |_| false),
+            Node::Until(nodes, member) => {
+                self.list(nodes, |value| value.get(member) == Some(&Json::Bool(true)))
             }
             Node::Object(members) => {
                 let mut object = Vec::with_capacity(members.len());
@@ -72,6 +69,24 @@ impl<'a> Renderer<'a> {
                 Ok(Json::from(Object::from_members(object)))
             }
         }
+    }
+
+    /// A list up to the element that is the last by its value.
+    fn list(
+        &mut self,
+        nodes: &[Node],
+        is_last: impl Fn(&Json) -> bool,
+    ) -> Result<Json, ExpressionError> {
+        let mut list = Vec::with_capacity(nodes.len());
+        for (position, node) in nodes.iter().enumerate() {
+            let value = self.below(node, || position.to_string())?;
+            let ends = is_last(&value);
+            list.push(value);
+            if ends {
+                break;
+            }
+        }
+        Ok(Json::from(list))
     }
 
     /// A part of a list or an object; errors and marks get its token in front of their pointers.

@@ -174,6 +174,35 @@ fn fields_that_hold_expressions_need_no_braces() {
 }
 
 #[test]
+fn nothing_is_evaluated_behind_the_first_element_that_ends_its_list() {
+    let schema = serde_json::json!({"properties": {"rules": {
+        "type": "array",
+        "x-until": "condition",
+        "items": {"properties": {"condition": {"type": "boolean", "x-expression": true}}},
+    }}});
+    let rules = |first: &str| {
+        let config = format!(
+            r#"{{"rules": [{{"handle": "a", "condition": "{first}"}},
+                {{"handle": "b", "condition": true}}, {{"condition": "input.absent"}}]}}"#
+        );
+        let template =
+            Template::compile(&json(&config), Some(&schema), Secrets::Refused).unwrap();
+        template.render(&context(&scope()))
+    };
+    assert_eq!(
+        rules("index == 4").unwrap().value,
+        json(r#"{"rules": [{"handle": "a", "condition": true}]}"#)
+    );
+    assert_eq!(
+        rules("index == 5").unwrap().value,
+        json(
+            r#"{"rules": [{"handle": "a", "condition": false}, {"handle": "b", "condition": true}]}"#
+        )
+    );
+    assert_eq!(rules("input.absent").unwrap_err().pointer, "/rules/0/condition");
+}
+
+#[test]
 fn a_config_without_expressions_is_shared_and_not_rebuilt() {
     let config = json(r#"{"a": ["x", {"b": 1}]}"#);
     let template = Template::compile(&config, None, Secrets::Refused).unwrap();
