@@ -6,7 +6,7 @@ mod codec;
 mod entry;
 mod fields;
 
-pub use codec::{Error, decode, encode, encode_into};
+pub use codec::{Error, decode, encode};
 pub use entry::{
     Accepted, CancelRequested, Carried, CarriedKey, Completed, DeadlinePassed, EffectEnded,
     EffectOutcome, EffectStarted, Entry, EntryError, Failed, Finished, LogLine, Output, Recovered,

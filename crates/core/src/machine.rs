@@ -24,7 +24,7 @@ mod state;
 
 use std::sync::Arc;
 
-pub use event::{Command, Event};
+pub use event::{Command, Commands, Event};
 pub use illegal::Illegal;
 pub use keys::idempotency_key;
 pub use state::State;
@@ -98,7 +98,7 @@ impl Machine {
     }
 
     /// What is to be done now. Costs no more for a run of many steps than for one of few.
-    pub fn pending(&self) -> Vec<Command> {
+    pub fn pending(&self) -> Commands {
         self.state.pending(&self.plan)
     }
 

@@ -3,6 +3,7 @@
 
 pub mod alert;
 pub mod api;
+pub mod application;
 pub mod cli;
 pub mod credentials;
 pub mod data_folder;

@@ -7,8 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use axum::Router;
-use axum::routing::any;
 use axum::serve::ListenerExt as _;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use millrace_core::expression;
@@ -26,6 +24,7 @@ use tokio::sync::watch;
 
 use crate::alert::Alerts;
 use crate::api::{self, auth::Tokens};
+use crate::application::Application;
 use crate::credentials::StoredConnections;
 use crate::data_folder::DataFolder;
 use crate::plans::PlanCache;
@@ -35,7 +34,6 @@ use crate::vault::Vault;
 use crate::webhook::admission::Admission;
 use crate::webhook::deliveries::Deliveries;
 use crate::webhook::listening::Listening;
-use crate::webhook::receive::receive;
 
 /// What the environment's `MILLRACE_VAR_<NAME>` say.
 pub type FixedVariables = BTreeMap<SmolStr, Json>;
@@ -61,7 +59,7 @@ pub async fn serve(
         anyhow::bail!("unfinished jobs cannot be read: {}", problem.message());
     }
     let (stop, stopped) = watch::channel(false);
-    let application = application(&server).into_make_service_with_connect_info::<SocketAddr>();
+    let application = Application::new(&server);
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection keeps small packets back");
@@ -236,17 +234,6 @@ fn admission(limits: &Limits) -> Arc<Admission> {
         u64::from(limits.in_flight_count_max),
         limits.in_flight_bytes_max,
     )
-}
-
-/// Every route.
-fn application(server: &Shared) -> Router {
-    let mut router = api::router(server);
-    for base in ["/api/webhook", "/webhook"] {
-        for rest in ["", "/", "/{*path}"] {
-            router = router.route(&format!("{base}{rest}"), any(receive));
-        }
-    }
-    router.with_state(Arc::clone(server))
 }
 
 /// Completes when the process is asked to end.

@@ -10,7 +10,7 @@
 )]
 
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -76,7 +76,7 @@ fn written_bytes() -> u64 {
 }
 
 async fn commit(store: &SqliteStore, unit: Unit) {
-    let done = store.commit(unit).await;
+    let done = store.commit(Arc::new(unit)).await;
     assert!(done.is_ok(), "{done:?}");
 }
 

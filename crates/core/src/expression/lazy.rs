@@ -21,7 +21,11 @@ pub(super) fn to_value(json: &Json) -> Value {
         Json::Null => Value::from(()),
         Json::Bool(value) => Value::from(*value),
         Json::Number(number) => number_to_value(number),
-        Json::String(text) => Value::from(text),
+        // A long text is shared, a short one is copied into the value.
+        Json::String(text) if text.is_heap_allocated() => {
+            Value::from(Arc::<str>::from(text.clone()))
+        }
+        Json::String(text) => Value::from(text.as_str()),
         Json::Array(_) | Json::Object(_) => Value::from_object(Lazy(json.clone())),
     }
 }
@@ -159,7 +163,7 @@ fn built_to_json(value: &Value, budget: &mut Budget, depth: usize) -> Result<Jso
         ValueKind::String => {
             let text = value.to_str().unwrap_or_default();
             budget.spend(text.len())?;
-            Ok(Json::String(text))
+            Ok(Json::from(text))
         }
         ValueKind::Seq | ValueKind::Iterable | ValueKind::Map => {
             if let Some(lazy) = value.downcast_object_ref::<Lazy>() {
@@ -243,7 +247,7 @@ pub(super) fn to_text(value: &Value) -> Result<Arc<str>, Error> {
 /// [`to_text`] of a JSON value. `null` is an error: it is almost never meant to be seen as text.
 pub(super) fn json_to_text(json: &Json) -> Result<Arc<str>, Error> {
     match json {
-        Json::String(text) => Ok(text.clone()),
+        Json::String(text) => Ok(text.clone().into()),
         Json::Null => Err(Error::new(
             ErrorKind::InvalidOperation,
             "null cannot stand in a text; `| default('…', true)` puts something in its place",

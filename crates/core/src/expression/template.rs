@@ -144,7 +144,9 @@ impl Template {
                     let part = value.pointer(&format!("/{token}"))?.clone();
                     return Some(Self::constant(part).render(context));
                 }
-                Node::Array(list) | Node::Until(list, _) => list.get(token.parse::<usize>().ok()?)?,
+                Node::Array(list) | Node::Until(list, _) => {
+                    list.get(token.parse::<usize>().ok()?)?
+                }
                 Node::Object(members) => {
                     let member = members
                         .iter()

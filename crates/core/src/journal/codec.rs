@@ -3,6 +3,10 @@
 //! A chunk is one byte of format and then entry after entry. A reader that meets an unknown kind
 //! or format says that the journal is from a newer version instead of guessing.
 
+use std::cell::Cell;
+
+use bytes::Bytes;
+
 use super::entry::Entry;
 
 /// The format that this version writes.
@@ -27,23 +31,31 @@ pub enum Error {
     },
 }
 
-/// A chunk of these entries.
-pub fn encode(entries: &[Entry]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(64 + entries.len() * 48);
-    encode_into(entries, &mut bytes);
-    bytes
+/// A longer chunk's memory is given back: one large run must not cost each thread its size.
+const KEPT_BYTES_MAX: usize = 64 * 1024;
+
+thread_local! {
+    /// Where chunks are put together: how large one becomes is known when it is done.
+    static CHUNK: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-/// Appends a chunk of these entries.
-pub fn encode_into(entries: &[Entry], bytes: &mut Vec<u8>) {
+/// A chunk of these entries.
+pub fn encode(entries: &[Entry]) -> Bytes {
+    let mut bytes = CHUNK.take();
+    bytes.clear();
     bytes.push(FORMAT);
-    let mut encoder = minicbor::Encoder::new(bytes);
+    let mut encoder = minicbor::Encoder::new(&mut bytes);
     for entry in entries {
         match encoder.encode(entry) {
             Ok(_) => {}
             Err(error) => unreachable!("writing to memory cannot fail: {error}"),
         }
     }
+    let chunk = Bytes::copy_from_slice(&bytes);
+    if bytes.capacity() <= KEPT_BYTES_MAX {
+        CHUNK.set(bytes);
+    }
+    chunk
 }
 
 /// The entries of a chunk.

@@ -31,17 +31,35 @@ pub(crate) mod timestamp {
 
 /// JSON values as byte strings of their compact text.
 pub(crate) mod json {
+    use std::cell::Cell;
+
     use minicbor::encode::Write;
     use minicbor::{Decoder, Encoder};
 
     use crate::json::Json;
+
+    /// A longer text's memory is given back: one large run must not cost each thread its size.
+    const KEPT_BYTES_MAX: usize = 64 * 1024;
+
+    thread_local! {
+        /// The length of a text stands before it, so it is written elsewhere first: in memory that
+        /// is used again, because every value of every entry passes here.
+        static TEXT: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    }
 
     pub(crate) fn encode<C, W: Write>(
         value: &Json,
         encoder: &mut Encoder<W>,
         _: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
-        encoder.bytes(&value.to_vec())?.ok()
+        let mut text = TEXT.take();
+        text.clear();
+        value.write_to(&mut text);
+        let written = encoder.bytes(&text).and_then(Encoder::ok);
+        if text.capacity() <= KEPT_BYTES_MAX {
+            TEXT.set(text);
+        }
+        written
     }
 
     pub(crate) fn decode<C>(

@@ -58,7 +58,7 @@ impl From<&Json> for serde_json::Value {
                     Self::from(number.saturating_f64())
                 }
             }
-            Json::String(text) => Self::from(&**text),
+            Json::String(text) => Self::from(text.as_str()),
             Json::Array(list) => list.iter().map(Self::from).collect(),
             Json::Object(object) => object
                 .iter()

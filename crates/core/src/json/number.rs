@@ -25,8 +25,9 @@ enum Repr {
     Unsigned(u64),
     /// Finite, and its shortest text is the source's.
     Float(f64),
-    /// A valid JSON number which none of the others would write the same.
-    Text(Arc<str>),
+    /// A valid JSON number which none of the others would write the same. Boxed within, because it
+    /// is rare and its length would make every value larger.
+    Text(Arc<Box<str>>),
 }
 
 impl Number {
@@ -50,7 +51,7 @@ impl Number {
                 return number;
             }
         }
-        Self(Repr::Text(Arc::from(text)))
+        Self(Repr::Text(Arc::new(Box::from(text))))
     }
 
     fn writes_as(&self, text: &str) -> bool {
@@ -69,7 +70,7 @@ impl Number {
     pub fn as_i64(&self) -> Option<i64> {
         match &self.0 {
             Repr::Signed(value) => Some(*value),
-            Repr::Text(text) if &**text == "-0" => Some(0),
+            Repr::Text(text) if &***text == "-0" => Some(0),
             _ => None,
         }
     }
@@ -79,7 +80,7 @@ impl Number {
         match &self.0 {
             Repr::Signed(value) => u64::try_from(*value).ok(),
             Repr::Unsigned(value) => Some(*value),
-            Repr::Text(text) if &**text == "-0" => Some(0),
+            Repr::Text(text) if &***text == "-0" => Some(0),
             _ => None,
         }
     }

@@ -206,7 +206,7 @@ impl Parser<'_> {
 
     fn scalar(&mut self) -> Result<Json, Fault> {
         match self.peek() {
-            Some(b'"') => self.string(|text| Json::String(Arc::from(text))),
+            Some(b'"') => self.string(|text| Json::from(text)),
             Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b't') => self.word("true", Json::Bool(true)),
             Some(b'f') => self.word("false", Json::Bool(false)),

@@ -318,7 +318,7 @@ impl ser::SerializeMap for Members {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
         self.key = Some(match to_json(key)? {
-            Json::String(text) => Key::from(text),
+            Json::String(text) => text,
             Json::Number(number) => Key::from(number.to_string()),
             Json::Bool(value) => Key::new(if value { "true" } else { "false" }),
             other => {

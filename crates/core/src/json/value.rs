@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::number::Number;
 use super::object::Object;
 use super::parse::{ParseError, ParseLimits, parse};
@@ -29,8 +31,8 @@ pub enum Json {
     Bool(bool),
     /// A number with all of its digits.
     Number(Number),
-    /// Text.
-    String(Arc<str>),
+    /// Text; up to 23 bytes are kept in place.
+    String(SmolStr),
     /// A list.
     Array(Arc<Vec<Json>>),
     /// An object in the order of its first insertions.
@@ -160,7 +162,8 @@ impl Json {
         match self {
             Self::Null | Self::Bool(_) => 0,
             Self::Number(number) => number.heap_bytes(),
-            Self::String(text) => ARC + text.len(),
+            Self::String(text) if text.is_heap_allocated() => ARC + text.len(),
+            Self::String(_) => 0,
             Self::Array(list) => {
                 let own = list.capacity() * size_of::<Json>();
                 ARC + size_of::<Vec<Json>>()
@@ -204,18 +207,24 @@ impl From<Number> for Json {
 
 impl From<&str> for Json {
     fn from(value: &str) -> Self {
-        Self::String(Arc::from(value))
+        Self::String(SmolStr::new(value))
     }
 }
 
 impl From<String> for Json {
     fn from(value: String) -> Self {
-        Self::String(Arc::from(value))
+        Self::String(SmolStr::from(value))
     }
 }
 
 impl From<Arc<str>> for Json {
     fn from(value: Arc<str>) -> Self {
+        Self::String(SmolStr::from(value))
+    }
+}
+
+impl From<SmolStr> for Json {
+    fn from(value: SmolStr) -> Self {
         Self::String(value)
     }
 }

@@ -72,11 +72,37 @@ const ESCAPES: [u8; 256] = {
     table
 };
 
+/// Whether a byte of it does not stand for itself; eight bytes at a time, each test leaving a byte's
+/// highest bit set where it holds (Hacker's Delight, 2nd edition, §6-1). A borrow may set a bit too
+/// many, but only beside one that is rightly set.
+fn has_escapes(bytes: &[u8]) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHEST: u64 = ONES << 7;
+    let is_zero_byte = |word: u64| word.wrapping_sub(ONES) & !word;
+    let (words, rest) = bytes.as_chunks::<8>();
+    words.iter().any(|word| {
+        let word = u64::from_ne_bytes(*word);
+        let control = word.wrapping_sub(ONES * 0x20) & !word;
+        let quote = is_zero_byte(word ^ (ONES * u64::from(b'"')));
+        let backslash = is_zero_byte(word ^ (ONES * u64::from(b'\\')));
+        (control | quote | backslash) & HIGHEST != 0
+    }) || rest.iter().any(|&byte| ESCAPES[usize::from(byte)] != 0)
+}
+
 fn write_string(text: &str, out: &mut Vec<u8>) {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
     let bytes = text.as_bytes();
-    out.reserve(bytes.len() + 2);
+    out.reserve(bytes.len() + 3);
     out.push(b'"');
+    if has_escapes(bytes) {
+        write_escaped(bytes, out);
+    } else {
+        out.extend_from_slice(bytes);
+    }
+    out.push(b'"');
+}
+
+fn write_escaped(bytes: &[u8], out: &mut Vec<u8>) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
     let mut written = 0;
     for (position, &byte) in bytes.iter().enumerate() {
         let escape = ESCAPES[usize::from(byte)];
@@ -94,7 +120,6 @@ fn write_string(text: &str, out: &mut Vec<u8>) {
         }
     }
     out.extend_from_slice(&bytes[written..]);
-    out.push(b'"');
 }
 
 /// Compact JSON text.
@@ -121,6 +146,19 @@ mod tests {
             text.to_string(),
             "\"a\\u0000\\b\\u000b\\u001f\\n\\r\\t\\f\\\"\\\\/ü\u{7f}\u{2028}\""
         );
+    }
+
+    #[test]
+    fn every_byte_is_escaped_wherever_it_stands_and_no_other() {
+        for byte in 0..0x80_u8 {
+            for position in 0..20 {
+                let mut text = [b'a'; 20];
+                text[position] = byte;
+                let text = std::str::from_utf8(&text).unwrap();
+                let written = Json::from(text).to_vec();
+                assert_eq!(written, serde_json::to_vec(text).unwrap(), "{byte}");
+            }
+        }
     }
 
     #[test]

@@ -10,8 +10,8 @@ use crate::limits::{Limits, MESSAGE_BYTES_MAX};
 
 /// Largest JSON text of one byte of a string: `\u0000`.
 const ESCAPE_BYTES_MAX: u64 = 6;
-/// Largest JSON text of a value that holds no heap.
-const SCALAR_BYTES_MAX: u64 = 32;
+/// Largest JSON text of a value that holds no heap: 23 bytes of text, each of them escaped.
+const SCALAR_BYTES_MAX: u64 = 140;
 
 /// The limits of one machine.
 #[derive(Debug, Clone, Copy)]

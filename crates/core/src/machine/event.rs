@@ -1,5 +1,6 @@
 //! What happens to a run from outside, and what a run asks of its driver. Only the data.
 
+use smallvec::SmallVec;
 use smol_str::SmolStr;
 
 use crate::expression::Rendered;
@@ -137,3 +138,7 @@ pub enum Command {
     /// Report [`Event::Finish`].
     Finish,
 }
+
+/// What is to be done. A run asks after each of its steps and mostly gets one command, which needs
+/// no memory of its own.
+pub type Commands = SmallVec<[Command; 2]>;

@@ -1,23 +1,25 @@
 //! What a run asks for next, derived from its state alone.
 
-use super::event::Command;
+use smallvec::smallvec;
+
+use super::event::{Command, Commands};
 use super::state::{Phase, State};
 use crate::plan::Plan;
 
 impl State {
-    pub(super) fn pending(&self, plan: &Plan) -> Vec<Command> {
+    pub(super) fn pending(&self, plan: &Plan) -> Commands {
         match &self.phase {
-            Phase::Finished(_) => Vec::new(),
-            _ if self.can_finish() => vec![Command::Finish],
+            Phase::Finished(_) => Commands::new(),
+            _ if self.can_finish() => smallvec![Command::Finish],
             Phase::Active => self.next(plan),
             Phase::Failing { abort: false, .. } => self.attempts(false),
             Phase::Failing { abort: true, .. } | Phase::Cancelling { .. } => self.attempts(true),
         }
     }
 
-    fn next(&self, plan: &Plan) -> Vec<Command> {
+    fn next(&self, plan: &Plan) -> Commands {
         if let Some(index) = self.ready_pure.first() {
-            return vec![Command::Evaluate { step: index + 1 }];
+            return smallvec![Command::Evaluate { step: index + 1 }];
         }
         let mut commands = self.attempts(false);
         let slots = plan.settings.parallel.max(1) as usize;
@@ -29,7 +31,7 @@ impl State {
         commands
     }
 
-    fn attempts(&self, abort: bool) -> Vec<Command> {
+    fn attempts(&self, abort: bool) -> Commands {
         let open = self.open.iter().map(|index| {
             let attempts = self.step(*index).attempts.as_ref();
             let attempt = attempts.map_or(0, |attempts| attempts.last);

@@ -85,14 +85,16 @@ impl State {
     /// this: skipped ones, and ones whose result was carried over. In step order, without
     /// recursion, each step once.
     fn settle(&mut self, plan: &Plan, index: u32) {
-        let mut ended = BTreeSet::from([index]);
-        while let Some(source) = ended.pop_first() {
+        let mut others = BTreeSet::new();
+        let mut ended = Some(index);
+        while let Some(source) = ended {
             for edge in &plan.nodes[source as usize].outgoing {
                 let target = plan.edges[*edge as usize].target;
                 if self.settle_edge(plan, *edge) {
-                    ended.insert(target);
+                    others.insert(target);
                 }
             }
+            ended = others.pop_first();
         }
     }
 

@@ -214,7 +214,7 @@ fn a_newer_format_or_kind_is_said_to_be_newer_and_damage_is_not() {
         elapsed: 5,
     })]);
     let changed = |place: usize, value: u8| {
-        let mut bytes = bytes.clone();
+        let mut bytes = bytes.to_vec();
         bytes[place] = value;
         decode(&bytes)
     };

@@ -65,9 +65,10 @@ pub(crate) async fn commit(
     unit: Unit,
     when_refused: WhenRefused,
 ) -> Result<(), NotCommitted> {
+    let unit = Arc::new(unit);
     let mut backoff = Backoff::new();
     loop {
-        match store.commit(unit.clone()).await {
+        match store.commit(Arc::clone(&unit)).await {
             Ok(()) => return Ok(()),
             Err(CommitError::KeyTaken(owner)) => return Err(NotCommitted::KeyTaken(owner)),
             Err(CommitError::Fenced) => return Err(NotCommitted::Fenced),

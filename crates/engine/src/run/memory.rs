@@ -205,7 +205,7 @@ impl Run {
     /// The fresh entries as a journal chunk; they are no longer fresh.
     pub(crate) fn take_chunk(&mut self) -> (Vec<Entry>, Bytes) {
         let entries = std::mem::take(&mut self.fresh);
-        let chunk = Bytes::from(journal::encode(&entries));
+        let chunk = journal::encode(&entries);
         self.journal_bytes += chunk.len() as u64;
         (entries, chunk)
     }

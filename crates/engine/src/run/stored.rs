@@ -218,7 +218,7 @@ async fn close(shared: &Arc<Shared>, run_id: RunId, code: &str, message: &str) {
     let unit = Unit::Advance {
         run_id,
         expected_entries: row.entries,
-        chunk: Bytes::from(journal::encode(&entries)),
+        chunk: journal::encode(&entries),
         entries: entries.len() as u64,
         summary: summary.clone(),
         creates: Vec::new(),

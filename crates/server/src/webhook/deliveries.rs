@@ -3,11 +3,12 @@
 //! A ring in memory, bounded in number and bytes; it need not survive a restart. Secrets are
 //! hidden when a delivery is shown; what is kept in memory is the request as it came.
 
+mod head;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
-use http::{HeaderMap, Method, Uri};
+pub use head::Head;
 use millrace_core::id::{AppId, RunId};
 use millrace_core::time::Timestamp;
 use rustc_hash::FxHashMap;
@@ -26,14 +27,10 @@ pub struct Delivery {
     pub number: u64,
     /// When it came.
     pub at: Timestamp,
-    /// Its method.
-    pub method: Method,
-    /// Its path and query.
-    pub uri: Uri,
-    /// Its headers, secrets among them.
-    pub headers: HeaderMap,
+    /// Its method, address and headers.
+    pub head: Head,
     /// Its body, cut at a bound.
-    pub body: Bytes,
+    pub body: Box<[u8]>,
     /// Bytes of the whole body.
     pub body_bytes: u64,
     /// Status of the answer.
@@ -49,6 +46,11 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// What is kept of a body: a copy, since a part of it would hold all of it in memory.
+    pub fn body_of(body: &[u8]) -> Box<[u8]> {
+        body[..body.len().min(BODY_BYTES_MAX)].into()
+    }
+
     /// Whether its body was kept whole, so that it can be replayed.
     pub fn is_whole(&self) -> bool {
         self.body.len() as u64 == self.body_bytes
@@ -74,12 +76,8 @@ impl Deliveries {
         Arc::clone(rings.entry(app_id).or_default())
     }
 
-    /// Keeps a delivery; gives its number. Its `number` is set and its body cut here.
+    /// Keeps a delivery; gives its number, which is set here.
     pub fn keep(&self, app_id: AppId, mut delivery: Delivery) -> u64 {
-        if delivery.body.len() > BODY_BYTES_MAX {
-            // A copy, because a slice would keep the whole body in memory.
-            delivery.body = Bytes::copy_from_slice(&delivery.body[..BODY_BYTES_MAX]);
-        }
         let ring = self.ring(app_id);
         let mut ring = ring.lock().unwrap_or_else(PoisonError::into_inner);
         ring.last_number += 1;
@@ -120,17 +118,21 @@ impl Deliveries {
 
 #[cfg(test)]
 mod tests {
+    use http::{HeaderMap, Method, Uri};
+
     use super::*;
 
     fn delivery(body: Vec<u8>) -> Delivery {
         Delivery {
             number: 0,
             at: Timestamp::from_millis(0),
-            method: Method::POST,
-            uri: Uri::from_static("/api/webhook/shop"),
-            headers: HeaderMap::new(),
+            head: Head::of(
+                &Method::POST,
+                &Uri::from_static("/api/webhook/shop"),
+                &HeaderMap::new(),
+            ),
             body_bytes: body.len() as u64,
-            body: Bytes::from(body),
+            body: Delivery::body_of(&body),
             status: 200,
             refusal: None,
             expected: None,

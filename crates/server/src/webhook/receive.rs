@@ -5,10 +5,10 @@
 mod evaluation;
 mod reading;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -23,7 +23,7 @@ pub use self::evaluation::labels;
 use self::evaluation::{claim, idempotency_key, wants};
 use self::reading::read_body;
 use super::answer::{self, Manner};
-use super::deliveries::Delivery;
+use super::deliveries::{Delivery, Head};
 use super::listening::{Listened, Listener, Secrets};
 use super::trigger_output::{self, trigger_output};
 use super::{body, correlation, refusal, signature};
@@ -41,6 +41,8 @@ struct Reached {
 pub struct Received {
     /// Everything but the body.
     pub parts: Parts,
+    /// Who sent it; nobody when it is a replay.
+    pub peer: Option<IpAddr>,
     /// The body as it came.
     pub body: Bytes,
     /// What of the path follows the app's key.
@@ -59,8 +61,8 @@ enum Passed {
     Accepted(Acceptance, Manner),
 }
 
-/// Serves `ANY /api/webhook/{appKey}[/{path…}]`.
-pub async fn receive(State(server): State<Shared>, request: Request) -> Response {
+/// Serves `ANY /api/webhook/{appKey}[/{path…}]`, also without `/api`.
+pub async fn receive(server: Shared, peer: SocketAddr, request: Request) -> Response {
     let Some((key, path)) = key_and_path(request.uri().path()) else {
         return refusal::missing_key().into_response();
     };
@@ -77,22 +79,25 @@ pub async fn receive(State(server): State<Shared>, request: Request) -> Response
             .into_response();
     };
     let (parts, body) = request.into_parts();
+    let peer = Some(peer.ip().to_canonical());
     let bytes_max = body_bytes_max(&server, &app);
     let body = match read_body(&server, &parts.headers, body, bytes_max, &mut ticket).await {
         Ok(body) => body,
         Err(problem) => {
             let received = Received {
                 parts,
+                peer,
                 body: Bytes::new(),
                 path,
                 is_replay: false,
             };
-            keep(&server, &app, received, Err(&problem), None);
+            keep(&server, &app, &received, Err(&problem), None);
             return problem.into_response();
         }
     };
     let received = Received {
         parts,
+        peer,
         body,
         path,
         is_replay: false,
@@ -105,11 +110,11 @@ pub async fn deliver(server: &Shared, app: &Arc<Listened>, received: Received) -
     let mut expected = None;
     match pass(server, app, &received, &mut expected).await {
         Err(problem) => {
-            keep(server, app, received, Err(&problem), expected);
+            keep(server, app, &received, Err(&problem), expected);
             problem.into_response()
         }
         Ok(Passed::Challenge(challenge)) => {
-            keep(server, app, received, Ok((StatusCode::OK, None)), None);
+            keep(server, app, &received, Ok((StatusCode::OK, None)), None);
             (
                 [(header::CONTENT_TYPE, challenge.content_type)],
                 challenge.body,
@@ -117,7 +122,7 @@ pub async fn deliver(server: &Shared, app: &Arc<Listened>, received: Received) -
                 .into_response()
         }
         Ok(Passed::Nothing) => {
-            keep(server, app, received, Ok((StatusCode::OK, None)), None);
+            keep(server, app, &received, Ok((StatusCode::OK, None)), None);
             answer::nothing_started().into_response()
         }
         Ok(Passed::Accepted(acceptance, manner)) => {
@@ -125,7 +130,7 @@ pub async fn deliver(server: &Shared, app: &Arc<Listened>, received: Received) -
             keep(
                 server,
                 app,
-                received,
+                &received,
                 Ok((response.status(), Some(&acceptance))),
                 None,
             );
@@ -143,13 +148,21 @@ fn body_bytes_max(server: &Shared, app: &Listened) -> usize {
     usize::try_from(bytes_max).unwrap_or(usize::MAX)
 }
 
+/// What follows `/api/webhook` or `/webhook` in a path of webhooks.
+fn below_webhook(path: &str) -> Option<&str> {
+    let path = path.strip_prefix("/api").unwrap_or(path);
+    let rest = path.strip_prefix("/webhook")?;
+    (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+}
+
+/// Whether the path is one of webhooks, with or without an app's key.
+pub fn is_webhook(path: &str) -> bool {
+    below_webhook(path).is_some()
+}
+
 /// The app's key and what follows it in the path, without the slash between them.
 pub fn key_and_path(path: &str) -> Option<(&str, &str)> {
-    let rest = path
-        .strip_prefix("/api")
-        .unwrap_or(path)
-        .strip_prefix("/webhook")?;
-    let rest = rest.strip_prefix('/')?;
+    let rest = below_webhook(path)?.strip_prefix('/')?;
     let (key, path) = rest.split_once('/').unwrap_or((rest, ""));
     (!key.is_empty()).then_some((key, path))
 }
@@ -263,7 +276,7 @@ fn events(
     reached: &[Reached],
     parsed: &Json,
 ) -> Vec<Json> {
-    let base_url = base_url(server, &received.parts);
+    let base_url = base_url(server, received);
     let request = trigger_output::Request {
         method: &received.parts.method,
         base_url: &base_url,
@@ -279,18 +292,13 @@ fn events(
 
 /// Scheme and authority as the sender sees them: a trusted proxy's word, else `Host`, else the
 /// public URL.
-fn base_url(server: &Shared, parts: &Parts) -> String {
+fn base_url(server: &Shared, received: &Received) -> String {
     let header = |name: &str| {
-        parts
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
+        let value = received.parts.headers.get(name);
+        value.and_then(|value| value.to_str().ok())
     };
-    let peer = parts
-        .extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0.ip().to_canonical());
-    if peer.is_some_and(|peer| server.settings.trusted_proxies.contains(&peer)) {
+    let trusted = &server.settings.trusted_proxies;
+    if received.peer.is_some_and(|peer| trusted.contains(&peer)) {
         let scheme = header("x-forwarded-proto").unwrap_or("http");
         if let Some(host) = header("x-forwarded-host").or_else(|| header("host")) {
             return format!("{scheme}://{host}");
@@ -329,7 +337,7 @@ pub fn refused(error: AcceptError) -> Problem {
 fn keep(
     server: &Shared,
     app: &Listened,
-    received: Received,
+    received: &Received,
     outcome: Result<(StatusCode, Option<&Acceptance>), &Problem>,
     expected: Option<String>,
 ) {
@@ -344,11 +352,13 @@ fn keep(
     let delivery = Delivery {
         number: 0,
         at: server.host.now(),
-        method: received.parts.method,
-        uri: received.parts.uri,
-        headers: received.parts.headers,
+        head: Head::of(
+            &received.parts.method,
+            &received.parts.uri,
+            &received.parts.headers,
+        ),
         body_bytes: received.body.len() as u64,
-        body: received.body,
+        body: Delivery::body_of(&received.body),
         status: status.as_u16(),
         refusal,
         expected,
@@ -381,6 +391,10 @@ mod tests {
             ("/webhook//x", None),
         ] {
             assert_eq!(key_and_path(path), found, "{path}");
+            assert!(is_webhook(path), "{path}");
+        }
+        for path in ["/api/webhooks", "/webhookshop", "/api/apps", "/api", "/"] {
+            assert!(!is_webhook(path), "{path}");
         }
     }
 }

@@ -52,26 +52,29 @@ pub fn is_hidden_header(rules: &Rules, name: &HeaderName) -> bool {
 /// The headers as they are recorded: names in lower case, a repeated one as a list, secrets hidden.
 pub fn headers(rules: &Rules, headers: &HeaderMap) -> Json {
     let mut object = Object::with_capacity(headers.keys_len());
-    for name in headers.keys() {
+    // Values of one name follow each other, in the order in which they came.
+    let mut pairs = headers.iter().peekable();
+    while let Some((name, first)) = pairs.next() {
+        let mut others = Vec::new();
+        while let Some((_, next)) = pairs.next_if(|(other, _)| *other == name) {
+            others.push(text(next));
+        }
         let value = if is_hidden_header(rules, name) {
             Json::from(HIDDEN)
+        } else if others.is_empty() {
+            text(first)
         } else {
-            values(headers, name)
+            [text(first)].into_iter().chain(others).collect()
         };
         object.insert(name.as_str(), value);
     }
     object.into()
 }
 
-fn values(headers: &HeaderMap, name: &HeaderName) -> Json {
-    let text = |value: &http::HeaderValue| match String::from_utf8_lossy(value.as_bytes()) {
+fn text(value: &http::HeaderValue) -> Json {
+    match String::from_utf8_lossy(value.as_bytes()) {
         Cow::Borrowed(text) => Json::from(text),
         Cow::Owned(text) => Json::from(text),
-    };
-    let mut values = headers.get_all(name).iter().map(text);
-    match (values.next(), values.next()) {
-        (Some(first), None) => first,
-        (first, second) => first.into_iter().chain(second).chain(values).collect(),
     }
 }
 

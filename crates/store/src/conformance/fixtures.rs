@@ -142,7 +142,7 @@ pub(super) fn creating(unit: Unit, new: Vec<NewRun>) -> Unit {
 }
 
 pub(super) fn commit(store: &dyn Store, unit: Unit) -> Result<(), CommitError> {
-    block_on(Runs::commit(store, unit))
+    block_on(Runs::commit(store, Arc::new(unit)))
 }
 
 /// Commits runs that are each an event of their own.

@@ -1,5 +1,7 @@
 //! Idempotency keys.
 
+use std::sync::Arc;
+
 use millrace_core::ports::store::{CommitError, CommitId, KeyOwner, Unit};
 use millrace_core::status::RunStatus;
 
@@ -77,7 +79,10 @@ pub(super) fn a_key_without_runs_is_claimed_too(backend: &impl Backend) {
 pub(super) fn of_concurrent_duplicates_one_wins(backend: &impl Backend) {
     let store = backend.open();
     let waiting: Vec<_> = (1..=100)
-        .map(|number| store.commit(keyed(1, vec![new_run(number, RunStatus::Succeeded)])))
+        .map(|number| {
+            let runs = vec![new_run(number, RunStatus::Succeeded)];
+            store.commit(Arc::new(keyed(1, runs)))
+        })
         .collect();
     let results = block_on(futures::future::join_all(waiting));
     let owner = block_on(store.key_owner(app_id(1), [1; 32]))

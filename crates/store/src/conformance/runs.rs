@@ -1,5 +1,7 @@
 //! Committing, fencing, reading back; what recovery and timers ask for.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use millrace_core::id::RunId;
 use millrace_core::ports::store::{CommitError, CommitId, Error, RunFilter, RunSummary, Unit};
@@ -273,7 +275,10 @@ pub(super) fn a_conflict_leaves_its_neighbours_unharmed(backend: &impl Backend) 
         keyed(2, vec![new_run(13, RunStatus::Succeeded)]),
     ];
     // All are handed in before any is awaited, so that backends that batch can batch them.
-    let waiting: Vec<_> = units.into_iter().map(|unit| store.commit(unit)).collect();
+    let waiting: Vec<_> = units
+        .into_iter()
+        .map(|unit| store.commit(Arc::new(unit)))
+        .collect();
     let done: Vec<bool> = block_on(futures::future::join_all(waiting))
         .iter()
         .map(Result::is_ok)
@@ -302,7 +307,7 @@ pub(super) fn a_conflict_leaves_its_neighbours_unharmed(backend: &impl Backend) 
 
 pub(super) fn a_commit_takes_effect_though_no_one_waits_for_it(backend: &impl Backend) {
     let store = backend.open();
-    let mut waiting = store.commit(event(vec![new_run(1, RunStatus::Running)]));
+    let mut waiting = store.commit(Arc::new(event(vec![new_run(1, RunStatus::Running)])));
     block_on(async {
         // Polled once, as a select that then loses does.
         let _ = futures::poll!(&mut waiting);

@@ -36,7 +36,7 @@ macro_rules! handed_on_by_name {
 }
 
 impl<S: Store> Runs for FaultyStore<S> {
-    fn commit(&self, unit: Unit) -> BoxFuture<'static, Result<(), CommitError>> {
+    fn commit(&self, unit: Arc<Unit>) -> BoxFuture<'static, Result<(), CommitError>> {
         let (script, inner) = (Arc::clone(&self.script), Arc::clone(&self.inner));
         Box::pin(async move { call(script, "commit", async { inner.commit(unit).await }).await })
     }

@@ -117,7 +117,10 @@ impl SqliteStore {
         &self.standing
     }
 
-    pub(super) fn commit_unit(&self, unit: Unit) -> BoxFuture<'static, Result<(), CommitError>> {
+    pub(super) fn commit_unit(
+        &self,
+        unit: Arc<Unit>,
+    ) -> BoxFuture<'static, Result<(), CommitError>> {
         match &self.access {
             Access::Inline(database) => {
                 let database = Arc::clone(database);

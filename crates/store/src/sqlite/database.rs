@@ -4,6 +4,7 @@
 //! again: the connection is closed, the database opened anew, and what became of the batch is
 //! read back.
 
+use std::borrow::Borrow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -89,7 +90,8 @@ impl Database {
     /// Commits units in one transaction and one flush. Each gets its own result, in order: one
     /// unit's conflict never fails its neighbours. All units but those that conflict are on disk
     /// when this returns.
-    pub fn commit_batch(&mut self, units: &[Unit]) -> Vec<Result<(), CommitError>> {
+    pub fn commit_batch<U: Borrow<Unit>>(&mut self, units: &[U]) -> Vec<Result<(), CommitError>> {
+        let units: &[&Unit] = &units.iter().map(Borrow::borrow).collect::<Vec<_>>();
         let mut results = vec![Ok(()); units.len()];
         let mut order = in_order(units);
         if let Some(full) = self.standing.room.only_reserve() {
@@ -125,7 +127,7 @@ impl Database {
 
     fn try_batch(
         &mut self,
-        units: &[Unit],
+        units: &[&Unit],
         order: &[usize],
         results: &mut [Result<(), CommitError>],
     ) -> Flush {
@@ -152,7 +154,7 @@ impl Database {
             }
             Err(error) => {
                 let sample = order.iter().find(|index| results[**index].is_ok());
-                self.read_back(error, sample.map(|index| &units[*index]))
+                self.read_back(error, sample.map(|index| units[*index]))
             }
         }
     }
@@ -161,7 +163,7 @@ impl Database {
     /// transaction is then ended, as it is after an error.
     fn write_batch(
         &mut self,
-        units: &[Unit],
+        units: &[&Unit],
         order: &[usize],
         results: &mut [Result<(), CommitError>],
         careful: bool,
@@ -178,7 +180,7 @@ impl Database {
             let mut batch = Batch::new(connection, scenarios, careful)?;
             let mut changes = false;
             for index in order {
-                results[*index] = batch.write(&units[*index])?;
+                results[*index] = batch.write(units[*index])?;
                 changes |= results[*index].is_ok();
             }
             batch.tally.write(connection)?;
@@ -306,9 +308,9 @@ impl Database {
 
 /// Events first, in the order of their rows, so that the hot table grows at its end; then the
 /// advances as they came.
-fn in_order(units: &[Unit]) -> Vec<usize> {
+fn in_order(units: &[&Unit]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..units.len()).collect();
-    order.sort_by_key(|index| match &units[*index] {
+    order.sort_by_key(|index| match units[*index] {
         Unit::Accept { runs, .. } => (0, runs.first().map_or(0, |run| run.run_id.rank())),
         Unit::Advance { .. } => (1, 0),
     });
@@ -316,7 +318,7 @@ fn in_order(units: &[Unit]) -> Vec<usize> {
 }
 
 fn refuse_events(
-    units: &[Unit],
+    units: &[&Unit],
     order: &mut Vec<usize>,
     results: &mut [Result<(), CommitError>],
     full: &Error,

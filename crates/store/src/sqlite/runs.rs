@@ -175,7 +175,7 @@ fn newest(connection: &Connection) -> rusqlite::Result<Option<RunId>> {
 }
 
 impl Runs for SqliteStore {
-    fn commit(&self, unit: Unit) -> BoxFuture<'static, Result<(), CommitError>> {
+    fn commit(&self, unit: Arc<Unit>) -> BoxFuture<'static, Result<(), CommitError>> {
         self.commit_unit(unit)
     }
 

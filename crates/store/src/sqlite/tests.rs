@@ -185,21 +185,21 @@ fn while_only_the_reserve_is_left_events_are_refused_and_runs_go_on() {
         ..Options::default()
     };
     let store = SqliteStore::open(Location::File(path), options).unwrap();
-    block_on(store.commit(event(1, RunStatus::Running, 9))).unwrap();
+    block_on(store.commit(Arc::new(event(1, RunStatus::Running, 9)))).unwrap();
     free.store(999, Ordering::Relaxed);
-    let refused = block_on(store.commit(event(2, RunStatus::Running, 9)));
+    let refused = block_on(store.commit(Arc::new(event(2, RunStatus::Running, 9))));
     assert!(
         matches!(refused, Err(CommitError::Refused(Error::Full { .. }))),
         "{refused:?}"
     );
-    block_on(store.commit(advance(1, 9))).unwrap();
+    block_on(store.commit(Arc::new(advance(1, 9)))).unwrap();
     assert!(store.refuses_events());
     free.store(1_000, Ordering::Relaxed);
     assert!(
         !store.refuses_events(),
         "events are welcome again before one has been written"
     );
-    block_on(store.commit(event(2, RunStatus::Running, 9))).unwrap();
+    block_on(store.commit(Arc::new(event(2, RunStatus::Running, 9)))).unwrap();
 }
 
 #[test]
@@ -322,7 +322,7 @@ fn a_ping_fails_when_the_database_was_taken_away() {
 fn closing_a_store_leaves_no_log_behind() {
     let (_folder, path) = file();
     let store = SqliteStore::open(Location::File(path.clone()), Options::default()).unwrap();
-    block_on(store.commit(event(1, RunStatus::Succeeded, 9))).unwrap();
+    block_on(store.commit(Arc::new(event(1, RunStatus::Succeeded, 9)))).unwrap();
     assert!(block_on(store.run(run_id(1))).unwrap().is_some());
     assert!(store.facts().log_bytes > 0);
     drop(store);

@@ -29,7 +29,7 @@ pub(super) type ReadWork = Box<dyn FnOnce(&Connection) + Send>;
 pub(super) type UnitSender = oneshot::Sender<Result<(), CommitError>>;
 
 enum Order {
-    Commit(Unit, UnitSender),
+    Commit(Arc<Unit>, UnitSender),
     Write(WriteWork),
 }
 
@@ -161,7 +161,7 @@ impl Threads {
         Ok(threads)
     }
 
-    pub(super) fn commit(&self, unit: Unit, sender: UnitSender) {
+    pub(super) fn commit(&self, unit: Arc<Unit>, sender: UnitSender) {
         self.orders.push(Order::Commit(unit, sender));
     }
 
@@ -226,13 +226,13 @@ fn write(mut database: Database, orders: &Arc<Queue<Order>>) {
 /// Units that go into one transaction, and who waits for them.
 #[derive(Default)]
 struct Gathered {
-    units: Vec<Unit>,
+    units: Vec<Arc<Unit>>,
     senders: Vec<UnitSender>,
     bytes: usize,
 }
 
 impl Gathered {
-    fn push(&mut self, unit: Unit, sender: UnitSender) {
+    fn push(&mut self, unit: Arc<Unit>, sender: UnitSender) {
         self.bytes += unit_bytes(&unit);
         self.units.push(unit);
         self.senders.push(sender);
@@ -247,11 +247,13 @@ impl Gathered {
             return;
         }
         let results = database.commit_batch(&self.units);
+        // Before anyone is told: whoever waits holds the same parts, and memory is freed fastest by
+        // the thread that it was taken on.
+        self.units.clear();
         for (sender, result) in self.senders.drain(..).zip(results) {
             // A waiter that has gone away does not want to know.
             drop(sender.send(result));
         }
-        self.units.clear();
         self.bytes = 0;
     }
 }

@@ -1,5 +1,7 @@
 //! Runs: their journals, what lists show of them, and the one write that matters.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use smol_str::SmolStr;
@@ -223,7 +225,10 @@ pub trait Runs: Send + Sync {
     /// Commits a unit with all others that wait, in one flush. One unit's conflict never fails
     /// its neighbours. The unit is on disk when this gives `Ok`. The call takes effect even when
     /// the future is dropped.
-    fn commit(&self, unit: Unit) -> BoxFuture<'static, Result<(), CommitError>>;
+    ///
+    /// The unit is shared, so that whoever hands it in can send it again and its memory is freed
+    /// where it was taken.
+    fn commit(&self, unit: Arc<Unit>) -> BoxFuture<'static, Result<(), CommitError>>;
 
     /// Whose a key is, if it is claimed and not yet given up.
     fn key_owner(&self, app_id: AppId, key: [u8; 32]) -> Answer<'_, Option<KeyOwner>>;

@@ -185,8 +185,7 @@ fn nothing_is_evaluated_behind_the_first_element_that_ends_its_list() {
             r#"{{"rules": [{{"handle": "a", "condition": "{first}"}},
                 {{"handle": "b", "condition": true}}, {{"condition": "input.absent"}}]}}"#
         );
-        let template =
-            Template::compile(&json(&config), Some(&schema), Secrets::Refused).unwrap();
+        let template = Template::compile(&json(&config), Some(&schema), Secrets::Refused).unwrap();
         template.render(&context(&scope()))
     };
     assert_eq!(
@@ -199,7 +198,10 @@ fn nothing_is_evaluated_behind_the_first_element_that_ends_its_list() {
             r#"{"rules": [{"handle": "a", "condition": false}, {"handle": "b", "condition": true}]}"#
         )
     );
-    assert_eq!(rules("input.absent").unwrap_err().pointer, "/rules/0/condition");
+    assert_eq!(
+        rules("input.absent").unwrap_err().pointer,
+        "/rules/0/condition"
+    );
 }
 
 #[test]

@@ -46,7 +46,7 @@ impl Disk {
     }
 
     /// Commits at once.
-    pub(crate) fn write(&self, unit: Unit) -> Result<(), CommitError> {
+    pub(crate) fn write(&self, unit: Arc<Unit>) -> Result<(), CommitError> {
         let result = self.store.commit(unit).now_or_never();
         result.expect("the disk answers on the spot")
     }

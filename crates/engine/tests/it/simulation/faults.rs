@@ -87,7 +87,7 @@ impl FaultyStore {
         std::future::pending::<()>().await;
     }
 
-    async fn write(self, unit: Unit) -> Result<(), CommitError> {
+    async fn write(self, unit: Arc<Unit>) -> Result<(), CommitError> {
         self.delay().await;
         if self.happens(self.rates.crash_before) {
             self.crash().await;
@@ -135,7 +135,7 @@ fn lost() -> CommitError {
 }
 
 impl Runs for FaultyStore {
-    fn commit(&self, unit: Unit) -> BoxFuture<'static, Result<(), CommitError>> {
+    fn commit(&self, unit: Arc<Unit>) -> BoxFuture<'static, Result<(), CommitError>> {
         // A task of its own: a commit takes effect even when nobody waits for it any more.
         let (sender, receiver) = oneshot::channel();
         let store = self.clone();

@@ -3,10 +3,11 @@
 use axum::Json as AxumJson;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
-use axum::http::{Method, Request};
+use axum::http::{HeaderMap, Method, Request};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use millrace_core::id::{AppId, RunId};
 use millrace_core::json::{Json, Object};
 use millrace_core::limits;
@@ -128,12 +129,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
 
 /// The address with hidden parameters masked, as the trigger's output has it.
 fn masked_url(rules: &Rules, delivery: &Delivery) -> String {
+    let uri = delivery.head.uri();
     let request = trigger_output::Request {
-        method: &delivery.method,
+        method: delivery.head.method(),
         base_url: "",
-        path: delivery.uri.path(),
-        query: delivery.uri.query(),
-        headers: &delivery.headers,
+        path: uri.path(),
+        query: uri.query(),
+        headers: &HeaderMap::new(),
     };
     let output = trigger_output(rules, request, Json::Null, Json::Null);
     output
@@ -159,9 +161,9 @@ fn show(rules: &Rules, delivery: &Delivery) -> DeliveryView {
     DeliveryView {
         number: delivery.number,
         at: delivery.at,
-        method: delivery.method.to_string(),
+        method: delivery.head.method().to_string(),
         url: masked_url(rules, delivery),
-        headers: trigger_output::headers(rules, &delivery.headers),
+        headers: trigger_output::headers(rules, &delivery.head.headers()),
         body: body(delivery),
         body_bytes: delivery.body_bytes,
         whole: delivery.is_whole(),
@@ -214,13 +216,14 @@ async fn replay(
         return Err(Problem::conflict(codes::NOT_KEPT, message));
     }
     let mut request = Request::new(());
-    *request.method_mut() = delivery.method.clone();
-    *request.uri_mut() = delivery.uri.clone();
-    *request.headers_mut() = delivery.headers.clone();
-    let path = key_and_path(delivery.uri.path()).map(|(_, path)| path.to_owned());
+    *request.method_mut() = delivery.head.method().clone();
+    *request.uri_mut() = delivery.head.uri();
+    *request.headers_mut() = delivery.head.headers();
+    let path = key_and_path(request.uri().path()).map(|(_, path)| path.to_owned());
     let received = Received {
         parts: request.into_parts().0,
-        body: delivery.body.clone(),
+        peer: None,
+        body: Bytes::copy_from_slice(&delivery.body),
         path: path.unwrap_or_default(),
         is_replay: true,
     };

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use bytes::Bytes;
 use millrace_core::id::RunId;
 use millrace_core::journal;
 use millrace_core::json::{Json, Object};
@@ -116,7 +115,7 @@ pub async fn try_out(server: &Shared, trial: Trial) -> Result<DryRunAnswer, Prob
         retry_of: None,
         replay_of: trial.replay_of,
         dry_run: true,
-        chunk: Bytes::from(journal::encode(&report.entries)),
+        chunk: journal::encode(&report.entries),
         entries: report.entries.len() as u64,
         summary: report.summary.clone(),
     };
@@ -135,7 +134,7 @@ async fn store(server: &Shared, row: NewRun) -> Result<(), Problem> {
     };
     server
         .store
-        .commit(unit)
+        .commit(Arc::new(unit))
         .await
         .map_err(|error| match error {
             CommitError::Refused(error) => error.into(),

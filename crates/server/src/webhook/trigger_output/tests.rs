@@ -132,6 +132,22 @@ fn each_scheme_hides_its_own_headers_and_no_others() {
 }
 
 #[test]
+fn the_values_of_a_repeated_header_are_one_list_in_their_order() {
+    let pairs = [
+        ("x-a", "1"),
+        ("x-b", "2"),
+        ("x-a", "3"),
+        ("x-c", "4"),
+        ("x-a", "5"),
+    ];
+    let seen = headers(&rules(Scheme::None), &headers_of(&pairs));
+    assert_eq!(
+        seen.to_string(),
+        r#"{"x-a":["1","3","5"],"x-b":"2","x-c":"4"}"#
+    );
+}
+
+#[test]
 fn bytes_that_are_not_text_do_not_refuse_an_event() {
     let mut headers = HeaderMap::new();
     headers.insert("x-latin", http::HeaderValue::from_bytes(b"\xe9").unwrap());
