@@ -13,7 +13,6 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension};
 use super::commit::{Batch, ScenarioNumbers};
 use super::counts::Tally;
 use super::migrate;
-use super::room::Room;
 use super::standing::Standing;
 use super::{Location, Options, fault, keys, locate};
 
@@ -38,7 +37,6 @@ pub struct Database {
     connection: Option<Connection>,
     location: Location,
     scenarios: ScenarioNumbers,
-    room: Room,
     standing: Arc<Standing>,
     #[cfg(test)]
     pub(super) failing_flush: Option<super::tests::FailingFlush>,
@@ -65,7 +63,6 @@ impl Database {
         standing.unfinished.read(&connection).map_err(opening)?;
         Ok(Self {
             connection: Some(connection),
-            room: Room::new(location.path(), options),
             location,
             scenarios: ScenarioNumbers::default(),
             standing,
@@ -95,10 +92,9 @@ impl Database {
     pub fn commit_batch(&mut self, units: &[Unit]) -> Vec<Result<(), CommitError>> {
         let mut results = vec![Ok(()); units.len()];
         let mut order = in_order(units);
-        if let Some(full) = self.room.only_reserve() {
+        if let Some(full) = self.standing.room.only_reserve() {
             refuse_events(units, &mut order, &mut results, &full);
         }
-        self.standing.set_reserve_only(self.room.is_short());
         while !order.is_empty() {
             match self.try_batch(units, &order, &mut results) {
                 Flush::Done => break,
@@ -106,7 +102,6 @@ impl Database {
                     let refused = fault::refused(&error);
                     let before = order.len();
                     if error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
-                        self.room.found_full();
                         refuse_events(units, &mut order, &mut results, &refused);
                     }
                     if order.len() == before {

@@ -2,18 +2,19 @@
 //! still record their results.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use millrace_core::ports::store::Error;
 
 use super::{FreeBytes, Options};
 
-/// The room on the disk that holds the database.
+/// The room on the disk that holds the database. The writer looks at it, everyone may ask.
 pub(super) struct Room {
     /// `None` for a database in memory.
     folder: Option<PathBuf>,
     reserve_bytes: u64,
     free_bytes: FreeBytes,
-    short: bool,
+    short: AtomicBool,
 }
 
 impl Room {
@@ -22,17 +23,18 @@ impl Room {
             folder: path.map(folder),
             reserve_bytes: options.disk_reserve_bytes,
             free_bytes: FreeBytes::clone(&options.free_bytes),
-            short: false,
+            short: AtomicBool::new(false),
         }
     }
 
     /// Looks, once per batch (a system call beside a flush), whether only the reserve is left. A
     /// disk that does not say counts as roomy: SQLite will tell when it is not.
-    pub(super) fn only_reserve(&mut self) -> Option<Error> {
+    pub(super) fn only_reserve(&self) -> Option<Error> {
         let folder = self.folder.as_ref()?;
         let free = (self.free_bytes)(folder).unwrap_or(u64::MAX);
-        self.short = free < self.reserve_bytes;
-        self.short.then(|| Error::Full {
+        let short = free < self.reserve_bytes;
+        self.short.store(short, Ordering::Relaxed);
+        short.then(|| Error::Full {
             message: format!(
                 "{free} bytes are free on the disk of {}, which is less than the reserve of {}; \
                  make room or lower MILLRACE_DISK_RESERVE_BYTES",
@@ -42,14 +44,10 @@ impl Room {
         })
     }
 
-    /// SQLite itself has found no room.
-    pub(super) fn found_full(&mut self) {
-        self.short = true;
-    }
-
-    /// Whether events were refused at the last look.
+    /// Whether events are to be refused. While they are, the disk is looked at again: no batch
+    /// would come to find that there is room once more.
     pub(super) fn is_short(&self) -> bool {
-        self.short
+        self.short.load(Ordering::Relaxed) && self.only_reserve().is_some()
     }
 }
 

@@ -1,12 +1,13 @@
 //! Figures that the writer keeps and others read: what health and metrics show of the store.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use millrace_core::ports::store::{Error, Facts};
 use millrace_core::time::Timestamp;
 
 use super::counts::Unfinished;
+use super::room::Room;
 use super::{Clock, Options};
 
 /// What the writer shares.
@@ -15,8 +16,8 @@ pub(super) struct Standing {
     clock: Option<Clock>,
     commits: AtomicU64,
     units: AtomicU64,
-    reserve_only: AtomicBool,
     last_commit: AtomicI64,
+    pub(super) room: Room,
     pub(super) unfinished: Unfinished,
 }
 
@@ -27,8 +28,8 @@ impl Standing {
             clock: options.clock.clone(),
             commits: AtomicU64::new(0),
             units: AtomicU64::new(0),
-            reserve_only: AtomicBool::new(false),
             last_commit: AtomicI64::new(0),
+            room: Room::new(path, options),
             unfinished: Unfinished::default(),
         }
     }
@@ -43,10 +44,6 @@ impl Standing {
         }
     }
 
-    pub(super) fn set_reserve_only(&self, reserve_only: bool) {
-        self.reserve_only.store(reserve_only, Ordering::Relaxed);
-    }
-
     pub(super) fn facts(&self) -> Facts {
         let last_commit = self.last_commit.load(Ordering::Relaxed);
         Facts {
@@ -55,7 +52,7 @@ impl Standing {
             log_bytes: self.file_bytes("-wal"),
             commits: self.commits.load(Ordering::Relaxed),
             units: self.units.load(Ordering::Relaxed),
-            reserve_only: self.reserve_only.load(Ordering::Relaxed),
+            reserve_only: self.room.is_short(),
             last_commit: (last_commit != 0).then(|| Timestamp::from_millis(last_commit)),
         }
     }
