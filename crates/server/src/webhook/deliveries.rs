@@ -34,8 +34,10 @@ pub struct Delivery {
     pub headers: HeaderMap,
     /// Its body, cut at a bound.
     pub body: Bytes,
-    /// Bytes of the whole body.
+    /// Bytes of the whole body; as announced, when it was refused before it was read.
     pub body_bytes: u64,
+    /// Whether its body is kept whole, so that it can be replayed.
+    pub whole: bool,
     /// Status of the answer.
     pub status: u16,
     /// Why it was refused: a code and a message.
@@ -46,13 +48,6 @@ pub struct Delivery {
     pub runs: Vec<RunId>,
     /// Whether it repeats an earlier delivery.
     pub idempotent: bool,
-}
-
-impl Delivery {
-    /// Whether its body was kept whole, so that it can be replayed.
-    pub fn is_whole(&self) -> bool {
-        self.body.len() as u64 == self.body_bytes
-    }
 }
 
 /// The deliveries of all apps.
@@ -79,6 +74,7 @@ impl Deliveries {
         if delivery.body.len() > BODY_BYTES_MAX {
             // A copy, because a slice would keep the whole body in memory.
             delivery.body = Bytes::copy_from_slice(&delivery.body[..BODY_BYTES_MAX]);
+            delivery.whole = false;
         }
         let ring = self.ring(app_id);
         let mut ring = ring.lock().unwrap_or_else(PoisonError::into_inner);
@@ -131,6 +127,7 @@ mod tests {
             headers: HeaderMap::new(),
             body_bytes: body.len() as u64,
             body: Bytes::from(body),
+            whole: true,
             status: 200,
             refusal: None,
             expected: None,
@@ -164,7 +161,7 @@ mod tests {
             deliveries.keep(app_id, delivery(vec![1; BODY_BYTES_MAX + 1]));
         }
         let kept = deliveries.of(app_id);
-        assert!(!kept[0].is_whole());
+        assert!(!kept[0].whole);
         assert_eq!(kept[0].body.len(), BODY_BYTES_MAX);
         assert_eq!(kept.len(), APP_BYTES_MAX / BODY_BYTES_MAX);
     }

@@ -11,3 +11,4 @@ mod api;
 mod cli;
 mod harness;
 mod process;
+mod webhook;
