@@ -1,58 +1,15 @@
 //! Webhooks before a store that fails: what the sender is told, and that it is true.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use futures::FutureExt as _;
-use futures::future::BoxFuture;
 use millrace_server::settings::ServeArgs;
-use millrace_store::FaultyStore;
-use millrace_store::faulty::{Fault, Script};
+use millrace_store::faulty::Fault;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tokio::sync::watch;
 
+use crate::faults::Faults;
 use crate::harness::{Answer, Server};
-
-/// What is to go wrong with the next commit; a slow answer comes when it is let go.
-struct Faults {
-    next: Mutex<Fault>,
-    is_let_go: watch::Sender<bool>,
-}
-
-impl Faults {
-    fn new() -> Arc<Self> {
-        Arc::new(Self {
-            next: Mutex::new(Fault::None),
-            is_let_go: watch::Sender::new(false),
-        })
-    }
-
-    fn next(&self, fault: Fault) {
-        *self.next.lock().unwrap() = fault;
-    }
-
-    fn let_go(&self) {
-        self.is_let_go.send_replace(true);
-    }
-}
-
-impl Script for Faults {
-    fn fault(&self, call: &'static str) -> Fault {
-        match call {
-            "commit" => std::mem::replace(&mut *self.next.lock().unwrap(), Fault::None),
-            _ => Fault::None,
-        }
-    }
-
-    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
-        let mut let_go = self.is_let_go.subscribe();
-        async move {
-            let _ = let_go.wait_for(|let_go| *let_go).await;
-        }
-        .boxed()
-    }
-}
 
 /// A server before that store, with an app that everyone may call and a scenario that answers at
 /// once.
@@ -61,9 +18,7 @@ async fn listened(faults: &Arc<Faults>, in_flight_count_max: Option<u32>) -> Ser
         in_flight_count_max,
         ..ServeArgs::default()
     };
-    let script = Arc::clone(faults);
-    let server =
-        Server::start_through(args, |store| Arc::new(FaultyStore::new(store, script))).await;
+    let server = Server::start_through(args, faults.before()).await;
     let app = json!({ "key": "shop", "webhook": { "scheme": "none" } });
     server.post("/api/apps", app).await.expect(201);
     let config = json!({ "app": "shop", "respondTimeout": "300ms" });
@@ -98,7 +53,7 @@ fn assert_told(answer: Answer, code: &str) {
 async fn a_store_that_fails_has_surely_not_recorded_the_event() {
     let faults = Faults::new();
     let server = listened(&faults, None).await;
-    faults.next(Fault::Before);
+    faults.next("commit", Fault::Before);
     assert_told(send(&server, "k").await, "store_unavailable");
     assert_eq!(runs(&server).await.len(), 0);
     let again = send(&server, "k").await.expect(200).body;
@@ -113,7 +68,7 @@ async fn a_store_that_fails_has_surely_not_recorded_the_event() {
 async fn an_answer_that_is_lost_is_read_back_before_the_sender_is_told() {
     let faults = Faults::new();
     let server = listened(&faults, None).await;
-    faults.next(Fault::After);
+    faults.next("commit", Fault::After);
     let first = send(&server, "k").await.expect(200);
     assert_eq!(first.body["idempotent"], false);
     let again = send(&server, "k").await.expect(200);
@@ -128,7 +83,7 @@ async fn an_answer_that_is_lost_is_read_back_before_the_sender_is_told() {
 async fn a_store_that_does_not_answer_in_time_may_have_recorded_the_event() {
     let faults = Faults::new();
     let server = listened(&faults, None).await;
-    faults.next(Fault::SlowAnswer(Duration::MAX));
+    faults.next("commit", Fault::SlowAnswer(Duration::MAX));
     assert_told(send(&server, "k").await, "outcome_unknown");
     let recorded = runs(&server).await;
     assert_eq!(
@@ -151,7 +106,7 @@ async fn a_store_that_does_not_answer_in_time_may_have_recorded_the_event() {
 async fn an_event_whose_outcome_is_unknown_keeps_its_place_in_flight() {
     let faults = Faults::new();
     let server = listened(&faults, Some(1)).await;
-    faults.next(Fault::Delay(Duration::MAX));
+    faults.next("commit", Fault::Delay(Duration::MAX));
     assert_told(send(&server, "k").await, "outcome_unknown");
     assert_told(send(&server, "other").await, "overloaded");
     assert_eq!(runs(&server).await.len(), 0);
