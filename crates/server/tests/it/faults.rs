@@ -13,7 +13,7 @@ use tokio::sync::watch;
 /// What is to go wrong. A call that is delayed goes on when it is let go.
 pub struct Faults {
     told: Mutex<Vec<Told>>,
-    met: watch::Sender<usize>,
+    waiting: watch::Sender<usize>,
     is_let_go: watch::Sender<bool>,
 }
 
@@ -30,7 +30,7 @@ impl Faults {
     pub fn new() -> Arc<Self> {
         Arc::new(Self {
             told: Mutex::default(),
-            met: watch::Sender::new(0),
+            waiting: watch::Sender::new(0),
             is_let_go: watch::Sender::new(false),
         })
     }
@@ -53,10 +53,10 @@ impl Faults {
         self.told.lock().unwrap().push(Told { call, fault, count });
     }
 
-    /// Completes when that many calls have met a fault.
-    pub async fn met(&self, count: usize) {
-        let mut met = self.met.subscribe();
-        met.wait_for(|met| *met >= count).await.unwrap();
+    /// Completes when that many calls wait to be let go.
+    pub async fn wait(&self, count: usize) {
+        let mut waiting = self.waiting.subscribe();
+        waiting.wait_for(|waiting| *waiting >= count).await.unwrap();
     }
 
     /// Lets all go that is delayed, now and from now on.
@@ -75,12 +75,12 @@ impl Script for Faults {
             return Fault::None;
         };
         found.count -= 1;
-        self.met.send_modify(|met| *met += 1);
         found.fault
     }
 
     fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
         let mut let_go = self.is_let_go.subscribe();
+        self.waiting.send_modify(|waiting| *waiting += 1);
         async move {
             let _ = let_go.wait_for(|let_go| *let_go).await;
         }

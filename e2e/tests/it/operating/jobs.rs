@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use futures::future::try_join_all;
 use millrace_e2e::draft::{failing, logging, waiting};
 use millrace_e2e::hook::Hook;
@@ -58,7 +58,8 @@ async fn ended(server: &Server, job: &str) -> Result<Value> {
     .await
 }
 
-/// Kills the server again and again while the job is in the middle of its work.
+/// Kills the server again and again while the job is in the middle of its work: once at least,
+/// and as often as a test that gets little time can keep up with the job.
 async fn kill_in_the_middle(server: &mut Server, job: &str) -> Result<()> {
     for kill in 1..=KILLS {
         let goal = kill * RUNS as u64 / (KILLS + 2);
@@ -71,7 +72,10 @@ async fn kill_in_the_middle(server: &mut Server, job: &str) -> Result<()> {
         server.restart().await?;
         let (done, job) = done(server, job).await?;
         assert!(done >= goal, "progress was lost: {job}");
-        assert!(done < RUNS as u64, "it was over before kill {kill}");
+        if done == RUNS as u64 {
+            ensure!(kill > 1, "it was over before the first kill");
+            break;
+        }
     }
     Ok(())
 }

@@ -152,7 +152,7 @@ async fn a_cancellation_is_accepted_once_and_repeated_for_whoever_asks_again() {
     let cancel = format!("/api/runs/{run}/cancel");
     let asking = join_all((0..ASKED).map(|_| server.post(&cancel, json!({}))));
     let letting_go = async {
-        faults.met(ASKED).await;
+        faults.wait(ASKED).await;
         faults.let_go();
     };
     let (answers, ()) = futures::future::join(asking, letting_go).await;
