@@ -2,7 +2,9 @@
 //! The tests themselves are under `tests/`.
 
 pub mod client;
+pub mod disk;
 pub mod draft;
+pub mod events;
 pub mod hook;
 pub mod patience;
 pub mod server;

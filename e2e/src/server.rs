@@ -47,7 +47,8 @@ pub struct Server {
     pub data: PathBuf,
     settings: Vec<(String, String)>,
     child: Child,
-    _folder: TempDir,
+    /// What goes when it goes.
+    folder: Option<TempDir>,
 }
 
 impl Server {
@@ -60,6 +61,13 @@ impl Server {
     pub async fn start_with(settings: &[(&str, &str)]) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let data = folder.path().join("data");
+        let mut server = Self::start_on(data, settings).await?;
+        server.folder = Some(folder);
+        Ok(server)
+    }
+
+    /// On that data folder, which is left behind.
+    pub async fn start_on(data: PathBuf, settings: &[(&str, &str)]) -> Result<Self> {
         let settings: Vec<_> = settings
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
@@ -70,7 +78,7 @@ impl Server {
             data,
             settings,
             child,
-            _folder: folder,
+            folder: None,
         })
     }
 
@@ -161,6 +169,11 @@ impl Server {
         Hook::new(self.api.http.clone(), url)
     }
 
+    /// The SQLite file.
+    pub fn database(&self) -> PathBuf {
+        self.data.join("millrace.db")
+    }
+
     /// A run as the API shows it.
     pub async fn run(&self, run_id: &str) -> Result<Value> {
         let answer = self.api.get(&format!("/api/runs/{run_id}")).await?;
@@ -176,6 +189,22 @@ impl Server {
             Ok(ended.then_some(run))
         })
         .await
+    }
+
+    /// A run once it has that status.
+    pub async fn in_status(&self, run_id: &str, status: &str) -> Result<Value> {
+        eventually(&format!("{run_id} to be {status}"), || async {
+            let run = self.run(run_id).await?;
+            Ok((run["status"] == status).then_some(run))
+        })
+        .await
+    }
+
+    /// The messages of a run's log.
+    pub async fn messages(&self, run_id: &str) -> Result<Vec<String>> {
+        let lines = self.all(&format!("/api/runs/{run_id}/logs?")).await?;
+        let message = |line: &Value| line["message"].as_str().unwrap_or_default().to_owned();
+        Ok(lines.iter().map(message).collect())
     }
 
     /// Every item of a list, page after page. `path` has a query already.
@@ -199,6 +228,7 @@ impl Drop for Server {
         // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        self.folder = None;
     }
 }
 

@@ -56,6 +56,12 @@ pub fn status(status: u16) -> Told {
     Told { status, delay }
 }
 
+/// Never, as far as a test can tell.
+pub fn silence() -> Told {
+    let delay = Duration::from_secs(3_600);
+    Told { status: 200, delay }
+}
+
 type Script = Box<dyn Fn(usize) -> Told + Send + Sync>;
 
 struct Shared {
@@ -80,7 +86,15 @@ pub struct Sink {
 impl Sink {
     /// Answers the n-th request (from 1) as the script says.
     pub async fn scripted(script: impl Fn(usize) -> Told + Send + Sync + 'static) -> Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        Self::at(0, script).await
+    }
+
+    /// The same on that port: for one that is down at first.
+    pub async fn at(
+        port: u16,
+        script: impl Fn(usize) -> Told + Send + Sync + 'static,
+    ) -> Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let url = format!("http://{}", listener.local_addr()?);
         let shared = Arc::new(Shared {
             recorded: Mutex::default(),

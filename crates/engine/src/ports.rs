@@ -44,6 +44,9 @@ pub trait Plans: Send + Sync + 'static {
     /// The published plan of the scenario with that name, if there is one and it is enabled.
     fn named<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<Arc<Plan>>, PlanError>>;
 
+    /// Whether the scenario is enabled; one that was deleted is not.
+    fn is_enabled(&self, scenario_id: ScenarioId) -> BoxFuture<'_, Result<bool, PlanError>>;
+
     /// The instance's variable of that name, if there is one.
     fn variable(&self, name: &str) -> Option<Json>;
 }

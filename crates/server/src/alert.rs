@@ -239,3 +239,88 @@ fn plan(sender: AlertSender) -> anyhow::Result<Plan> {
         Err(faults) => anyhow::bail!("the plan of alerts has faults: {faults:?}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use futures::future::BoxFuture;
+    use millrace_core::id::RunId;
+    use millrace_core::time::Timestamp;
+
+    use super::*;
+
+    /// A clock that stands until it is set.
+    #[derive(Default)]
+    struct Clock(AtomicU64);
+
+    impl Host for Clock {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_millis(0)
+        }
+
+        fn monotonic_millis(&self) -> u64 {
+            self.0.load(Ordering::Relaxed)
+        }
+
+        fn sleep_until(&self, _: u64) -> BoxFuture<'static, ()> {
+            Box::pin(std::future::pending())
+        }
+
+        fn spawn(&self, _: BoxFuture<'static, ()>) {}
+
+        fn fill_random(&self, _: &mut [u8]) {}
+    }
+
+    fn failure(scenario: u8, code: &str) -> Failure {
+        Failure {
+            run_id: RunId::from_bytes([1; 16]),
+            plan: None,
+            scenario_id: ScenarioId::from_bytes([scenario; 16]),
+            code: code.into(),
+            message: "out of stock".into(),
+            is_follow_up: false,
+        }
+    }
+
+    fn alerts(clock: &Arc<Clock>) -> Alerts {
+        let host = Arc::clone(clock) as Arc<dyn Host>;
+        let sender = AlertSender::new("http://x/", "whsec_c2VjcmV0", Arc::clone(&host)).unwrap();
+        Alerts {
+            plan: Some(Arc::new(plan(sender).unwrap())),
+            host,
+            public_url: "http://mill".to_owned(),
+            told: Mutex::default(),
+        }
+    }
+
+    #[test]
+    fn failures_that_were_held_back_are_counted_and_told_with_the_next_alert() {
+        let clock = Arc::new(Clock::default());
+        let alerts = alerts(&clock);
+        let told = |millis: u64, scenario: u8, code: &str| {
+            clock.0.store(millis, Ordering::Relaxed);
+            let alert = alerts.alert(&failure(scenario, code))?;
+            alert.event.get("count").and_then(Json::as_u64)
+        };
+        let (first, last) = (5_000, 5_000 + INTERVAL_MILLIS);
+        assert_eq!(told(first, 1, "A"), Some(1));
+        assert_eq!(told(first, 1, "A"), None);
+        assert_eq!(told(first, 1, "B"), Some(1), "another code is told");
+        assert_eq!(told(first, 2, "A"), Some(1), "and another scenario");
+        assert_eq!(told(last - 1, 1, "A"), None);
+        assert_eq!(told(last, 1, "A"), Some(3), "itself and the two held back");
+        assert_eq!(told(last + INTERVAL_MILLIS - 1, 1, "A"), None);
+        assert_eq!(told(last + 5 * INTERVAL_MILLIS, 1, "A"), Some(2));
+    }
+
+    #[test]
+    fn a_run_that_tells_of_a_failure_is_not_told_of() {
+        let alerts = alerts(&Arc::default());
+        let failure = Failure {
+            is_follow_up: true,
+            ..failure(1, "A")
+        };
+        assert!(alerts.alert(&failure).is_none());
+    }
+}

@@ -188,6 +188,13 @@ impl Plans for PlanCache {
         Box::pin(self.find_named(name))
     }
 
+    fn is_enabled(&self, scenario_id: ScenarioId) -> BoxFuture<'_, Result<bool, PlanError>> {
+        Box::pin(async move {
+            let scenario = self.store.scenario(scenario_id).await?;
+            Ok(scenario.is_some_and(|scenario| scenario.enabled))
+        })
+    }
+
     fn variable(&self, name: &str) -> Option<Json> {
         self.variables
             .read()

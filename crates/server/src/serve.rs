@@ -29,7 +29,7 @@ use crate::credentials::StoredConnections;
 use crate::data_folder::DataFolder;
 use crate::plans::PlanCache;
 use crate::settings::Settings;
-use crate::state::{Server, Shared};
+use crate::state::{Ids, Server, Shared};
 use crate::vault::Vault;
 use crate::webhook::admission::Admission;
 use crate::webhook::deliveries::Deliveries;
@@ -48,13 +48,20 @@ pub async fn serve(
     fixed_variables: FixedVariables,
     ready: impl FnOnce(&Ready),
 ) -> anyhow::Result<()> {
+    serve_through(settings, fixed_variables, |store| store, ready).await
+}
+
+/// The same, with everything stored through what `before` puts before the store, such as faults
+/// on demand.
+pub async fn serve_through(
+    settings: Settings,
+    fixed_variables: FixedVariables,
+    before: impl FnOnce(Arc<SqliteStore>) -> Arc<dyn Store>,
+    ready: impl FnOnce(&Ready),
+) -> anyhow::Result<()> {
     let data = DataFolder::hold(&settings.data)?;
     let (listener, address) = listen(settings.listen).await?;
-    let recorder = PrometheusBuilder::new()
-        .install_recorder()
-        .context("metrics cannot be recorded")?;
-    api::describe_metrics();
-    let (server, service) = wire(settings, &data, address, recorder, fixed_variables).await?;
+    let (server, service) = wire(settings, &data, address, before, fixed_variables).await?;
     if let Err(problem) = api::resume_jobs(&server).await {
         anyhow::bail!("unfinished jobs cannot be read: {}", problem.message());
     }
@@ -126,13 +133,13 @@ async fn listen(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)
 
 fn open_store(
     path: &Path,
-    disk_reserve_bytes: u64,
+    settings: &Settings,
     host: &Arc<dyn Host>,
-) -> anyhow::Result<Arc<dyn Store>> {
+) -> anyhow::Result<Arc<SqliteStore>> {
     let location = Location::File(path.to_owned());
     let clock = Arc::clone(host);
     let options = sqlite::Options {
-        disk_reserve_bytes,
+        disk_reserve_bytes: settings.disk_reserve_bytes,
         clock: Some(Arc::new(move || clock.now())),
         ..sqlite::Options::default()
     };
@@ -146,14 +153,14 @@ async fn wire(
     settings: Settings,
     data: &DataFolder,
     address: SocketAddr,
-    recorder: PrometheusHandle,
+    before: impl FnOnce(Arc<SqliteStore>) -> Arc<dyn Store>,
     fixed_variables: FixedVariables,
 ) -> anyhow::Result<(Shared, Service)> {
     expression::set_limits(&settings.limits);
     let vault = Vault::new(&data.master_key(settings.master_key.as_deref())?);
     let host: Arc<dyn Host> = Arc::new(TokioHost::new(tokio::runtime::Handle::current()));
     // Nothing else runs yet, so opening may block.
-    let store = open_store(&data.database(), settings.disk_reserve_bytes, &host)?;
+    let store = before(open_store(&data.database(), &settings, &host)?);
     let registry = Arc::new(millrace_nodes::catalogue()) as Arc<dyn Registry>;
     let public_url = settings.public_url(address);
     let alerts = Alerts::new(&settings, data, Arc::clone(&host), &public_url)?;
@@ -197,9 +204,18 @@ async fn wire(
         client,
         listening,
         jobs: tokio::sync::Mutex::default(),
-        recorder,
+        ids: Ids::default(),
+        recorder: recorder()?,
     };
     Ok((Arc::new(server), service))
+}
+
+fn recorder() -> anyhow::Result<PrometheusHandle> {
+    let recorder = PrometheusBuilder::new()
+        .install_recorder()
+        .context("metrics cannot be recorded")?;
+    api::describe_metrics();
+    Ok(recorder)
 }
 
 fn client(settings: &Settings) -> anyhow::Result<Arc<HttpClient>> {

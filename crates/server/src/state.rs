@@ -1,6 +1,6 @@
 //! What every request handler sees.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::future::{Either, select};
@@ -50,6 +50,8 @@ pub struct Server {
     pub deliveries: Deliveries,
     /// Held while a job's progress is changed.
     pub jobs: tokio::sync::Mutex<()>,
+    /// Makes identifiers rise.
+    pub ids: Ids,
     /// Figures for `/metrics`.
     pub recorder: PrometheusHandle,
     /// Knows who may call.
@@ -74,10 +76,55 @@ impl Server {
         }
     }
 
-    /// The parts of a new identifier: the time and ten bytes of chance.
+    /// The parts of a new identifier: the time and ten bytes of chance. It sorts behind all that
+    /// this process made before.
     pub fn id_parts(&self) -> (u64, [u8; 10]) {
         let mut chance = [0; 10];
         self.host.fill_random(&mut chance);
-        (self.host.now().as_millis().unsigned_abs(), chance)
+        let now = self.host.now().as_millis().unsigned_abs();
+        self.ids.next(now, chance)
+    }
+}
+
+/// The last identifier that was made: its time, and the count that stands behind the time.
+#[derive(Debug, Default)]
+pub struct Ids(Mutex<(u64, u16)>);
+
+impl Ids {
+    /// The largest count: the twelve bits between an identifier's time and its variant.
+    const COUNT_MAX: u16 = 0x0fff;
+
+    fn next(&self, now: u64, mut chance: [u8; 10]) -> (u64, [u8; 10]) {
+        // Half of the counts are left for those of the same millisecond.
+        let start = u16::from_be_bytes([chance[0], chance[1]]) & (Self::COUNT_MAX >> 1);
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = match *last {
+            (time, _) if now > time => (now, start),
+            (time, Self::COUNT_MAX) => (time + 1, start),
+            (time, count) => (time, count + 1),
+        };
+        chance[..2].copy_from_slice(&last.1.to_be_bytes());
+        (last.0, chance)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use millrace_core::id::AppId;
+
+    use super::*;
+
+    #[test]
+    fn identifiers_rise_whatever_the_clock_does() {
+        let ids = Ids::default();
+        let mut last = AppId::from_bytes([0; 16]);
+        for round in 0..20_000_u64 {
+            // It stands still, and once in a while it is set back.
+            let now = 1_000_000 + round / 9_000 - u64::from(round % 7_000 == 0);
+            let (millis, chance) = ids.next(now, [round as u8; 10]);
+            let id = AppId::new(millis, chance);
+            assert!(id > last, "round {round}");
+            last = id;
+        }
     }
 }

@@ -345,6 +345,31 @@ fn too_many_nodes_and_edges_are_refused_by_the_limits_name() {
 }
 
 #[test]
+fn ids_and_names_of_nodes_are_bounded() {
+    use crate::limits::{NAME_CHARS_MAX, NODE_ID_BYTES_MAX};
+    let node = |id: usize, name: usize| {
+        let (id, name) = ("a".repeat(id), "ü".repeat(name));
+        draft(&format!(
+            r#"{{"trigger":{{"type":"hook"}},"nodes":[{{"id":"{id}","name":"{name}","type":"echo"}}],
+            "edges":[{{"source":"trigger","target":"{id}"}}]}}"#
+        ))
+    };
+    let limits = Limits::default();
+    let longest = node(NODE_ID_BYTES_MAX, NAME_CHARS_MAX);
+    assert_eq!(shown(check(&longest, &surroundings(&limits))), "");
+    let named = node(1, NAME_CHARS_MAX + 1);
+    assert_snapshot!(shown(check(&named, &surroundings(&limits))), @"invalid_value /nodes/0/name the name is longer than 200 characters");
+    let identified = shown(check(
+        &node(NODE_ID_BYTES_MAX + 1, 1),
+        &surroundings(&limits),
+    ));
+    assert!(
+        identified.starts_with("invalid_node_id /nodes/0/id"),
+        "{identified}"
+    );
+}
+
+#[test]
 fn nodes_stand_in_topological_order_with_ties_by_declaration() {
     let draft = draft(
         r#"late: echo {"text":"{{ vars.zone }}{{ nodes.early.x }}"}

@@ -67,6 +67,7 @@ pub(crate) async fn commit(
 ) -> Result<(), NotCommitted> {
     let unit = Arc::new(unit);
     let mut backoff = Backoff::new();
+    let mut is_told = false;
     loop {
         match store.commit(Arc::clone(&unit)).await {
             Ok(()) => return Ok(()),
@@ -75,6 +76,10 @@ pub(crate) async fn commit(
             Err(CommitError::Refused(error)) => {
                 if when_refused == WhenRefused::GiveUp || !may_pass(&error) {
                     return Err(NotCommitted::Refused(error));
+                }
+                // Once for each commit: a full disk needs no log that grows.
+                if !std::mem::replace(&mut is_told, true) {
+                    tracing::warn!(%error, "a run's progress cannot be stored yet; it is tried again");
                 }
             }
             Err(CommitError::OutcomeUnknown { message }) => {

@@ -155,11 +155,27 @@ async fn follow_ups(shared: &Shared, report: &Report) -> Vec<(Arc<Plan>, Json)> 
         }
     }
     if plan.settings.alert
+        && shared.observer.alerts()
+        && is_enabled(shared, plan).await
         && let Some(alert) = shared.observer.alert(&report.failure)
     {
         found.push((alert.plan, alert.event));
     }
     found
+}
+
+/// Nobody is to be woken for a scenario that was switched off.
+async fn is_enabled(shared: &Shared, plan: &Plan) -> bool {
+    let mut backoff = Backoff::new();
+    loop {
+        match shared.plans.is_enabled(plan.scenario_id).await {
+            Ok(enabled) => return enabled,
+            Err(error) => {
+                tracing::warn!(scenario_id = %plan.scenario_id, %error, "a scenario cannot be read yet");
+            }
+        }
+        backoff.pause(&*shared.host).await;
+    }
 }
 
 async fn error_scenario(shared: &Shared, name: &str) -> Option<Arc<Plan>> {

@@ -34,6 +34,7 @@ pub struct Manner {
     correlation_id: Option<SmolStr>,
     respond: Answering,
     timeout: Span,
+    patience: Span,
     failed_status: u16,
     preferences: Preferences,
     is_vendor: bool,
@@ -56,6 +57,7 @@ impl Manner {
             correlation_id: correlation::correlation_id(headers).map(SmolStr::new),
             respond: Answering::Accepted,
             timeout: Span::default(),
+            patience: RESPOND_TIMEOUT,
             failed_status: 500,
             preferences: Preferences::parse(headers),
             is_vendor,
@@ -70,6 +72,9 @@ impl Manner {
                 .failed_status
                 .unwrap_or(manner.failed_status);
         }
+        if manner.timeout > Span::default() {
+            manner.patience = manner.timeout;
+        }
         if let Some(seconds) = manner.preferences.wait_seconds {
             manner.timeout = Span::from_secs(u64::from(seconds));
         }
@@ -77,6 +82,12 @@ impl Manner {
             manner.respond = Answering::Accepted;
         }
         manner
+    }
+
+    /// How long the store may take to accept the event: what the trigger says, whatever the client
+    /// prefers, for a client that does not wait for the run still waits for its acceptance.
+    pub fn patience(&self) -> Duration {
+        Duration::from_millis(self.patience.as_millis())
     }
 }
 

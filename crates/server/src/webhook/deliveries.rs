@@ -31,8 +31,10 @@ pub struct Delivery {
     pub head: Head,
     /// Its body, cut at a bound.
     pub body: Box<[u8]>,
-    /// Bytes of the whole body.
+    /// Bytes of the whole body; as announced, when it was refused before it was read.
     pub body_bytes: u64,
+    /// Whether its body is kept whole, so that it can be replayed.
+    pub whole: bool,
     /// Status of the answer.
     pub status: u16,
     /// Why it was refused: a code and a message.
@@ -46,14 +48,11 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// What is kept of a body: a copy, since a part of it would hold all of it in memory.
-    pub fn body_of(body: &[u8]) -> Box<[u8]> {
-        body[..body.len().min(BODY_BYTES_MAX)].into()
-    }
-
-    /// Whether its body was kept whole, so that it can be replayed.
-    pub fn is_whole(&self) -> bool {
-        self.body.len() as u64 == self.body_bytes
+    /// What is kept of a body, and whether that is all of it. A copy, since a part of it would hold
+    /// all of it in memory.
+    pub fn body_of(body: &[u8]) -> (Box<[u8]>, bool) {
+        let kept = &body[..body.len().min(BODY_BYTES_MAX)];
+        (kept.into(), kept.len() == body.len())
     }
 }
 
@@ -122,7 +121,8 @@ mod tests {
 
     use super::*;
 
-    fn delivery(body: Vec<u8>) -> Delivery {
+    fn delivery(whole_body: Vec<u8>) -> Delivery {
+        let (body, whole) = Delivery::body_of(&whole_body);
         Delivery {
             number: 0,
             at: Timestamp::from_millis(0),
@@ -131,8 +131,9 @@ mod tests {
                 &Uri::from_static("/api/webhook/shop"),
                 &HeaderMap::new(),
             ),
-            body_bytes: body.len() as u64,
-            body: Delivery::body_of(&body),
+            body_bytes: whole_body.len() as u64,
+            body,
+            whole,
             status: 200,
             refusal: None,
             expected: None,
@@ -166,7 +167,7 @@ mod tests {
             deliveries.keep(app_id, delivery(vec![1; BODY_BYTES_MAX + 1]));
         }
         let kept = deliveries.of(app_id);
-        assert!(!kept[0].is_whole());
+        assert!(!kept[0].whole);
         assert_eq!(kept[0].body.len(), BODY_BYTES_MAX);
         assert_eq!(kept.len(), APP_BYTES_MAX / BODY_BYTES_MAX);
     }

@@ -7,6 +7,7 @@ mod reading;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::Request;
 use axum::http::request::Parts;
@@ -21,7 +22,8 @@ use smol_str::SmolStr;
 
 pub use self::evaluation::labels;
 use self::evaluation::{claim, idempotency_key, wants};
-use self::reading::read_body;
+use self::reading::{announced_bytes, read_body};
+use super::admission::Ticket;
 use super::answer::{self, Manner};
 use super::deliveries::{Delivery, Head};
 use super::listening::{Listened, Listener, Secrets};
@@ -45,10 +47,14 @@ pub struct Received {
     pub peer: Option<IpAddr>,
     /// The body as it came.
     pub body: Bytes,
+    /// Bytes that were announced of a body that was refused before it was read to its end.
+    pub unread_bytes: Option<u64>,
     /// What of the path follows the app's key.
     pub path: String,
     /// Whether the signature is taken as checked: a replay by someone with a token.
     pub is_replay: bool,
+    /// Its place among what is in flight.
+    pub place: Option<Ticket>,
 }
 
 /// What came of a request that passed all checks.
@@ -85,11 +91,13 @@ pub async fn receive(server: Shared, peer: SocketAddr, request: Request) -> Resp
         Ok(body) => body,
         Err(problem) => {
             let received = Received {
+                unread_bytes: Some(announced_bytes(&parts.headers).unwrap_or_default()),
                 parts,
                 peer,
                 body: Bytes::new(),
                 path,
                 is_replay: false,
+                place: Some(ticket),
             };
             keep(&server, &app, &received, Err(&problem), None);
             return problem.into_response();
@@ -99,16 +107,18 @@ pub async fn receive(server: Shared, peer: SocketAddr, request: Request) -> Resp
         parts,
         peer,
         body,
+        unread_bytes: None,
         path,
         is_replay: false,
+        place: Some(ticket),
     };
     deliver(&server, &app, received).await
 }
 
 /// Takes a request whose body has been read through the rest of the checks, and answers it.
-pub async fn deliver(server: &Shared, app: &Arc<Listened>, received: Received) -> Response {
+pub async fn deliver(server: &Shared, app: &Arc<Listened>, mut received: Received) -> Response {
     let mut expected = None;
-    match pass(server, app, &received, &mut expected).await {
+    match pass(server, app, &mut received, &mut expected).await {
         Err(problem) => {
             keep(server, app, &received, Err(&problem), expected);
             problem.into_response()
@@ -171,7 +181,7 @@ pub fn key_and_path(path: &str) -> Option<(&str, &str)> {
 async fn pass(
     server: &Shared,
     app: &Arc<Listened>,
-    received: &Received,
+    received: &mut Received,
     expected: &mut Option<String>,
 ) -> Result<Passed, Problem> {
     let reached = reached(app, &received.path);
@@ -225,8 +235,32 @@ async fn pass(
         correlation_id: correlation::correlation_id(headers).map(SmolStr::new),
         replay_of: None,
     };
-    let acceptance = server.engine.accept(event).await.map_err(refused)?;
+    let acceptance = accept(server, event, manner.patience(), &mut received.place).await?;
     Ok(Passed::Accepted(acceptance, manner))
+}
+
+/// Hands the event to the engine. A store that does not answer in time may record it all the same:
+/// then the place in flight is given back only when it has answered, so that a store that hangs
+/// does not gather events without bound.
+async fn accept(
+    server: &Shared,
+    event: NewEvent,
+    patience: Duration,
+    place: &mut Option<Ticket>,
+) -> Result<Acceptance, Problem> {
+    let accepting = Shared::clone(server);
+    let mut accepting = Box::pin(async move { accepting.engine.accept(event).await });
+    if let Some(accepted) = server.within(patience, &mut accepting).await {
+        return accepted.map_err(refused);
+    }
+    let place = place.take();
+    server.host.spawn(Box::pin(async move {
+        if let Err(error) = accepting.await {
+            tracing::warn!(%error, "an event whose sender was told to ask again was not accepted");
+        }
+        drop(place);
+    }));
+    Err(refusal::outcome_unknown())
 }
 
 /// The listeners whose pattern fits the path.
@@ -349,6 +383,7 @@ fn keep(
             None,
         ),
     };
+    let (body, is_whole) = Delivery::body_of(&received.body);
     let delivery = Delivery {
         number: 0,
         at: server.host.now(),
@@ -357,8 +392,9 @@ fn keep(
             &received.parts.uri,
             &received.parts.headers,
         ),
-        body_bytes: received.body.len() as u64,
-        body: Delivery::body_of(&received.body),
+        body_bytes: received.unread_bytes.unwrap_or(received.body.len() as u64),
+        whole: is_whole && received.unread_bytes.is_none(),
+        body,
         status: status.as_u16(),
         refusal,
         expected,

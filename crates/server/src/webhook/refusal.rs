@@ -39,6 +39,12 @@ pub fn overloaded(what: &str) -> Problem {
         .with_header(header::RETRY_AFTER, HeaderValue::from_static("1"))
 }
 
+/// 503: the store did not say in time whether the event is recorded.
+pub fn outcome_unknown() -> Problem {
+    let message = "the database did not answer in time, so the event may have been recorded; send it again with the same idempotency key";
+    Problem::unavailable(codes::OUTCOME_UNKNOWN, message)
+}
+
 /// 413: the body is too large.
 pub fn too_large(bytes_max: usize) -> Problem {
     let message = format!(

@@ -10,8 +10,10 @@ use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use millrace_server::serve::serve;
+use millrace_core::ports::store::Store;
+use millrace_server::serve::serve_through;
 use millrace_server::settings::{ServeArgs, Settings};
+use millrace_store::SqliteStore;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -52,6 +54,14 @@ impl Answer {
 
 impl Server {
     pub async fn start() -> Self {
+        Self::start_through(ServeArgs::default(), |store| store).await
+    }
+
+    /// One that stores everything through what is put before its store.
+    pub async fn start_through(
+        args: ServeArgs,
+        before: impl FnOnce(Arc<SqliteStore>) -> Arc<dyn Store> + Send + 'static,
+    ) -> Self {
         let data = TempDir::new().unwrap();
         let args = ServeArgs {
             listen: Some(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0)),
@@ -59,12 +69,12 @@ impl Server {
             admin_token: Some(TOKEN.to_owned()),
             allow_private_networks: Some(true),
             disk_reserve_bytes: Some(1),
-            ..ServeArgs::default()
+            ..args
         };
         let settings = Settings::resolve(args).unwrap();
         let (sender, ready) = oneshot::channel();
         tokio::spawn(async move {
-            let served = serve(settings, BTreeMap::default(), |ready| {
+            let served = serve_through(settings, BTreeMap::default(), before, |ready| {
                 let _ = sender.send(ready.address);
             });
             if let Err(error) = served.await {

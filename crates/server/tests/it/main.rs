@@ -9,5 +9,7 @@
 
 mod api;
 mod cli;
+mod faults;
 mod harness;
 mod process;
+mod webhook;

@@ -104,7 +104,6 @@ impl Database {
                     let refused = fault::refused(&error);
                     let before = order.len();
                     if error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
-                        self.standing.room.found_full();
                         refuse_events(units, &mut order, &mut results, &refused);
                     }
                     if order.len() == before {

@@ -8,7 +8,7 @@ use millrace_core::ports::store::Error;
 
 use super::{FreeBytes, Options};
 
-/// The room on the disk that holds the database.
+/// The room on the disk that holds the database. The writer looks at it, everyone may ask.
 pub(super) struct Room {
     /// `None` for a database in memory.
     folder: Option<PathBuf>,
@@ -43,11 +43,6 @@ impl Room {
                 self.reserve_bytes
             ),
         })
-    }
-
-    /// SQLite itself has found no room.
-    pub(super) fn found_full(&self) {
-        self.short.store(true, Ordering::Relaxed);
     }
 
     /// Whether events are refused. Costs nothing while there was room at the last look; else it

@@ -17,8 +17,8 @@ pub(super) struct Standing {
     commits: AtomicU64,
     units: AtomicU64,
     last_commit: AtomicI64,
-    pub(super) unfinished: Unfinished,
     pub(super) room: Room,
+    pub(super) unfinished: Unfinished,
 }
 
 impl Standing {
@@ -29,8 +29,8 @@ impl Standing {
             commits: AtomicU64::new(0),
             units: AtomicU64::new(0),
             last_commit: AtomicI64::new(0),
-            unfinished: Unfinished::default(),
             room: Room::new(path, options),
+            unfinished: Unfinished::default(),
         }
     }
 

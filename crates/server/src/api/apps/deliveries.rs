@@ -87,7 +87,7 @@ struct DeliveryView {
     headers: Json,
     /// Its body: text as it came, other bytes as `{base64}`, null when it was empty.
     body: Json,
-    /// Bytes of the whole body.
+    /// Bytes of the whole body; as announced, when it was refused before it was read.
     body_bytes: u64,
     /// Whether the body was kept whole, so that it can be replayed.
     whole: bool,
@@ -166,7 +166,7 @@ fn show(rules: &Rules, delivery: &Delivery) -> DeliveryView {
         headers: trigger_output::headers(rules, &delivery.head.headers()),
         body: body(delivery),
         body_bytes: delivery.body_bytes,
-        whole: delivery.is_whole(),
+        whole: delivery.whole,
         status: delivery.status,
         refusal: delivery.refusal.as_ref().map(|(code, message)| Refusal {
             code: (*code).to_owned(),
@@ -211,8 +211,8 @@ async fn replay(
         .ok_or_else(|| Problem::not_found("app"))?;
     let delivery = server.deliveries.numbered(app_id, number);
     let delivery = delivery.ok_or_else(|| Problem::not_found("delivery"))?;
-    if !delivery.is_whole() {
-        let message = "the body was too large to be kept whole; have the sender send it again";
+    if !delivery.whole {
+        let message = "the body was not kept whole; have the sender send it again";
         return Err(Problem::conflict(codes::NOT_KEPT, message));
     }
     let mut request = Request::new(());
@@ -224,8 +224,10 @@ async fn replay(
         parts: request.into_parts().0,
         peer: None,
         body: Bytes::copy_from_slice(&delivery.body),
+        unread_bytes: None,
         path: path.unwrap_or_default(),
         is_replay: true,
+        place: None,
     };
     Ok(deliver(&server, &listened, received).await)
 }

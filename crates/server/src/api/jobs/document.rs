@@ -146,6 +146,9 @@ pub struct Document {
     pub newest: Option<RunId>,
     /// The last run that it has dealt with.
     pub before: Option<RunId>,
+    /// The run that it is about to deal with. After a crash it is looked up whether it has.
+    #[serde(default)]
+    pub doing: Option<RunId>,
     /// Runs with which it succeeded.
     pub done: u64,
     /// Runs with which it did not.

@@ -1,6 +1,8 @@
-//! Working a job off: page by page, with its progress stored after each page. A run that was dealt
-//! with twice because the process died within a page is harmless: the engine refuses a second
-//! cancellation or retry, and a second replay is a run like any other.
+//! Working a job off, run after run. What was done and which run comes next is stored before the
+//! next is dealt with: after a crash one run is in doubt, and [`traces`] tell whether it was dealt
+//! with. So each run is dealt with once.
+
+mod traces;
 
 use millrace_core::id::{JobId, RunId};
 use millrace_core::json::{from_json, to_json};
@@ -14,7 +16,7 @@ use crate::api::problem::Problem;
 use crate::api::runs::{RunSelection, again_of, refused};
 use crate::state::Shared;
 
-/// Runs that are dealt with before the progress is stored.
+/// Runs that are listed at a time.
 const PAGE_COUNT: u32 = 50;
 /// Pause before a store that did not answer is asked again, in milliseconds.
 const PAUSE_MILLIS: u64 = 1_000;
@@ -37,6 +39,7 @@ pub async fn begin(
         // Runs that come later, those of the job among them, are not meant.
         newest: server.store.newest_run().await?,
         before: None,
+        doing: None,
         done: 0,
         failed: 0,
         last_failure: None,
@@ -114,75 +117,130 @@ fn spawn(server: &Shared, job_id: JobId) {
     }));
 }
 
-/// Works a page off and stores the progress; gives whether there is more to do.
+/// Works a page off; gives whether there is more to do.
 async fn page(server: &Shared, job_id: JobId) -> Result<bool, Problem> {
     let (_, document) = find(server, job_id).await?;
-    if document.status != JobStatus::Running {
-        return settle(server, job_id, Progress::default()).await;
+    if let Some(run_id) = document.doing {
+        return clear_up(server, job_id, &document, run_id).await;
     }
     let filter = document.filter.filter();
     let page = server
         .store
         .runs(filter, document.before, PAGE_COUNT)
         .await?;
-    let mut progress = Progress::default();
     let meant = |row: &&RunRow| document.newest.is_some_and(|newest| row.run_id <= newest);
+    let mut dealt = None;
     for row in page.items.iter().filter(meant) {
-        if find(server, job_id).await?.1.status != JobStatus::Running {
-            return settle(server, job_id, progress).await;
+        let turn = Turn {
+            dealt: dealt.take(),
+            next: Next::Run(row.run_id),
+        };
+        if take(server, job_id, turn).await? {
+            return Ok(false);
         }
-        match act(server, &document, row).await {
-            Ok(()) => progress.done += 1,
-            Err(problem) if problem.status().is_server_error() => {
-                settle(server, job_id, progress).await?;
-                return Err(problem);
-            }
-            Err(problem) => {
-                progress.failed += 1;
-                progress.last_failure = Some(JobFailure {
-                    run_id: row.run_id,
-                    code: problem.code().to_owned(),
-                    message: problem.message().to_owned(),
-                });
-            }
-        }
-        progress.before = Some(row.run_id);
+        dealt = Some(Dealt::of(row.run_id, act(server, &document, row).await)?);
     }
-    progress.is_last = page.next.is_none();
-    progress.before = page.next.or(progress.before);
-    settle(server, job_id, progress).await
+    let next = page.next.map_or(Next::End, Next::Page);
+    Ok(!take(server, job_id, Turn { dealt, next }).await?)
 }
 
-/// What a page has brought.
-#[derive(Default)]
-struct Progress {
-    before: Option<RunId>,
-    done: u64,
-    failed: u64,
-    last_failure: Option<JobFailure>,
-    is_last: bool,
+/// A run with which a job is through.
+struct Dealt {
+    run_id: RunId,
+    failure: Option<JobFailure>,
 }
 
-/// Stores what a page has brought; gives whether there is more to do.
-async fn settle(server: &Shared, job_id: JobId, progress: Progress) -> Result<bool, Problem> {
+impl Dealt {
+    /// What came of it. A server's fault is handed on: whether the run was dealt with is not known
+    /// then, and it is looked up.
+    fn of(run_id: RunId, done: Result<(), Problem>) -> Result<Self, Problem> {
+        let failure = match done {
+            Ok(()) => None,
+            Err(problem) if problem.status().is_server_error() => return Err(problem),
+            Err(problem) => Some(JobFailure {
+                run_id,
+                code: problem.code().to_owned(),
+                message: problem.message().to_owned(),
+            }),
+        };
+        Ok(Self { run_id, failure })
+    }
+}
+
+/// What a job does next.
+enum Next {
+    /// Deal with that run.
+    Run(RunId),
+    /// Go on behind that run.
+    Page(RunId),
+    /// Look where it stands.
+    Look,
+    /// Nothing: it has been through all runs.
+    End,
+}
+
+/// From one run to the next.
+struct Turn {
+    dealt: Option<Dealt>,
+    next: Next,
+}
+
+/// Stores what was done and what is about to be done, so that a crash leaves one run at most of
+/// which it is to be looked up. Gives whether the job has ended.
+async fn take(server: &Shared, job_id: JobId, turn: Turn) -> Result<bool, Problem> {
     let _turn = server.jobs.lock().await;
     let (_, mut document) = find(server, job_id).await?;
-    document.before = progress.before.or(document.before);
-    document.done += progress.done;
-    document.failed += progress.failed;
-    document.last_failure = progress.last_failure.or(document.last_failure);
-    if progress.is_last {
-        document.status = JobStatus::Finished;
-        document.total = Some(document.done + document.failed);
-    } else if document.status == JobStatus::Stopping {
-        document.status = JobStatus::Cancelled;
+    document.doing = None;
+    if let Some(dealt) = turn.dealt {
+        document.before = Some(dealt.run_id);
+        match dealt.failure {
+            None => document.done += 1,
+            Some(failure) => {
+                document.failed += 1;
+                document.last_failure = Some(failure);
+            }
+        }
+    }
+    match turn.next {
+        Next::End => {
+            document.status = JobStatus::Finished;
+            document.total = Some(document.done + document.failed);
+        }
+        _ if document.status != JobStatus::Running => document.status = JobStatus::Cancelled,
+        Next::Run(run_id) => document.doing = Some(run_id),
+        Next::Page(run_id) => document.before = Some(run_id),
+        Next::Look => {}
     }
     let is_final = document.status.is_final();
     if is_final {
         document.finished_at = Some(server.host.now());
     }
     put(server, job_id, &document).await?;
-    Ok(!is_final)
+    Ok(is_final)
+}
+
+/// Finds out whether the run that the job was about to deal with was dealt with before the process
+/// ended or the store failed, and does it if not.
+async fn clear_up(
+    server: &Shared,
+    job_id: JobId,
+    document: &Document,
+    run_id: RunId,
+) -> Result<bool, Problem> {
+    let row = server.store.run_row(run_id).await?;
+    let dealt = match row {
+        None => None,
+        Some(row) if traces::are_there(server, document, &row).await? => {
+            Some(Dealt::of(run_id, Ok(()))?)
+        }
+        Some(_) if document.status != JobStatus::Running => None,
+        Some(row) => Some(Dealt::of(run_id, act(server, document, &row).await)?),
+    };
+    let next = match dealt {
+        None => Next::Page(run_id),
+        Some(_) => Next::Look,
+    };
+    Ok(!take(server, job_id, Turn { dealt, next }).await?)
 }
 
 /// Does what the job is for with one run.

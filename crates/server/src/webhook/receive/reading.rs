@@ -10,6 +10,12 @@ use crate::state::Shared;
 use crate::webhook::admission::Ticket;
 use crate::webhook::refusal;
 
+/// The length that `Content-Length` announces.
+pub(super) fn announced_bytes(headers: &HeaderMap) -> Option<u64> {
+    let value = headers.get(header::CONTENT_LENGTH)?;
+    value.to_str().ok()?.parse().ok()
+}
+
 /// The whole body, or a refusal as soon as it passes a limit.
 pub(super) async fn read_body(
     server: &Shared,
@@ -20,9 +26,7 @@ pub(super) async fn read_body(
 ) -> Result<Bytes, Problem> {
     let full =
         || refusal::overloaded("too many bytes of webhooks are in flight (`in_flight_bytes_max`)");
-    let announced = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let announced = announced_bytes(headers);
     if announced.is_some_and(|bytes| bytes > bytes_max as u64) {
         return Err(refusal::too_large(bytes_max));
     }

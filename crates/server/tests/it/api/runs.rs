@@ -1,7 +1,13 @@
 //! What can be asked of runs, and what is told of them.
 
+use std::time::Duration;
+
+use futures::future::join_all;
+use millrace_server::settings::ServeArgs;
+use millrace_store::faulty::Fault;
 use serde_json::{Value, json};
 
+use crate::faults::Faults;
 use crate::harness::{SILENCE, Server, Sink};
 
 /// Two calls in a row: `first`, then `second`, each with one attempt.
@@ -128,6 +134,37 @@ async fn a_run_is_cancelled_in_mid_effect() {
 }
 
 #[tokio::test]
+async fn a_cancellation_is_accepted_once_and_repeated_for_whoever_asks_again() {
+    const ASKED: usize = 4;
+    let sink = Sink::start(&[SILENCE]).await;
+    let faults = Faults::new();
+    let server = Server::start_through(ServeArgs::default(), faults.before()).await;
+    let scenario = server.publish("two calls", two_calls(&sink)).await;
+    let path = format!("/api/scenarios/{scenario}/run");
+    let run = server
+        .post(&path, json!({ "payload": { "n": 1 } }))
+        .await
+        .expect(202)
+        .text("/id");
+    sink.arrived().await;
+    // All look at the run before any asks, so that they ask before the first has had its effect.
+    faults.next_of(ASKED, "run_row", Fault::SlowAnswer(Duration::MAX));
+    let cancel = format!("/api/runs/{run}/cancel");
+    let asking = join_all((0..ASKED).map(|_| server.post(&cancel, json!({}))));
+    let letting_go = async {
+        faults.wait(ASKED).await;
+        faults.let_go();
+    };
+    let (answers, ()) = futures::future::join(asking, letting_go).await;
+    let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 200, 200, 202]);
+    assert_eq!(server.end_of(&run).await["status"], "cancelled");
+    let late = server.post(&cancel, json!({})).await.expect(409);
+    assert_eq!(late.text("/code"), "already_finished");
+}
+
+#[tokio::test]
 async fn events_are_resumed_behind_the_last_one_that_was_seen() {
     let sink = Sink::start(&[]).await;
     let server = Server::start().await;
@@ -218,7 +255,6 @@ async fn a_job_retries_all_failed_runs_of_a_scenario() {
         if job.text("/status") != "running" {
             break job;
         }
-        sink.arrived().await;
     };
     assert_eq!(
         job.body["progress"],

@@ -1,0 +1,124 @@
+//! Webhooks before a store that fails: what the sender is told, and that it is true.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use millrace_server::settings::ServeArgs;
+use millrace_store::faulty::Fault;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::faults::Faults;
+use crate::harness::{Answer, Server};
+
+/// A server before that store, with an app that everyone may call and a scenario that answers at
+/// once.
+async fn listened(faults: &Arc<Faults>, in_flight_count_max: Option<u32>) -> Server {
+    let args = ServeArgs {
+        in_flight_count_max,
+        ..ServeArgs::default()
+    };
+    let server = Server::start_through(args, faults.before()).await;
+    let app = json!({ "key": "shop", "webhook": { "scheme": "none" } });
+    server.post("/api/apps", app).await.expect(201);
+    let config = json!({ "app": "shop", "respondTimeout": "300ms" });
+    let draft = json!({
+        "trigger": { "type": "webhook", "config": config },
+        "nodes": [{ "id": "note", "type": "logger", "config": { "message": "Hello" } }],
+        "edges": [{ "source": "trigger", "target": "note" }],
+    });
+    server.publish("orders", draft).await;
+    server
+}
+
+async fn send(server: &Server, key: &str) -> Answer {
+    let request = server.request(Method::POST, "/api/webhook/shop");
+    let request = request.header("idempotency-key", key);
+    server.send(request.json(&json!({ "key": key }))).await
+}
+
+async fn runs(server: &Server) -> Vec<Value> {
+    let runs = server.get("/api/runs").await.expect(200).body;
+    runs["items"].as_array().unwrap().clone()
+}
+
+#[track_caller]
+fn assert_told(answer: Answer, code: &str) {
+    let answer = answer.expect(503);
+    assert_eq!(answer.text("/code"), code);
+    assert!(answer.headers.contains_key("retry-after"));
+}
+
+#[tokio::test]
+async fn a_store_that_fails_has_surely_not_recorded_the_event() {
+    let faults = Faults::new();
+    let server = listened(&faults, None).await;
+    faults.next("commit", Fault::Before);
+    assert_told(send(&server, "k").await, "store_unavailable");
+    assert_eq!(runs(&server).await.len(), 0);
+    let again = send(&server, "k").await.expect(200).body;
+    assert_eq!(
+        (&again["idempotent"], &again["status"]),
+        (&json!(false), &json!("succeeded"))
+    );
+    assert_eq!(runs(&server).await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_is_read_back_before_the_sender_is_told() {
+    let faults = Faults::new();
+    let server = listened(&faults, None).await;
+    faults.next("commit", Fault::After);
+    let first = send(&server, "k").await.expect(200);
+    assert_eq!(first.body["idempotent"], false);
+    let again = send(&server, "k").await.expect(200);
+    assert_eq!(
+        (&again.body["idempotent"], &again.body["runId"]),
+        (&json!(true), &first.body["runId"])
+    );
+    assert_eq!(runs(&server).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_store_that_does_not_answer_in_time_may_have_recorded_the_event() {
+    let faults = Faults::new();
+    let server = listened(&faults, None).await;
+    faults.next("commit", Fault::SlowAnswer(Duration::MAX));
+    assert_told(send(&server, "k").await, "outcome_unknown");
+    let recorded = runs(&server).await;
+    assert_eq!(
+        recorded.len(),
+        1,
+        "it was recorded, as the code says that it may be"
+    );
+    // Whoever sends it again meanwhile waits for the first one's commit, and starts nothing.
+    assert_told(send(&server, "k").await, "outcome_unknown");
+    faults.let_go();
+    let last = send(&server, "k").await.expect(200).body;
+    assert_eq!(
+        (&last["idempotent"], &last["runId"]),
+        (&json!(true), &recorded[0]["id"])
+    );
+    assert_eq!(runs(&server).await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_event_whose_outcome_is_unknown_keeps_its_place_in_flight() {
+    let faults = Faults::new();
+    let server = listened(&faults, Some(1)).await;
+    faults.next("commit", Fault::Delay(Duration::MAX));
+    assert_told(send(&server, "k").await, "outcome_unknown");
+    assert_told(send(&server, "other").await, "overloaded");
+    assert_eq!(runs(&server).await.len(), 0);
+    faults.let_go();
+    loop {
+        let answer = send(&server, "k").await;
+        if answer.status != 503 {
+            assert_eq!(answer.expect(200).body["idempotent"], true);
+            break;
+        }
+        assert_told(answer, "overloaded");
+    }
+    send(&server, "other").await.expect(200);
+    assert_eq!(runs(&server).await.len(), 2);
+}

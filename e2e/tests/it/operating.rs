@@ -1,0 +1,10 @@
+//! What a person does to what has been accepted, and what they are shown and told of it.
+
+mod alerts;
+mod connections;
+mod deliveries;
+mod error_scenarios;
+mod events;
+mod jobs;
+mod limits;
+mod requests;

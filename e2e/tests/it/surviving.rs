@@ -1,0 +1,5 @@
+//! What goes wrong around a run, and what is left of it then.
+
+mod disk;
+mod journals;
+mod quarantine;
