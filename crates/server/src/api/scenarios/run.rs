@@ -42,7 +42,6 @@ pub fn operations() -> Vec<Operation> {
                 false,
             )
             .answer::<RunView>(200, "The run, which has finished.")
-            .leads_to("/api/runs/{id}", "$response.body#/id")
             .answer::<DryRunAnswer>(200, "What a dry run did (`dryRun`).")
             .answer::<RunView>(202, "The run, which goes on.")
             .with_header("Location", "The run.")
