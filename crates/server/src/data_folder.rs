@@ -44,6 +44,11 @@ pub enum Error {
     Randomness(getrandom::Error),
 }
 
+/// Name of the SQLite file.
+pub const DATABASE: &str = "millrace.db";
+/// Name of the file with the key that encrypts secrets.
+pub const MASTER_KEY: &str = "master.key";
+
 /// A data folder that this process holds; others are kept out until it is dropped.
 #[derive(Debug)]
 pub struct DataFolder {
@@ -103,7 +108,7 @@ impl DataFolder {
 
     /// The SQLite file.
     pub fn database(&self) -> PathBuf {
-        self.path.join("millrace.db")
+        self.path.join(DATABASE)
     }
 
     /// The admin token; made on first use. `given` wins over the file and is not written.
@@ -114,19 +119,26 @@ impl DataFolder {
         }
     }
 
+    /// The file of the key that encrypts secrets.
+    pub fn master_key_path(&self) -> PathBuf {
+        self.path.join(MASTER_KEY)
+    }
+
+    /// Whether the folder has a key of its own.
+    pub fn has_master_key(&self) -> bool {
+        self.master_key_path().exists()
+    }
+
     /// The key that encrypts secrets; made on first use.
     pub fn master_key(&self, given: Option<&str>) -> Result<[u8; 32], Error> {
-        let (text, what) = match given {
-            Some(key) => (key.to_owned(), "MILLRACE_MASTER_KEY".to_owned()),
+        match given {
+            Some(key) => read_master_key(key, "MILLRACE_MASTER_KEY"),
             None => {
                 let made = || Ok(hex::encode(random_bytes::<32>()?));
-                let path = self.path.join("master.key");
-                (self.secret("master.key", made)?, path.display().to_string())
+                let text = self.secret(MASTER_KEY, made)?;
+                read_master_key(&text, &self.master_key_path().display().to_string())
             }
-        };
-        let mut key = [0; 32];
-        hex::decode_to_slice(text.trim(), &mut key).map_err(|_| Error::Key { what })?;
-        Ok(key)
+        }
     }
 
     /// The secret that signs alerts (Standard Webhooks form); made on first use.
@@ -173,6 +185,15 @@ impl DataFolder {
             .map_err(unusable)?;
         Ok(text)
     }
+}
+
+/// A master key from its text; `what` says where the text came from.
+pub fn read_master_key(text: &str, what: &str) -> Result<[u8; 32], Error> {
+    let mut key = [0; 32];
+    hex::decode_to_slice(text.trim(), &mut key).map_err(|_| Error::Key {
+        what: what.to_owned(),
+    })?;
+    Ok(key)
 }
 
 /// That many random bytes from the system.

@@ -153,6 +153,7 @@ impl PlanCache {
 fn deleted(scenario_id: ScenarioId, version: &Version) -> Scenario {
     Scenario {
         scenario_id,
+        revision: 0,
         name: scenario_id.to_string(),
         enabled: false,
         disabled_by_hand: false,

@@ -30,7 +30,7 @@ use crate::data_folder::DataFolder;
 use crate::plans::PlanCache;
 use crate::settings::Settings;
 use crate::state::{Ids, Server, Shared};
-use crate::vault::Vault;
+use crate::vault::{Vault, master_key};
 use crate::webhook::admission::Admission;
 use crate::webhook::deliveries::Deliveries;
 use crate::webhook::listening::Listening;
@@ -157,10 +157,10 @@ async fn wire(
     fixed_variables: FixedVariables,
 ) -> anyhow::Result<(Shared, Service)> {
     expression::set_limits(&settings.limits);
-    let vault = Vault::new(&data.master_key(settings.master_key.as_deref())?);
     let host: Arc<dyn Host> = Arc::new(TokioHost::new(tokio::runtime::Handle::current()));
     // Nothing else runs yet, so opening may block.
     let store = before(open_store(&data.database(), &settings, &host)?);
+    let vault = master_key::unlock(&*store, data, settings.master_key.as_deref()).await?;
     let registry = Arc::new(millrace_nodes::catalogue()) as Arc<dyn Registry>;
     let public_url = settings.public_url(address);
     let alerts = Alerts::new(&settings, data, Arc::clone(&host), &public_url)?;

@@ -3,6 +3,8 @@
 //! The row's id is authenticated with the text, so a sealed secret that is moved to another row
 //! does not open. The layout is one byte of version, 24 of nonce, then the ciphertext with its tag.
 
+pub mod master_key;
+
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use millrace_core::json::Json;

@@ -81,7 +81,8 @@ for_every_backend! {
         a_scenario_is_read_back_by_id_and_name,
         a_name_is_taken_once,
         a_stale_change_is_refused,
-        a_change_does_not_undo_a_publish,
+        of_two_concurrent_changes_none_undoes_the_other,
+        a_publish_and_a_change_do_not_undo_each_other,
         publishing_stores_the_version_and_makes_it_the_published_one,
         a_version_that_is_not_the_next_is_refused,
         scenarios_are_paged_searched_and_filtered,
@@ -106,6 +107,7 @@ for_every_backend! {
         tokens_are_paged_and_removed,
         variables_are_put_listed_and_removed,
         jobs_are_kept_and_the_unfinished_ones_listed,
+        the_first_proof_of_the_key_stays,
     }
     survival {
         what_was_committed_is_there_after_opening_again,

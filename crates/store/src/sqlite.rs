@@ -23,6 +23,7 @@ mod threads;
 mod tests;
 
 pub use access::{Clock, FreeBytes, Location, Options, SqliteStore, Threading};
+pub use catalogue::key_proof;
 pub use database::Database;
 pub use migrate::Error;
 

@@ -88,6 +88,10 @@ pub const ALL: &[Rule] = &[
         check: unfinished::check,
     },
     Rule {
+        name: dependencies::unused::NAME,
+        check: dependencies::unused::check,
+    },
+    Rule {
         name: wiring::NAME,
         check: wiring::check,
     },

@@ -4,12 +4,12 @@ use std::fs::OpenOptions;
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Command, Output};
 
 use anyhow::Result;
 use millrace_e2e::draft::logging;
-use millrace_e2e::server::{Server, serve_command};
-use serde_json::json;
+use millrace_e2e::server::{Server, binary, serve_command};
+use serde_json::{Value, json};
 
 /// Where SQLite keeps `user_version`, big-endian (<https://www.sqlite.org/fileformat.html>).
 const USER_VERSION_OFFSET: u64 = 60;
@@ -49,6 +49,103 @@ async fn a_database_that_is_taken_away_is_unhealthy() -> Result<()> {
     let health = server.api.get("/api/health").await?.expect(500)?.json();
     assert_eq!(health["status"], "unhealthy");
     assert!(!health["error"].as_str().unwrap().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_database_that_is_changed_under_the_server_is_unhealthy() -> Result<()> {
+    type Harm = fn(&Path) -> Result<()>;
+    let harms: [(&str, Harm); 3] = [
+        ("replaced", |database| {
+            let copy = database.with_extension("copy");
+            std::fs::copy(database, &copy)?;
+            Ok(std::fs::rename(copy, database)?)
+        }),
+        ("cut", |database| {
+            Ok(OpenOptions::new().write(true).open(database)?.set_len(0)?)
+        }),
+        ("overwritten", |database| {
+            let mut file = OpenOptions::new().write(true).open(database)?;
+            Ok(file.write_all(b"no database any more")?)
+        }),
+    ];
+    for (harm, does) in harms {
+        let server = Server::start().await?;
+        server.api.get("/api/health").await?.expect(200)?;
+        does(&server.data.join("millrace.db"))?;
+        let health = server.api.get("/api/health").await?.expect(500)?.json();
+        let error = health["error"].as_str().unwrap();
+        assert!(
+            error.contains(harm) && error.contains("millrace.db"),
+            "{error}"
+        );
+    }
+    Ok(())
+}
+
+/// What `doctor` says of the master key in that folder, with that setting.
+fn doctor(data: &Path, key: Option<&str>) -> Result<(Option<i32>, Value)> {
+    let mut command = Command::new(binary()?);
+    command
+        .args(["doctor", "--json"])
+        .env_clear()
+        .env("MILLRACE_DATA", data)
+        .envs(key.map(|key| ("MILLRACE_MASTER_KEY", key)));
+    let Output { status, stdout, .. } = command.output()?;
+    let findings: Vec<Value> = serde_json::from_slice(&stdout)?;
+    let finding = findings
+        .into_iter()
+        .find(|finding| finding["what"] == "master key");
+    Ok((status.code(), finding.unwrap_or_default()))
+}
+
+#[tokio::test]
+async fn a_wrong_master_key_is_refused_at_the_start() -> Result<()> {
+    let mut server = Server::start().await?;
+    assert_eq!(doctor(&server.data, None)?.1["result"], "ok");
+    assert!(server.stop().await?.success());
+    let wrong = "07".repeat(32);
+    let settings = [("MILLRACE_MASTER_KEY", wrong.as_str())];
+    let Output { status, stderr, .. } =
+        serve_command(&server.data, "127.0.0.1:0", &settings)?.output()?;
+    let said = String::from_utf8_lossy(&stderr);
+    assert_eq!(status.code(), Some(2), "{said}");
+    let folder = server.data.display().to_string();
+    assert!(
+        said.contains("MILLRACE_MASTER_KEY") && said.contains(&folder),
+        "{said}"
+    );
+    let (status, finding) = doctor(&server.data, Some(&wrong))?;
+    assert_eq!((status, &finding["result"]), (Some(1), &json!("wrong")));
+    // The right one still opens it.
+    server.restart().await?;
+    server.api.get("/api/health").await?.expect(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_lost_master_key_is_not_made_anew() -> Result<()> {
+    let mut server = Server::start().await?;
+    assert!(server.stop().await?.success());
+    let path = server.data.join("master.key");
+    let key = std::fs::read_to_string(&path)?;
+    std::fs::remove_file(&path)?;
+    let (code, said) = refused(&server.data, "127.0.0.1:0")?;
+    assert_eq!(code, Some(2), "{said}");
+    let folder = server.data.display().to_string();
+    assert!(
+        said.contains("MILLRACE_MASTER_KEY") && said.contains(&folder),
+        "{said}"
+    );
+    assert!(!path.exists());
+    assert_eq!(doctor(&server.data, None)?.1["result"], "wrong");
+    assert_eq!(doctor(&server.data, Some(key.trim()))?.1["result"], "ok");
+    std::fs::write(&path, "no key")?;
+    let (code, said) = refused(&server.data, "127.0.0.1:0")?;
+    assert!(
+        code == Some(2) && said.contains("64 hexadecimal digits"),
+        "{said}"
+    );
     Ok(())
 }
 

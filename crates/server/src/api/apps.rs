@@ -1,6 +1,7 @@
 //! `/api/apps`: source and target systems, each with its webhook and its connections.
 
 mod deliveries;
+mod receiving;
 
 use axum::Json as AxumJson;
 use axum::extract::State;
@@ -36,6 +37,7 @@ pub fn operations() -> Vec<Operation> {
             .about("apps", "Create an app")
             .body::<NewApp>(r#"{"key":"shop","name":"Shop"}"#)
             .answer::<AppView>(201, "The app.")
+            .leads_to("/api/apps/{id}", "$response.body#/id")
             .problem(409, codes::ALREADY_EXISTS),
         Operation::new(Method::GET, "/api/apps/{id}", "getApp", get)
             .about("apps", "Show an app")
@@ -69,6 +71,7 @@ pub fn operations() -> Vec<Operation> {
     ]
     .into_iter()
     .chain(deliveries::operations())
+    .chain(receiving::operations())
     .collect()
 }
 
@@ -124,7 +127,8 @@ struct AppPatch {
     name: Option<String>,
     /// How its webhooks are checked and read.
     #[serde(default)]
-    webhook: Option<WebhookSettings>,
+    #[schemars(with = "Option<patch::Members<WebhookSettings>>")]
+    webhook: Option<Json>,
     /// The connection that holds its webhook secret.
     #[serde(default)]
     default_connection_id: Option<ConnectionId>,

@@ -36,6 +36,7 @@ pub fn operations() -> Vec<Operation> {
                 r#"{"appId":"app_01jdcx2h5se8e9v5sk5qh6gd3w","name":"shop-main","secrets":{"credentials":{"webhookSecret":"s3cret"}}}"#,
             )
             .answer::<ConnectionView>(201, "The connection, without its secrets.")
+            .leads_to("/api/connections/{id}", "$response.body#/id")
             .problem(409, codes::ALREADY_EXISTS),
         Operation::new(Method::GET, "/api/connections/{id}", "getConnection", get)
             .about("connections", "Show a connection")

@@ -2,6 +2,7 @@
 //! pages, patches. No resource itself.
 
 pub(in crate::api) mod body;
+mod links;
 pub(in crate::api) mod openapi;
 pub(in crate::api) mod operation;
 pub(in crate::api) mod page;

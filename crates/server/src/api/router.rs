@@ -43,10 +43,10 @@ pub fn router(server: &Shared) -> Router<Shared> {
     let mut guarded = Router::new();
     let mut docs: Vec<OperationDoc> = Vec::new();
     for Operation { doc, handler } in operations() {
-        if doc.open {
-            open = open.route(doc.path, handler);
-        } else {
-            guarded = guarded.route(doc.path, handler);
+        match handler {
+            Some(handler) if doc.open => open = open.route(doc.path, handler),
+            Some(handler) => guarded = guarded.route(doc.path, handler),
+            None => {}
         }
         docs.push(doc);
     }

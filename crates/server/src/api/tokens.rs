@@ -31,6 +31,7 @@ pub fn operations() -> Vec<Operation> {
             .about("tokens", "Make a token")
             .body::<NewToken>(r#"{"name":"ci"}"#)
             .answer::<MadeToken>(201, "The token. It is shown this once.")
+            .leads_to("/api/tokens/{id}", "$response.body#/id")
             .problem(409, codes::ALREADY_EXISTS),
         Operation::new(Method::DELETE, "/api/tokens/{id}", "revokeToken", revoke)
             .about("tokens", "Revoke a token")

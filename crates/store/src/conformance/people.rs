@@ -1,4 +1,4 @@
-//! Tokens, variables, jobs.
+//! Tokens, variables, jobs, the proof of the master key.
 
 use millrace_core::id::{JobId, TokenId};
 use millrace_core::json::Json;
@@ -97,4 +97,13 @@ pub(super) fn jobs_are_kept_and_the_unfinished_ones_listed(backend: &impl Backen
     assert_eq!(block_on(store.job(job(4, true).job_id)).unwrap(), None);
     let expected = [job(1, true), job(3, true)];
     assert_eq!(block_on(store.unfinished_jobs()).unwrap(), expected);
+}
+
+pub(super) fn the_first_proof_of_the_key_stays(backend: &impl Backend) {
+    let store = backend.open();
+    assert_eq!(block_on(store.key_proof()).unwrap(), None);
+    for proof in [vec![1, 2], vec![3]] {
+        block_on(store.keep_key_proof(proof)).unwrap();
+        assert_eq!(block_on(store.key_proof()).unwrap(), Some(vec![1, 2]));
+    }
 }

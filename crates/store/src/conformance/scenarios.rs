@@ -21,6 +21,7 @@ fn draft(app: &str) -> Draft {
 fn scenario(number: u8) -> Scenario {
     Scenario {
         scenario_id: scenario_id(number),
+        revision: 1,
         name: format!("Über {number}"),
         enabled: number % 2 == 1,
         disabled_by_hand: true,
@@ -68,8 +69,7 @@ fn get(store: &dyn Store, number: u8) -> Scenario {
 
 fn publish(store: &dyn Store, number: u8, published: u32) -> Result<(), Error> {
     let scenario = get(store, number);
-    let revision = scenario.draft_revision;
-    block_on(store.publish(scenario, revision, version(published), vec![app("shop")]))
+    block_on(store.publish(scenario, version(published), vec![app("shop")]))
 }
 
 pub(super) fn a_scenario_is_read_back_by_id_and_name(backend: &impl Backend) {
@@ -105,7 +105,7 @@ pub(super) fn a_name_is_taken_once(backend: &impl Backend) {
         taken
     );
     other.scenario_id = scenario_id(2);
-    assert_eq!(block_on(store.update_scenario(other, 1, Vec::new())), taken);
+    assert_eq!(block_on(store.update_scenario(other, Vec::new())), taken);
     assert_eq!(get(&*store, 2), scenario(2));
 }
 
@@ -115,32 +115,69 @@ pub(super) fn a_stale_change_is_refused(backend: &impl Backend) {
     let mut changed = scenario(1);
     changed.draft_revision = 2;
     changed.name = "renamed".into();
-    block_on(store.update_scenario(changed.clone(), 1, Vec::new())).unwrap();
+    block_on(store.update_scenario(changed.clone(), Vec::new())).unwrap();
+    changed.revision = 2;
     assert_eq!(get(&*store, 1), changed);
     let stale = Err(Error::Changed { what: "scenario" });
     assert_eq!(
-        block_on(store.update_scenario(scenario(1), 1, Vec::new())),
+        block_on(store.update_scenario(scenario(1), Vec::new())),
         stale
     );
     assert_eq!(
-        block_on(store.publish(scenario(1), 1, version(1), Vec::new())),
+        block_on(store.publish(scenario(1), version(1), Vec::new())),
         stale
     );
     let missing = Err(Error::NotFound { what: "scenario" });
     assert_eq!(
-        block_on(store.update_scenario(scenario(2), 1, Vec::new())),
+        block_on(store.update_scenario(scenario(2), Vec::new())),
         missing
     );
     assert_eq!(get(&*store, 1), changed);
 }
 
-pub(super) fn a_change_does_not_undo_a_publish(backend: &impl Backend) {
+pub(super) fn of_two_concurrent_changes_none_undoes_the_other(backend: &impl Backend) {
+    let changes: [fn(&mut Scenario); 4] = [
+        |scenario| scenario.enabled = !scenario.enabled,
+        |scenario| scenario.name = "renamed".into(),
+        |scenario| scenario.applied_hash = Some("def".into()),
+        |scenario| scenario.draft_revision += 1,
+    ];
+    let store = backend.open();
+    for (first, change_first) in changes.iter().enumerate() {
+        for change_second in changes.iter().skip(first + 1) {
+            create(&*store, scenario(1));
+            let (mut one, mut other) = (get(&*store, 1), get(&*store, 1));
+            change_first(&mut one);
+            change_second(&mut other);
+            block_on(store.update_scenario(one.clone(), Vec::new())).unwrap();
+            let stale = Err(Error::Changed { what: "scenario" });
+            assert_eq!(block_on(store.update_scenario(other, Vec::new())), stale);
+            one.revision = 2;
+            assert_eq!(get(&*store, 1), one);
+            block_on(store.delete_scenario(scenario_id(1))).unwrap();
+        }
+    }
+}
+
+pub(super) fn a_publish_and_a_change_do_not_undo_each_other(backend: &impl Backend) {
     let store = backend.open();
     create(&*store, scenario(1));
-    let seen_before = get(&*store, 1);
+    let mut seen_before = get(&*store, 1);
     publish(&*store, 1, 1).unwrap();
-    block_on(store.update_scenario(seen_before, 1, Vec::new())).unwrap();
+    let published = get(&*store, 1);
+    let stale = Err(Error::Changed { what: "scenario" });
+    seen_before.enabled = false;
+    let change = store.update_scenario(seen_before.clone(), Vec::new());
+    assert_eq!(block_on(change), stale);
+    assert_eq!(get(&*store, 1), published);
+
+    seen_before.revision = published.revision;
+    block_on(store.update_scenario(seen_before, Vec::new())).unwrap();
+    let publish = store.publish(published, version(2), Vec::new());
+    assert_eq!(block_on(publish), stale);
     let found = get(&*store, 1);
+    assert!(!found.enabled);
+    // Only publishing says which version runs.
     assert_eq!(
         (found.published_version, found.latest_version),
         (Some(1), 1)
@@ -287,7 +324,7 @@ pub(super) fn users_of_a_thing_are_named(backend: &impl Backend) {
             name: "shop".into(),
         },
     ];
-    block_on(store.update_scenario(scenario(1), 1, references)).unwrap();
+    block_on(store.update_scenario(scenario(1), references)).unwrap();
     assert_eq!(block_on(store.users_of(app("shop"))).unwrap(), ["Über 2"]);
     assert_eq!(block_on(store.users_of(app("other"))).unwrap(), ["Über 1"]);
     let connection = Reference {

@@ -60,8 +60,8 @@ impl<S: Store> Scenarios for FaultyStore<S> {
         create_scenario(scenario: Scenario, references: Vec<Reference>) -> ();
         scenario(scenario_id: ScenarioId) -> Option<Scenario>;
         scenarios(search: Option<String>, enabled: Option<bool>, before: Option<ScenarioId>, limit: u32) -> Page<Scenario, ScenarioId>;
-        update_scenario(scenario: Scenario, expected_revision: u64, references: Vec<Reference>) -> ();
-        publish(scenario: Scenario, expected_revision: u64, version: Version, references: Vec<Reference>) -> ();
+        update_scenario(scenario: Scenario, references: Vec<Reference>) -> ();
+        publish(scenario: Scenario, version: Version, references: Vec<Reference>) -> ();
         version(scenario_id: ScenarioId, version: u32) -> Option<Version>;
         versions(scenario_id: ScenarioId, before: Option<u32>, limit: u32) -> Page<VersionSummary, u32>;
         published(after: Option<ScenarioId>, limit: u32) -> Vec<(Scenario, Version)>;
@@ -97,6 +97,8 @@ impl<S: Store> Apps for FaultyStore<S> {
 
 impl<S: Store> People for FaultyStore<S> {
     handed_on! {
+        key_proof() -> Option<Vec<u8>>;
+        keep_key_proof(proof: Vec<u8>) -> ();
         create_token(token: Token) -> ();
         token_hashed(hash: [u8; 32]) -> Option<Token>;
         tokens(before: Option<TokenId>, limit: u32) -> Page<Token, TokenId>;

@@ -91,6 +91,7 @@ enum Access {
 /// A store in an SQLite database.
 pub struct SqliteStore {
     access: Access,
+    /// Behind `access`: the file that it holds open may be closed only after SQLite's own.
     standing: Arc<Standing>,
 }
 
@@ -205,11 +206,12 @@ impl Store for SqliteStore {
     fn ping(&self) -> Answer<'_, ()> {
         let standing = Arc::clone(&self.standing);
         async move {
-            standing.check_path()?;
-            self.read(|connection| {
-                connection.query_row("SELECT count(*) FROM instance", [], |_| Ok(()))
+            // By a thread that may block: a disk that hangs must not hold up who asks.
+            self.read(move |connection| {
+                connection.query_row("SELECT count(*) FROM instance", [], |_| Ok(()))?;
+                Ok(standing.check_file())
             })
-            .await?;
+            .await??;
             self.look_at_writer().await
         }
         .boxed()

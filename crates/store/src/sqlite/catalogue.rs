@@ -5,6 +5,8 @@ mod apps;
 mod people;
 mod scenarios;
 
+pub use people::key_proof;
+
 use millrace_core::json::Json;
 use millrace_core::ports::store::{Error, Page};
 use millrace_core::time::Timestamp;

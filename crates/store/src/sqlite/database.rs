@@ -60,7 +60,9 @@ impl Database {
         let opening = |source| migrate::Error::opening(&shown, source);
         let connection = open_writer(&location).map_err(opening)?;
         migrate::migrate(&connection, location.path())?;
-        let standing = Arc::new(Standing::new(location.path(), options));
+        let standing = Standing::new(location.path(), options)
+            .map_err(|source| migrate::Error::unreadable(&shown, source))?;
+        let standing = Arc::new(standing);
         standing.unfinished.read(&connection).map_err(opening)?;
         Ok(Self {
             connection: Some(connection),

@@ -10,7 +10,10 @@ use rusqlite::{Connection, ErrorCode};
 const APPLICATION_ID: i64 = 0x4d4c_5243;
 
 /// The migrations; the first makes schema 1. Never changed once released, only added to.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_revisions.sql"),
+];
 
 /// Why a database cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -55,12 +58,26 @@ pub enum Error {
         /// What SQLite said.
         source: rusqlite::Error,
     },
+    /// The file cannot be read beside SQLite.
+    #[error("the database {path} cannot be read: {source}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// A thread could not be started.
     #[error("no thread could be started for the store: {0}")]
     Thread(std::io::Error),
 }
 
 impl Error {
+    /// What the system said on reading that file.
+    pub(super) fn unreadable(path: &Path, source: std::io::Error) -> Self {
+        let path = path.to_owned();
+        Self::Unreadable { path, source }
+    }
+
     /// What SQLite said on opening that file.
     pub(super) fn opening(path: &Path, source: rusqlite::Error) -> Self {
         let path = path.to_owned();

@@ -1,18 +1,22 @@
 //! Figures that the writer keeps and others read: what health and metrics show of the store.
 
-use std::path::{Path, PathBuf};
+mod file;
+
+use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use millrace_core::ports::store::{Error, Facts};
 use millrace_core::time::Timestamp;
 
+use self::file::DatabaseFile;
 use super::counts::Unfinished;
 use super::room::Room;
 use super::{Clock, Options};
 
 /// What the writer shares.
 pub(super) struct Standing {
-    path: Option<PathBuf>,
+    /// `None` for a database in memory.
+    file: Option<DatabaseFile>,
     clock: Option<Clock>,
     commits: AtomicU64,
     units: AtomicU64,
@@ -22,16 +26,17 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    pub(super) fn new(path: Option<&Path>, options: &Options) -> Self {
-        Self {
-            path: path.map(Path::to_owned),
+    /// The figures of the database that was opened in that file, or in memory.
+    pub(super) fn new(path: Option<&Path>, options: &Options) -> std::io::Result<Self> {
+        Ok(Self {
+            file: path.map(DatabaseFile::open).transpose()?,
             clock: options.clock.clone(),
             commits: AtomicU64::new(0),
             units: AtomicU64::new(0),
             last_commit: AtomicI64::new(0),
             room: Room::new(path, options),
             unfinished: Unfinished::default(),
-        }
+        })
     }
 
     /// A transaction with that many units is on disk.
@@ -56,19 +61,15 @@ impl Standing {
         }
     }
 
-    /// Fails when the file has been taken away: open descriptors would go on into nowhere.
-    pub(super) fn check_path(&self) -> Result<(), Error> {
-        match &self.path {
-            Some(path) if !path.exists() => Err(Error::Unavailable {
-                message: format!("the database {} is gone", path.display()),
-            }),
-            _ => Ok(()),
-        }
+    /// Fails when the file was taken away, replaced, cut or overwritten: open descriptors and
+    /// cached pages would go on into nowhere.
+    pub(super) fn check_file(&self) -> Result<(), Error> {
+        self.file.as_ref().map_or(Ok(()), DatabaseFile::check)
     }
 
     fn file_bytes(&self, suffix: &str) -> u64 {
-        let Some(path) = &self.path else { return 0 };
-        let mut name = path.clone().into_os_string();
+        let Some(file) = &self.file else { return 0 };
+        let mut name = file.path().as_os_str().to_owned();
         name.push(suffix);
         std::fs::metadata(name).map_or(0, |metadata| metadata.len())
     }

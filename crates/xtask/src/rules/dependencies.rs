@@ -1,6 +1,8 @@
 //! Who may depend on whom, compared with `cargo metadata`. Reason: the arrows of the architecture
 //! are what lets a part be read, tested and replaced alone; a manifest is where they break first.
 
+pub(super) mod unused;
+
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};

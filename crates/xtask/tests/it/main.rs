@@ -55,5 +55,6 @@ every_rule! {
     stored_and_sent_types_have_plain_shapes: "serde-shapes",
     no_test_sleeps: "sleeping",
     nothing_is_left_unfinished: "unfinished",
+    every_dependency_is_used: "unused-dependencies",
     lib_and_mod_only_wire: "wiring",
 }

@@ -25,6 +25,9 @@ pub struct Page<T, K> {
 pub struct Scenario {
     /// Its id.
     pub scenario_id: ScenarioId,
+    /// Raised by every change of anything of it; of a change that is based on an older one, the
+    /// store keeps nothing.
+    pub revision: u64,
     /// Unique in the instance.
     pub name: String,
     /// Whether events start runs of it.
@@ -98,7 +101,7 @@ pub struct Reference {
 }
 
 /// Scenarios with their drafts and versions. Writes that change an existing scenario are
-/// optimistic: `expected_revision` is the draft revision that the caller has seen.
+/// optimistic: they carry the revision that the caller has seen, and the store raises it.
 pub trait Scenarios: Send + Sync {
     /// Stores a new scenario with what its draft names; its name must be free.
     fn create_scenario(&self, scenario: Scenario, references: Vec<Reference>) -> Answer<'_, ()>;
@@ -119,23 +122,17 @@ pub trait Scenarios: Send + Sync {
         limit: u32,
     ) -> Answer<'_, Page<Scenario, ScenarioId>>;
 
-    /// Replaces a scenario, and what its draft names, if its draft revision is still
-    /// `expected_revision`; [`super::Error::Changed`] otherwise. The caller raises the revision
-    /// in `scenario` when the draft changes. Which version is published, and which is the latest,
-    /// stays as it is stored: only [`Scenarios::publish`] changes that.
-    fn update_scenario(
-        &self,
-        scenario: Scenario,
-        expected_revision: u64,
-        references: Vec<Reference>,
-    ) -> Answer<'_, ()>;
+    /// Replaces a scenario, and what its draft names, if its revision is still that of
+    /// `scenario`; [`super::Error::Changed`] otherwise. The caller raises the draft's revision
+    /// when the draft changes. Which version is published, and which is the latest, stays as it
+    /// is stored: only [`Scenarios::publish`] changes that.
+    fn update_scenario(&self, scenario: Scenario, references: Vec<Reference>) -> Answer<'_, ()>;
 
-    /// Stores a version and makes it the published one, in one commit, if the draft revision is
-    /// still `expected_revision` and the version is the scenario's next.
+    /// Stores a version and makes it the published one, in one commit, if the revision is still
+    /// that of `scenario` and the version is its next.
     fn publish(
         &self,
         scenario: Scenario,
-        expected_revision: u64,
         version: Version,
         references: Vec<Reference>,
     ) -> Answer<'_, ()>;

@@ -1,4 +1,5 @@
-//! What people and programs keep beside scenarios: tokens, variables, jobs.
+//! What people and programs keep beside scenarios: tokens, variables, jobs, and what proves the
+//! master key.
 
 use smol_str::SmolStr;
 
@@ -47,8 +48,14 @@ pub struct Job {
     pub created_at: Timestamp,
 }
 
-/// Tokens, variables, jobs.
+/// Tokens, variables, jobs, the proof of the master key.
 pub trait People: Send + Sync {
+    /// What was sealed with the master key at the first start; opaque to the store.
+    fn key_proof(&self) -> Answer<'_, Option<Vec<u8>>>;
+
+    /// Stores it, if there is none yet: of two that start at once, the first one's stays.
+    fn keep_key_proof(&self, proof: Vec<u8>) -> Answer<'_, ()>;
+
     /// Stores a new token; its name must be free.
     fn create_token(&self, token: Token) -> Answer<'_, ()>;
 

@@ -4,6 +4,7 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use super::links;
 use super::operation::{AnswerDoc, OperationDoc};
 use crate::api::codes;
 use crate::api::problem::ProblemBody;
@@ -15,9 +16,10 @@ pub fn document(operations: &[OperationDoc]) -> Value {
         .into_generator();
     let mut paths: Map<String, Value> = Map::new();
     for operation in operations {
-        let described = describe(operation, &mut generator);
+        let mut described = describe(operation, &mut generator);
+        links::add(&mut described["responses"], operation, operations);
         let path = paths
-            .entry(operation.path.to_owned())
+            .entry(operation.path.replace("{*", "{"))
             .or_insert_with(|| json!({}));
         path[operation.method.as_str().to_ascii_lowercase()] = described;
     }
@@ -152,7 +154,7 @@ fn answers(operation: &OperationDoc, generator: &mut SchemaGenerator) -> Value {
     let mut answers: Map<String, Value> = Map::new();
     for answer in operation.answers.iter().chain(&everywhere(operation)) {
         let described = describe_answer(answer, generator);
-        let status = answer.status.to_string();
+        let status = answer.status_name();
         match answers.get_mut(&status) {
             None => {
                 answers.insert(status, described);
@@ -215,13 +217,14 @@ fn everywhere(operation: &OperationDoc) -> Vec<AnswerDoc> {
     let mut problems = Vec::new();
     let mut add = |status: u16, code: &str| {
         problems.push(AnswerDoc {
-            status,
+            status: Some(status),
             description: format!("Problem `{code}`."),
             body: Some((
                 "application/problem+json",
                 |generator: &mut SchemaGenerator| generator.subschema_for::<ProblemBody>(),
             )),
             headers: Vec::new(),
+            leads_to: None,
         });
     };
     add(400, codes::INVALID_REQUEST);

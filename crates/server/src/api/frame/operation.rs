@@ -17,7 +17,8 @@ pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 /// One method of one path, with its handler.
 pub struct Operation {
     pub(in crate::api) doc: OperationDoc,
-    pub(in crate::api) handler: MethodRouter<Shared>,
+    /// `None` when another part of the server serves it.
+    pub(in crate::api) handler: Option<MethodRouter<Shared>>,
 }
 
 /// What the OpenAPI document says of an operation.
@@ -63,14 +64,24 @@ pub struct BodyDoc {
 /// What the OpenAPI document says of an answer.
 #[derive(Debug, Clone)]
 pub struct AnswerDoc {
-    /// Its status code.
-    pub status: u16,
+    /// Its status code; `None` for all that are not named.
+    pub status: Option<u16>,
     /// When it comes.
     pub description: String,
     /// Its media type and schema; no body when absent.
     pub body: Option<(&'static str, SchemaOf)>,
     /// Names and meanings of its headers.
     pub headers: Vec<(&'static str, &'static str)>,
+    /// The path of the thing that it tells of, and where in it that path's last part is found.
+    pub leads_to: Option<(&'static str, &'static str)>,
+}
+
+impl AnswerDoc {
+    /// How the document names its status.
+    pub fn status_name(&self) -> String {
+        self.status
+            .map_or_else(|| "default".to_owned(), |status| status.to_string())
+    }
 }
 
 fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
@@ -85,6 +96,14 @@ impl Operation {
         T: 'static,
     {
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
+        Self {
+            handler: Some(on(filter, handler)),
+            ..Self::shown(method, path, id)
+        }
+    }
+
+    /// An operation that the document shows and another part of the server serves.
+    pub fn shown(method: Method, path: &'static str, id: &'static str) -> Self {
         let doc = OperationDoc {
             method,
             path,
@@ -98,10 +117,7 @@ impl Operation {
             body: None,
             answers: Vec::new(),
         };
-        Self {
-            doc,
-            handler: on(filter, handler),
-        }
+        Self { doc, handler: None }
     }
 
     /// What the OpenAPI document says of it.
@@ -182,10 +198,11 @@ impl Operation {
         description: &str,
     ) -> Self {
         self.doc.answers.push(AnswerDoc {
-            status,
+            status: Some(status),
             description: description.to_owned(),
             body: Some((media_type, schema_of::<T>)),
             headers: Vec::new(),
+            leads_to: None,
         });
         self
     }
@@ -195,10 +212,24 @@ impl Operation {
     pub fn answer_empty(mut self, status: u16, description: &str) -> Self {
         let description = description.to_owned();
         self.doc.answers.push(AnswerDoc {
-            status,
+            status: Some(status),
             description,
             body: None,
             headers: Vec::new(),
+            leads_to: None,
+        });
+        self
+    }
+
+    /// It may answer with any other status and with any body.
+    #[must_use]
+    pub fn answer_otherwise(mut self, description: &str) -> Self {
+        self.doc.answers.push(AnswerDoc {
+            status: None,
+            description: description.to_owned(),
+            body: None,
+            headers: Vec::new(),
+            leads_to: None,
         });
         self
     }
@@ -212,18 +243,29 @@ impl Operation {
         self
     }
 
+    /// The answer named last tells of the thing at `path`, whose last part stands at `place` (a
+    /// runtime expression of OpenAPI): the document links it to every operation on that thing.
+    #[must_use]
+    pub fn leads_to(mut self, path: &'static str, place: &'static str) -> Self {
+        if let Some(answer) = self.doc.answers.last_mut() {
+            answer.leads_to = Some((path, place));
+        }
+        self
+    }
+
     /// It may answer with this problem. Those that every operation may answer with are added by
     /// the document itself.
     #[must_use]
     pub fn problem(mut self, status: u16, code: &'static str) -> Self {
         self.doc.answers.push(AnswerDoc {
-            status,
+            status: Some(status),
             description: format!("Problem `{code}`."),
             body: Some((
                 "application/problem+json",
                 schema_of::<crate::api::problem::ProblemBody>,
             )),
             headers: Vec::new(),
+            leads_to: None,
         });
         self
     }

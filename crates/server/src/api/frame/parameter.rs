@@ -59,6 +59,7 @@ pub fn schema_of_part(path: &str, name: &str) -> Value {
         "version" | "step" | "number" => {
             json!({ "type": "integer", "minimum": 1, "maximum": 4_294_967_295_u64 })
         }
+        "appKey" => json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$" }),
         "nodeId" => json!({ "type": "string", "pattern": "^[a-z_][a-z0-9_]{0,63}$" }),
         _ => json!({ "type": "string", "minLength": 1 }),
     }

@@ -1,8 +1,13 @@
 //! Changes to what is stored: JSON Merge Patch (RFC 7386), and trying again when another writer
 //! was first.
 
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
 use millrace_core::json::{Json, merge_patch, to_json};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::api::codes;
 use crate::api::problem::Problem;
@@ -17,6 +22,25 @@ pub fn merged<T: Serialize>(document: &T, patch: &Json) -> Result<Json, Problem>
     }
     let document = to_json(document).map_err(|error| Problem::internal(&error))?;
     Ok(merge_patch(&document, patch))
+}
+
+/// The schema of a merge patch of a `T`: any of its members, and null takes one back.
+pub struct Members<T>(PhantomData<T>);
+
+impl<T: JsonSchema> JsonSchema for Members<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("{}Patch", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = T::json_schema(generator);
+        schema.remove("required");
+        let members = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for member in members.into_iter().flat_map(|members| members.values_mut()) {
+            *member = json!({ "anyOf": [member.take(), { "type": "null" }] });
+        }
+        schema
+    }
 }
 
 /// Counts how often a change was tried against other writers.

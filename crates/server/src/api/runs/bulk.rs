@@ -23,7 +23,8 @@ pub fn operations() -> Vec<Operation> {
             .description("Takes the live runs that are there now and fit the filter, newest first. Runs of which the action cannot be asked, such as finished ones to be cancelled, count as failed.")
             .body::<BulkRequest>(r#"{"action":"retry","filter":{"status":["failed"]},"options":{"version":"latest"}}"#)
             .answer::<JobView>(202, "The job that does it.")
-            .with_header("Location", "The job."),
+            .with_header("Location", "The job.")
+            .leads_to("/api/jobs/{id}", "$response.body#/id"),
     ]
 }
 

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use millrace_core::id::ScenarioId;
 use millrace_core::plan::{Surroundings, check};
-use millrace_core::ports::store::{self, Scenario};
+use millrace_core::ports::store::Scenario;
 use millrace_core::scenario::{Draft, Fault};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -76,7 +76,9 @@ pub fn writes(operation: Operation) -> Operation {
         )
         .answer::<Draft>(200, "The draft, changed.")
         .with_header("ETag", "Names the draft as it is now.")
+        .leads_to("/api/scenarios/{id}", "$request.path.id")
         .may_miss()
+        .problem(409, codes::CHANGED_MEANWHILE)
         .problem(412, codes::PRECONDITION_FAILED)
         .problem(428, codes::PRECONDITION_REQUIRED)
 }
@@ -102,29 +104,39 @@ pub async fn write(
     caller: &Caller,
     scenario_id: ScenarioId,
     headers: &HeaderMap,
-    change: impl FnOnce(&Draft) -> Result<Draft, Problem>,
+    change: impl Fn(&Draft) -> Result<Draft, Problem>,
 ) -> Result<Scenario, Problem> {
-    let mut scenario = find(server, scenario_id).await?;
-    precondition::require(headers, &scenario)?;
-    let expected = scenario.draft_revision;
-    let draft = change(&scenario.draft)?;
+    let mut tries = patch::Tries::default();
+    loop {
+        // Another writer may have changed the scenario beside its draft, which `If-Match` lets
+        // pass when it is looked at again.
+        let scenario = find(server, scenario_id).await?;
+        precondition::require(headers, &scenario)?;
+        let draft = change(&scenario.draft)?;
+        match try_write(server, caller, scenario, draft).await {
+            Err(problem) if tries.again(&problem) => {}
+            done => return done,
+        }
+    }
+}
+
+async fn try_write(
+    server: &Shared,
+    caller: &Caller,
+    mut scenario: Scenario,
+    draft: Draft,
+) -> Result<Scenario, Problem> {
     let references = names(server, &draft);
     let now = server.host.now();
     scenario.draft = draft;
     scenario.draft_revision += 1;
     scenario.draft_changed_by.clone_from(&caller.name);
     (scenario.draft_changed_at, scenario.updated_at) = (now, now);
-    match server
+    server
         .store
-        .update_scenario(scenario.clone(), expected, references)
-        .await
-    {
-        Ok(()) => Ok(scenario),
-        Err(store::Error::Changed { .. }) => {
-            Err(precondition::stale(&find(server, scenario_id).await?))
-        }
-        Err(error) => Err(error.into()),
-    }
+        .update_scenario(scenario.clone(), references)
+        .await?;
+    Ok(scenario)
 }
 
 /// The draft with its `ETag`.
@@ -146,7 +158,10 @@ async fn replace(
     headers: HeaderMap,
     JsonBody(draft): JsonBody<Draft>,
 ) -> Result<Response, Problem> {
-    let scenario = write(&server, &caller, scenario_id, &headers, |_| Ok(draft)).await?;
+    let scenario = write(&server, &caller, scenario_id, &headers, |_| {
+        Ok(draft.clone())
+    })
+    .await?;
     Ok(answer(scenario))
 }
 

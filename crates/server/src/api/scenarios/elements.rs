@@ -111,6 +111,7 @@ fn edge_operations() -> Vec<Operation> {
             .with_header("ETag", "Names the draft as it is now.")
             .may_miss()
             .problem(409, codes::ALREADY_EXISTS)
+            .problem(409, codes::CHANGED_MEANWHILE)
             .problem(412, codes::PRECONDITION_FAILED)
             .problem(428, codes::PRECONDITION_REQUIRED),
         writes(Operation::new(
@@ -133,7 +134,9 @@ fn writes_node(operation: Operation, status: u16) -> Operation {
         )
         .answer::<Node>(status, "The node.")
         .with_header("ETag", "Names the draft as it is now.")
+        .leads_to(NODE, "$response.body#/id")
         .may_miss()
+        .problem(409, codes::CHANGED_MEANWHILE)
         .problem(412, codes::PRECONDITION_FAILED)
         .problem(428, codes::PRECONDITION_REQUIRED)
 }
@@ -240,7 +243,7 @@ async fn add_node(
     JsonBody(node): JsonBody<Node>,
 ) -> Result<Response, Problem> {
     let id = node.id.clone();
-    let add = |draft: &_| Ok(edit::add_node(draft, node)?);
+    let add = |draft: &_| Ok(edit::add_node(draft, node.clone())?);
     let scenario = write(&server, &caller, scenario_id, &headers, add).await?;
     answer_node(&scenario, &id, StatusCode::CREATED)
 }
@@ -252,7 +255,7 @@ async fn replace_node(
     NodeId(node_id, headers): NodeId,
     JsonBody(node): JsonBody<Node>,
 ) -> Result<Response, Problem> {
-    let replace = |draft: &_| Ok(edit::replace_node(draft, &node_id, node)?);
+    let replace = |draft: &_| Ok(edit::replace_node(draft, &node_id, node.clone())?);
     let scenario = write(&server, &caller, scenario_id, &headers, replace).await?;
     answer_node(&scenario, &node_id, StatusCode::OK)
 }
@@ -320,10 +323,9 @@ async fn add_edge(
     headers: HeaderMap,
     JsonBody(edge): JsonBody<Edge>,
 ) -> Result<Response, Problem> {
-    let added = edge.clone();
-    let add = |draft: &_| Ok(edit::add_edge(draft, edge)?);
+    let add = |draft: &_| Ok(edit::add_edge(draft, edge.clone())?);
     let scenario = write(&server, &caller, scenario_id, &headers, add).await?;
-    Ok((StatusCode::CREATED, etag_header(&scenario), AxumJson(added)).into_response())
+    Ok((StatusCode::CREATED, etag_header(&scenario), AxumJson(edge)).into_response())
 }
 
 async fn delete_edges(

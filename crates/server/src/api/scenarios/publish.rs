@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method};
 use millrace_core::id::ScenarioId;
 use millrace_core::plan::{CompileInput, Plan, Surroundings, content_hash};
-use millrace_core::ports::store::{self, Scenario, Version, VersionSummary};
+use millrace_core::ports::store::{Scenario, Version, VersionSummary};
 use millrace_core::scenario::{Draft, Fault, FaultCode, Severity};
 use millrace_core::time::Timestamp;
 use schemars::JsonSchema;
@@ -19,6 +19,7 @@ use crate::api::body::JsonBody;
 use crate::api::codes;
 use crate::api::operation::Operation;
 use crate::api::parameter::Id;
+use crate::api::patch;
 use crate::api::problem::Problem;
 use crate::state::Shared;
 
@@ -39,6 +40,7 @@ pub fn operations() -> Vec<Operation> {
         )
         .answer::<Published>(200, "The version. Events run it from now on.")
         .may_miss()
+        .problem(409, codes::CHANGED_MEANWHILE)
         .problem(412, codes::PRECONDITION_FAILED)
         .problem(422, codes::INVALID_SCENARIO),
         Operation::new(
@@ -150,19 +152,8 @@ async fn store_version(
         summary: summary.clone(),
         content,
     };
-    let expected = scenario.draft_revision;
     let scenario_id = scenario.scenario_id;
-    match server
-        .store
-        .publish(scenario, expected, version, references)
-        .await
-    {
-        Ok(()) => {}
-        Err(store::Error::Changed { .. }) => {
-            return Err(precondition::stale(&find(server, scenario_id).await?));
-        }
-        Err(error) => return Err(error.into()),
-    }
+    server.store.publish(scenario, version, references).await?;
     server.listening.refresh_scenario(scenario_id).await?;
     Ok(AxumJson(Published {
         version: summary.version,
@@ -180,10 +171,16 @@ async fn publish(
     Id(scenario_id): Id<ScenarioId>,
     headers: HeaderMap,
 ) -> Result<AxumJson<Published>, Problem> {
-    let scenario = find(&server, scenario_id).await?;
-    precondition::check(&headers, &scenario)?;
-    let content = scenario.draft.clone();
-    store_version(&server, &caller, scenario, content, None).await
+    let mut tries = patch::Tries::default();
+    loop {
+        let scenario = find(&server, scenario_id).await?;
+        precondition::check(&headers, &scenario)?;
+        let content = scenario.draft.clone();
+        match store_version(&server, &caller, scenario, content, None).await {
+            Err(problem) if tries.again(&problem) => {}
+            done => return done,
+        }
+    }
 }
 
 async fn rollback(
@@ -192,15 +189,17 @@ async fn rollback(
     Id(scenario_id): Id<ScenarioId>,
     JsonBody(rollback): JsonBody<Rollback>,
 ) -> Result<AxumJson<Published>, Problem> {
-    let scenario = find(&server, scenario_id).await?;
-    let version = server.store.version(scenario_id, rollback.version).await?;
-    let version = version.ok_or_else(|| Problem::not_found("version"))?;
-    store_version(
-        &server,
-        &caller,
-        scenario,
-        version.content,
-        Some(rollback.version),
-    )
-    .await
+    let number = rollback.version;
+    let mut tries = patch::Tries::default();
+    loop {
+        let scenario = find(&server, scenario_id).await?;
+        let version = server.store.version(scenario_id, number).await?;
+        let content = version
+            .ok_or_else(|| Problem::not_found("version"))?
+            .content;
+        match store_version(&server, &caller, scenario, content, Some(number)).await {
+            Err(problem) if tries.again(&problem) => {}
+            done => return done,
+        }
+    }
 }

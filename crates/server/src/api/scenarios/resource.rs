@@ -38,11 +38,13 @@ pub fn operations() -> Vec<Operation> {
             .body::<NewScenario>(r#"{"name":"hello","enabled":true,"draft":{"trigger":{"type":"webhook","config":{"app":"shop"}},"nodes":[{"id":"log_1","type":"logger","config":{"message":"Hello"}}],"edges":[{"source":"trigger","target":"log_1"}]}}"#)
             .answer::<ScenarioView>(201, "The scenario. Nothing is published yet.")
             .with_header("ETag", "Names this draft.")
+            .leads_to("/api/scenarios/{id}", "$response.body#/id")
             .problem(409, codes::ALREADY_EXISTS),
         Operation::new(Method::GET, "/api/scenarios/{id}", "getScenario", get)
             .about("scenarios", "Show a scenario with its draft")
             .answer::<ScenarioView>(200, "The scenario.")
             .with_header("ETag", "Names this draft.")
+            .leads_to("/api/scenarios/{id}", "$request.path.id")
             .may_miss(),
         Operation::new(Method::PATCH, "/api/scenarios/{id}", "changeScenario", change)
             .about("scenarios", "Rename, enable or disable a scenario (JSON Merge Patch)")
@@ -68,6 +70,7 @@ pub fn operations() -> Vec<Operation> {
             .body::<CopyName>(r#"{"name":"hello-copy"}"#)
             .answer::<ScenarioView>(201, "The copy.")
             .with_header("ETag", "Names the copy's draft.")
+            .leads_to("/api/scenarios/{id}", "$response.body#/id")
             .may_miss()
             .problem(409, codes::ALREADY_EXISTS),
     ]
@@ -194,6 +197,7 @@ async fn store_new(
     let references = names(server, &draft);
     let scenario = Scenario {
         scenario_id: ScenarioId::new(millis, chance),
+        revision: 1,
         name,
         enabled,
         disabled_by_hand: false,
@@ -272,10 +276,10 @@ async fn try_update(
         scenario.applied_hash = Some(hash.clone());
     }
     scenario.updated_at = server.host.now();
-    let (revision, references) = (scenario.draft_revision, names(server, &scenario.draft));
+    let references = names(server, &scenario.draft);
     server
         .store
-        .update_scenario(scenario.clone(), revision, references)
+        .update_scenario(scenario.clone(), references)
         .await?;
     Ok(scenario)
 }

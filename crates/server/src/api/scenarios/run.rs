@@ -45,6 +45,7 @@ pub fn operations() -> Vec<Operation> {
             .answer::<DryRunAnswer>(200, "What a dry run did (`dryRun`).")
             .answer::<RunView>(202, "The run, which goes on.")
             .with_header("Location", "The run.")
+            .leads_to("/api/runs/{id}", "$response.body#/id")
             .may_miss()
             .problem(409, codes::NOT_PUBLISHED)
             .problem(409, codes::PLAN_UNAVAILABLE)

@@ -13,6 +13,7 @@ use crate::cli::session::Session;
 use crate::data_folder;
 use crate::serve::{FixedVariables, Ready, serve};
 use crate::settings::{ServeArgs, Settings};
+use crate::vault::master_key;
 
 /// What stands before a variable's name in the environment.
 const VARIABLE: &str = "MILLRACE_VAR_";
@@ -54,10 +55,26 @@ pub fn run(session: &Session, arguments: Arguments) -> Result<(), Error> {
     };
     runtime
         .block_on(serve(settings, variables, ready))
-        .map_err(|error| match error.downcast_ref::<data_folder::Error>() {
-            Some(data_folder::Error::Held { .. }) => Error::Usage(error.to_string()),
-            _ => Error::Failed(format!("{error:#}")),
+        .map_err(|error| {
+            if is_usage(&error) {
+                Error::Usage(error.to_string())
+            } else {
+                Error::Failed(format!("{error:#}"))
+            }
         })
+}
+
+/// Whether another setting is all that is needed.
+fn is_usage(error: &anyhow::Error) -> bool {
+    let of_folder = match error.downcast_ref::<master_key::Error>() {
+        Some(master_key::Error::Wrong { .. } | master_key::Error::Missing { .. }) => return true,
+        Some(master_key::Error::Folder(error)) => Some(error),
+        _ => error.downcast_ref::<data_folder::Error>(),
+    };
+    matches!(
+        of_folder,
+        Some(data_folder::Error::Held { .. } | data_folder::Error::Key { .. })
+    )
 }
 
 fn log(filter: &str, as_json: bool) -> Result<(), Error> {

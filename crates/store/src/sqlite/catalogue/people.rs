@@ -1,4 +1,6 @@
-//! Tokens, variables and jobs as the port asks for them.
+//! Tokens, variables, jobs and the proof of the master key as the port asks for them.
+
+use std::path::Path;
 
 use millrace_core::id::{JobId, TokenId};
 use millrace_core::ports::store::{Answer, Job, Page, People, Token, Variable};
@@ -8,6 +10,7 @@ use smol_str::SmolStr;
 
 use super::{LAST, asked, inserted, json, paged, removed, time};
 use crate::sqlite::SqliteStore;
+use crate::sqlite::database::open_reader;
 use crate::sqlite::fault::refused;
 
 const TOKEN: &str = "SELECT token_id, name, hash, created_at, expires_at FROM tokens";
@@ -45,7 +48,43 @@ fn put_variable(connection: &Connection, variable: &Variable) -> rusqlite::Resul
     Ok(!known)
 }
 
+/// The proof of a database that a `serve` may have open; `None` also in a schema without one.
+/// Changes nothing. Blocks.
+pub fn key_proof(path: &Path) -> rusqlite::Result<Option<Vec<u8>>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let connection = open_reader(path)?;
+    let has_table = connection
+        .prepare("SELECT 1 FROM sqlite_schema WHERE name = 'key_proof'")?
+        .exists([])?;
+    if has_table {
+        read_proof(&connection)
+    } else {
+        Ok(None)
+    }
+}
+
+fn read_proof(connection: &Connection) -> rusqlite::Result<Option<Vec<u8>>> {
+    connection
+        .query_row("SELECT proof FROM key_proof", [], |row| row.get(0))
+        .optional()
+}
+
 impl People for SqliteStore {
+    fn key_proof(&self) -> Answer<'_, Option<Vec<u8>>> {
+        self.read(read_proof)
+    }
+
+    fn keep_key_proof(&self, proof: Vec<u8>) -> Answer<'_, ()> {
+        self.write(move |connection| {
+            connection
+                .execute("INSERT OR IGNORE INTO key_proof VALUES (1, ?1)", [proof])
+                .map(|_| ())
+                .map_err(|error| refused(&error))
+        })
+    }
+
     fn create_token(&self, token: Token) -> Answer<'_, ()> {
         self.write(move |connection| {
             let result = connection.execute(

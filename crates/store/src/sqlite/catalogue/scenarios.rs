@@ -15,10 +15,10 @@ use crate::sqlite::record::broken;
 
 const SCENARIO: &str = "s.scenario_id, s.name, s.enabled, s.disabled_by_hand, s.draft, \
     s.draft_revision, s.draft_changed_by, s.draft_changed_at, s.applied_hash, \
-    s.published_version, s.latest_version, s.created_at, s.updated_at";
+    s.published_version, s.latest_version, s.created_at, s.updated_at, s.revision";
 
 /// How many columns [`SCENARIO`] names.
-const SCENARIO_COUNT: usize = 13;
+const SCENARIO_COUNT: usize = 14;
 
 const VERSION: &str = "v.version, v.published_at, v.published_by, v.content_hash, v.rollback_of, \
     v.content";
@@ -49,6 +49,7 @@ fn read_scenario(row: &Row<'_>) -> rusqlite::Result<Scenario> {
         latest_version: row.get(10)?,
         created_at: time(row, 11)?,
         updated_at: time(row, 12)?,
+        revision: row.get::<_, i64>(13)? as u64,
     })
 }
 
@@ -88,7 +89,8 @@ fn write_scenario(connection: &Connection, sql: &str, scenario: &Scenario) -> Re
             scenario.published_version,
             scenario.latest_version,
             scenario.created_at.as_millis(),
-            scenario.updated_at.as_millis()
+            scenario.updated_at.as_millis(),
+            scenario.revision as i64
         ],
     );
     inserted(result, "scenario", "name", &scenario.name)
@@ -97,7 +99,8 @@ fn write_scenario(connection: &Connection, sql: &str, scenario: &Scenario) -> Re
 fn replace_scenario(connection: &Connection, scenario: &Scenario) -> Result<(), Error> {
     let sql = "UPDATE scenarios SET name = ?2, enabled = ?3, disabled_by_hand = ?4, draft = ?5, \
         draft_revision = ?6, draft_changed_by = ?7, draft_changed_at = ?8, applied_hash = ?9, \
-        published_version = ?10, latest_version = ?11, created_at = ?12, updated_at = ?13 \
+        published_version = ?10, latest_version = ?11, created_at = ?12, updated_at = ?13, \
+        revision = ?14 \
         WHERE scenario_id = ?1";
     write_scenario(connection, sql, scenario)
 }
@@ -141,24 +144,27 @@ fn forget_references(connection: &Connection, scenario_id: ScenarioId) -> Result
         .map_err(|error| refused(&error))
 }
 
-/// The stored versions (published, latest) of a scenario whose draft is still at that revision.
-fn expect_revision(
+/// Makes a scenario that is still at its stored revision the next one; gives its stored versions
+/// (published, latest).
+fn raise_revision(
     connection: &Connection,
-    scenario_id: ScenarioId,
-    expected: u64,
+    scenario: &mut Scenario,
 ) -> Result<(Option<u32>, u32), Error> {
     let found = connection
         .query_row(
-            "SELECT draft_revision, published_version, latest_version FROM scenarios \
+            "SELECT revision, published_version, latest_version FROM scenarios \
              WHERE scenario_id = ?1",
-            [scenario_id.as_bytes()],
+            [scenario.scenario_id.as_bytes()],
             |row| Ok((row.get::<_, i64>(0)? as u64, (row.get(1)?, row.get(2)?))),
         )
         .optional()
         .map_err(|error| refused(&error))?;
     match found {
         None => Err(Error::NotFound { what: "scenario" }),
-        Some((revision, versions)) if revision == expected => Ok(versions),
+        Some((revision, versions)) if revision == scenario.revision => {
+            scenario.revision += 1;
+            Ok(versions)
+        }
         Some(_) => Err(Error::Changed { what: "scenario" }),
     }
 }
@@ -240,7 +246,7 @@ impl Scenarios for SqliteStore {
     fn create_scenario(&self, scenario: Scenario, references: Vec<Reference>) -> Answer<'_, ()> {
         self.write(move |connection| {
             let sql = "INSERT INTO scenarios VALUES \
-                (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+                (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
             write_scenario(connection, sql, &scenario)?;
             write_references(connection, scenario.scenario_id, &references)
         })
@@ -282,14 +288,11 @@ impl Scenarios for SqliteStore {
     fn update_scenario(
         &self,
         mut scenario: Scenario,
-        expected_revision: u64,
         references: Vec<Reference>,
     ) -> Answer<'_, ()> {
         self.write(move |connection| {
-            // Only publishing changes these: a writer that has not seen a publish must not undo
-            // it, though the draft's revision is the same.
             (scenario.published_version, scenario.latest_version) =
-                expect_revision(connection, scenario.scenario_id, expected_revision)?;
+                raise_revision(connection, &mut scenario)?;
             replace_scenario(connection, &scenario)?;
             write_references(connection, scenario.scenario_id, &references)
         })
@@ -298,13 +301,12 @@ impl Scenarios for SqliteStore {
     fn publish(
         &self,
         mut scenario: Scenario,
-        expected_revision: u64,
         version: Version,
         references: Vec<Reference>,
     ) -> Answer<'_, ()> {
         self.write(move |connection| {
             let scenario_id = scenario.scenario_id;
-            let (_, latest) = expect_revision(connection, scenario_id, expected_revision)?;
+            let (_, latest) = raise_revision(connection, &mut scenario)?;
             let number = version.summary.version;
             if number != latest + 1 {
                 return Err(Error::Changed { what: "scenario" });

@@ -5,8 +5,13 @@ use std::io::{ErrorKind, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use millrace_store::sqlite;
+
 use super::Finding;
+use crate::data_folder::{DATABASE, MASTER_KEY, read_master_key};
 use crate::settings::Settings;
+use crate::vault::Vault;
+use crate::vault::master_key::{Error, proves};
 
 /// Free bytes on the disk below which it is time to act.
 const FREE_BYTES_LOW: u64 = 1024 * 1024 * 1024;
@@ -45,7 +50,8 @@ pub fn folder(settings: &Settings) -> Vec<Finding> {
             .iter()
             .filter_map(|name| secret(&path.join(name))),
     );
-    findings.extend(database(&path.join("millrace.db")));
+    findings.extend(database(&path.join(DATABASE)));
+    findings.extend(master_key(settings));
     findings.push(disk(path));
     findings
 }
@@ -134,6 +140,39 @@ fn database(path: &Path) -> Option<Finding> {
     };
     let detail = format!("{shown}: {schema}, {bytes} bytes");
     Some(Finding::fine("database", detail))
+}
+
+/// Whether the key that `serve` would take is the one that has sealed what the database holds.
+fn master_key(settings: &Settings) -> Option<Finding> {
+    let folder = settings.data.clone();
+    let proof = match sqlite::key_proof(&folder.join(DATABASE)) {
+        Ok(proof) => proof?,
+        Err(error) => {
+            let detail = format!("whether it is the right one is not known: {error}");
+            return Some(Finding::doubtful("master key", detail));
+        }
+    };
+    let path = folder.join(MASTER_KEY);
+    let (text, what) = match (&settings.master_key, std::fs::read_to_string(&path)) {
+        (Some(key), _) => (key.clone(), "MILLRACE_MASTER_KEY".to_owned()),
+        (None, Ok(text)) => (text, path.display().to_string()),
+        (None, Err(error)) if error.kind() == ErrorKind::NotFound => {
+            let missing = Error::Missing { folder };
+            return Some(Finding::wrong("master key", missing.to_string()));
+        }
+        (None, Err(error)) => {
+            let detail = format!("{} cannot be read: {error}", path.display());
+            return Some(Finding::wrong("master key", detail));
+        }
+    };
+    Some(match read_master_key(&text, &what) {
+        Err(error) => Finding::wrong("master key", error.to_string()),
+        Ok(key) if proves(&Vault::new(&key), &proof) => {
+            let detail = format!("{what} is the one that secrets were encrypted with");
+            Finding::fine("master key", detail)
+        }
+        Ok(_) => Finding::wrong("master key", Error::Wrong { what, folder }.to_string()),
+    })
 }
 
 fn disk(path: &Path) -> Finding {
