@@ -196,8 +196,11 @@ pub trait Pure: Send + Sync {
 /// An attempt of an effect, as its type sees it.
 #[derive(Debug, Clone)]
 pub struct EffectCall {
-    /// The config, expressions evaluated and secrets put in (live) or masked (dry run).
+    /// The config, expressions evaluated; secrets put in (live), or a stand-in for each (dry run).
     pub config: Json,
+    /// What each stand-in begins with; none live. Stand-ins are lower-case letters and digits, so
+    /// that they come through every encoding; in [`Prepared::shown`] they become `***`.
+    pub stand_in: Option<String>,
     /// The connection that it names, if any.
     pub connection: Option<Credentials>,
     /// Its idempotency key: the same for all attempts, unless `keyAfterError: new`.
@@ -215,7 +218,7 @@ pub struct Credentials {
     pub name: String,
     /// Its `metadata`.
     pub metadata: Json,
-    /// Its `secrets.credentials` in clear (live) or masked (dry run).
+    /// Its `secrets.credentials` in clear (live), or a stand-in for each (dry run).
     pub credentials: Json,
 }
 
@@ -230,7 +233,7 @@ impl std::fmt::Debug for Credentials {
 
 /// The exact request of an attempt.
 pub struct Prepared {
-    /// As a person sees it; built from masked secrets it shows no secret.
+    /// As a person sees it; built from stand-ins it shows no secret.
     pub shown: Json,
     /// As [`Effect::perform`] wants it.
     pub request: Box<dyn Any + Send>,
