@@ -75,7 +75,7 @@ pub struct TypeInfo {
     pub dynamic_outputs: bool,
     /// JSON Schema (2020-12) of its config. `x-expression: true` marks fields that hold an
     /// expression with or without braces, `x-connection: true` the field that names a connection,
-    /// `x-app: true` one that names an app.
+    /// `x-app: true` one that names an app, `x-url: true` one that holds a URL.
     pub schema: serde_json::Value,
     /// Configs that work.
     pub examples: Vec<Example>,

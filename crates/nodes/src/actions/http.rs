@@ -59,7 +59,7 @@ pub struct Config {
     #[schemars(title = "Method")]
     method: Method,
     /// Absolute address, `http` or `https`.
-    #[schemars(title = "URL", length(min = 1))]
+    #[schemars(title = "URL", extend("x-url" = true), length(min = 1))]
     url: String,
     /// Names and values that are added to the URL, encoded.
     #[serde(default)]

@@ -46,7 +46,8 @@ pub struct Filter {
     limit: usize,
 }
 
-fn label(text: &str) -> Result<(String, String), String> {
+/// A label as an argument.
+pub fn label(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write it as NAME=VALUE".to_owned()),
