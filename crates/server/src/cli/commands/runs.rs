@@ -29,8 +29,8 @@ pub enum Command {
     Logs {
         /// Its id
         run: String,
-        /// Lines of this level and above: debug, info, warn, error
-        #[arg(long)]
+        /// Lines of this level and above
+        #[arg(long, value_parser = ["debug", "info", "warn", "error"])]
         level: Option<String>,
         /// Lines of this node alone
         #[arg(long, value_name = "NODE")]

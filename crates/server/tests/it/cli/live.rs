@@ -303,3 +303,22 @@ edges:
     let retries = runs.as_array().unwrap().iter();
     assert_eq!(retries.filter(|run| !run["retryOf"].is_null()).count(), 2);
 }
+
+#[test]
+fn a_warning_is_told_once_though_the_server_gives_it_too() {
+    let server = Server::start();
+    let caller = server.admin();
+    let file = "\
+scenario: calls
+trigger: { type: manual }
+nodes:
+  call: { type: http, config: { url: \"https://a.example/{{ input.id }}\" } }
+edges:
+  - trigger -> call
+";
+    caller.file("calls.yaml", file);
+    let outcome = caller
+        .run(&["apply", "-f", "calls.yaml", "--publish"])
+        .done();
+    assert_eq!(outcome.stderr.matches("warning").count(), 1, "{outcome:?}");
+}

@@ -345,6 +345,8 @@ fn many_runs_are_never_changed_by_mistake() {
     let (sink, caller) = start();
     for (arguments, said) in [
         (&["runs", "cancel", "--all", "--yes"][..], "--scenario"),
+        (&["runs", "list", "--status", "done"], "succeeded"),
+        (&["runs", "logs", RUN, "--level", "loud"], "warn"),
         (
             &["runs", "cancel", "--all", "--scenario", "orders"],
             "--yes",

@@ -8,6 +8,16 @@ use crate::cli::error::Error;
 use crate::cli::session::Session;
 use crate::cli::view::{View, cell, text};
 
+/// The statuses of runs.
+pub const STATUSES: [&str; 6] = [
+    "queued",
+    "running",
+    "waiting",
+    "succeeded",
+    "failed",
+    "cancelled",
+];
+
 /// Which runs to list.
 #[derive(Debug, Args)]
 pub struct Filter {
@@ -17,8 +27,8 @@ pub struct Filter {
     /// Of this version
     #[arg(long)]
     version: Option<u32>,
-    /// In this status: queued, running, waiting, succeeded, failed, cancelled (several allowed)
-    #[arg(long)]
+    /// In this status (several allowed)
+    #[arg(long, value_parser = STATUSES)]
     status: Vec<String>,
     /// Accepted after this time, such as 2026-11-23T13:00:00Z
     #[arg(long, value_name = "TIME")]

@@ -5,7 +5,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use clap::Args;
 use millrace_core::json::{Json, Object};
 
-use super::list::label;
+use super::list::{STATUSES, label};
 use crate::cli::client::{Client, Noun, id_of, path_part};
 use crate::cli::clock::pause;
 use crate::cli::error::{Error, FAILED};
@@ -31,7 +31,7 @@ pub struct Many {
     of_version: Option<u32>,
     /// With --all: in this status (several allowed) [default: those of which it can be asked:
     /// queued, running and waiting to cancel, failed and cancelled to retry, any to replay]
-    #[arg(long, requires = "all", conflicts_with = "run")]
+    #[arg(long, value_parser = STATUSES, requires = "all", conflicts_with = "run")]
     status: Vec<String>,
     /// With --all: accepted after this time, such as 2026-11-23T13:00:00Z
     #[arg(long, value_name = "TIME", requires = "all", conflicts_with = "run")]
@@ -174,8 +174,7 @@ async fn confirm(client: &Client, action: Action, filter: &Object) -> Result<(),
     let runs = client.list("/api/runs", &query, COUNTED_MAX).await?;
     let many = match runs.len() {
         COUNTED_MAX => format!("{COUNTED_MAX} runs or more"),
-        1 => "1 run".to_owned(),
-        count => format!("{count} runs"),
+        count => counted(count as u64),
     };
     let mut said = std::io::stderr().lock();
     let asked = write!(said, "{} {many}? [y/N] ", title(action)).and_then(|()| said.flush());
@@ -227,7 +226,8 @@ async fn follow(session: &Session, client: &Client, begun: Json) -> Result<Json,
     let progress = session.output.progress(String::new());
     let mut job = begun;
     while matches!(text(&job, "/status"), "running" | "stopping") {
-        progress.set_message(format!("{} {} runs", text(&job, "/id"), dealt_with(&job)));
+        let dealt_with = count(&job, "done") + count(&job, "failed");
+        progress.set_message(format!("{}: {}", text(&job, "/id"), counted(dealt_with)));
         pause(AGAIN_MILLIS).await;
         job = client.get(&path).await?;
     }
@@ -240,13 +240,20 @@ fn count(job: &Json, what: &str) -> u64 {
     found.and_then(Json::as_u64).unwrap_or_default()
 }
 
-fn dealt_with(job: &Json) -> u64 {
-    count(job, "done") + count(job, "failed")
+fn counted(runs: u64) -> String {
+    match runs {
+        1 => "1 run".to_owned(),
+        count => format!("{count} runs"),
+    }
 }
 
 fn summary(action: Action, job: &Json) -> String {
     let (done, failed) = (count(job, "done"), count(job, "failed"));
-    let mut said = format!("{}: {done} runs done, {failed} failed.", title(action));
+    let mut said = format!(
+        "{}: {} done, {failed} failed.",
+        title(action),
+        counted(done)
+    );
     if text(job, "/status") == "cancelled" {
         said.push_str(" The job was stopped before its end.");
     }
