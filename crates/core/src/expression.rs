@@ -42,6 +42,7 @@ pub use functions::Encoding;
 pub use names::{Context, Names, Root, Scope};
 pub use rename::rename_node;
 pub use secret::{Rendered, SecretKind, SecretMark, SecretName};
+pub(crate) use syntax::url::unencoded;
 pub use template::{Secrets, Template};
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ mod roster;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod urls;
 
 use std::sync::Arc;
 

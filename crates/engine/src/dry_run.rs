@@ -1,6 +1,7 @@
 //! A dry run: the same machine in the dry-run world and in virtual time. It is not stored, takes
 //! no key, slot or rate, and is never recovered.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use millrace_core::id::RunId;
@@ -15,7 +16,7 @@ use millrace_core::time::Timestamp;
 use smol_str::SmolStr;
 
 use crate::ports::Connections;
-use crate::world::{Answers, DescribedEffect, DryRunWorld};
+use crate::world::{Answers, DescribedEffect, DryRunWorld, Moment};
 
 /// What a dry run is made of. Given a live run's id, start time, seed, variables and effect
 /// results, its requests equal the live ones to the byte, secrets apart.
@@ -78,6 +79,7 @@ pub async fn dry_run(
         machine: machine.with_limits(&dry_run.limits),
         entries: vec![first],
         elapsed: 0,
+        wakes: world.wakes(),
         world: &world,
     };
     while course.machine.finished().is_none() {
@@ -95,43 +97,79 @@ pub async fn dry_run(
 struct Course<'a> {
     machine: Machine,
     entries: Vec<Entry>,
-    /// The virtual clock: it only moves when nothing but a wait is left.
+    /// The virtual clock: it only moves when nothing but a wait is left, or as the script says.
     elapsed: u64,
+    /// When the next waits are over, as far as the script says so.
+    wakes: VecDeque<Moment>,
     world: &'a DryRunWorld,
+}
+
+/// What comes next in time.
+enum Next {
+    Ended { step: u32, attempt: u32 },
+    Due,
 }
 
 impl Course<'_> {
     async fn step(&mut self) -> Result<(), Illegal> {
         let commands = self.machine.pending();
-        for command in &commands {
-            match *command {
-                Command::Evaluate { step } | Command::Start { step } => {
-                    let event = self.machine.evaluate(step, self.elapsed);
-                    return self.happen(event);
-                }
-                Command::Perform { step, attempt } => return self.perform(step, attempt).await,
-                Command::Abort { step, attempt } => {
-                    let elapsed = self.elapsed;
-                    return self.happen(Event::Aborted {
-                        step,
-                        attempt,
-                        elapsed,
-                    });
-                }
-                Command::Finish => {
-                    let elapsed = self.elapsed;
-                    return self.happen(Event::Finish { elapsed });
-                }
-                Command::WakeAt { .. } => {}
-            }
+        if let Some(event) = commands.iter().find_map(|command| self.at_once(*command)) {
+            return self.happen(event);
         }
-        match commands.first() {
-            Some(Command::WakeAt { elapsed }) => {
-                self.elapsed = self.elapsed.max(*elapsed);
+        let moments = commands.iter().filter_map(|command| self.moment(*command));
+        let (moment, next) = moments
+            .min_by_key(|(moment, _)| *moment)
+            .ok_or(Illegal::Unfinished)?;
+        self.elapsed = self.elapsed.max(moment.elapsed);
+        match next {
+            Next::Ended { step, attempt } => self.perform(step, attempt).await,
+            Next::Due => {
+                self.wakes.pop_front();
                 let elapsed = self.elapsed;
                 self.happen(Event::Due { elapsed })
             }
-            _ => Err(Illegal::Unfinished),
+        }
+    }
+
+    /// What takes no time: it comes before all that does.
+    fn at_once(&self, command: Command) -> Option<Event> {
+        let elapsed = self.elapsed;
+        match command {
+            Command::Evaluate { step } | Command::Start { step } => {
+                Some(self.machine.evaluate(step, elapsed))
+            }
+            Command::Abort { step, attempt } => Some(Event::Aborted {
+                step,
+                attempt,
+                elapsed,
+            }),
+            Command::Finish => Some(Event::Finish { elapsed }),
+            Command::Perform { .. } | Command::WakeAt { .. } => None,
+        }
+    }
+
+    /// When something that takes time comes to its end. An effect that the script says nothing of
+    /// takes none.
+    fn moment(&self, command: Command) -> Option<(Moment, Next)> {
+        match command {
+            Command::Perform { step, attempt } => {
+                let node = self.machine.plan().step(step)?;
+                let now = Moment {
+                    sequence: 0,
+                    elapsed: self.elapsed,
+                };
+                let moment = self.world.ends_at(&node.id, attempt).unwrap_or(now);
+                Some((moment, Next::Ended { step, attempt }))
+            }
+            Command::WakeAt { elapsed } => {
+                let scripted = self.wakes.front().copied();
+                let due = Moment {
+                    sequence: u64::MAX,
+                    elapsed,
+                };
+                Some((scripted.unwrap_or(due), Next::Due))
+            }
+            _ => None,
         }
     }
 

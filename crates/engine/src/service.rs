@@ -1,6 +1,8 @@
-//! What runs beside the runs: claiming, waking, and the orderly end.
+//! What runs beside the runs: claiming, waking, tidying up, and the orderly end.
 
 mod claimer;
+mod janitor;
+mod steady_clock;
 mod timers;
 
 use std::sync::Arc;
@@ -30,6 +32,7 @@ impl Service {
             () = shutdown => {}
             () = claimer::claim(Arc::clone(&shared)) => {}
             () = timers::wake_due(Arc::clone(&shared)) => {}
+            () = janitor::tidy(Arc::clone(&shared)) => {}
         }
         tracing::info!(runs = shared.active.count(), "no run begins any more");
         shared.stage.send_replace(Stage::Draining);

@@ -3,7 +3,10 @@
 mod dry_run;
 mod http_client;
 mod live;
+mod script;
+mod stand_in;
 
 pub use dry_run::{AnsweredBy, Answers, DescribedEffect, DryRunWorld};
 pub use http_client::{Error as HttpClientError, HttpClient};
 pub use live::LiveWorld;
+pub use script::{Moment, Script, Scripted};

@@ -66,6 +66,7 @@ for_every_backend! {
         of_concurrent_duplicates_one_wins,
         an_expired_key_is_given_up_only_when_its_runs_have_finished,
         keys_are_given_up_in_small_steps,
+        keys_that_stay_are_walked_past,
     }
     lists {
         runs_come_newest_first_in_pages,

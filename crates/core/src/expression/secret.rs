@@ -122,9 +122,12 @@ impl Rendered {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn mask(&self, mut label: impl FnMut(&SecretName) -> String) -> Json {
-        let filled = self.filled(|what| {
-            Ok::<_, std::convert::Infallible>(format!("{MASK}({})", label(what.secret())))
-        });
+        self.with_texts(|secret| format!("{MASK}({})", label(secret)))
+    }
+
+    /// The config with a text of the caller's in each secret's place.
+    pub fn with_texts(&self, mut text: impl FnMut(&SecretName) -> String) -> Json {
+        let filled = self.filled(|what| Ok::<_, std::convert::Infallible>(text(what.secret())));
         match filled {
             Ok(value) => value,
         }

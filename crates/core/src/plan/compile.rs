@@ -10,6 +10,7 @@ use smol_str::SmolStr;
 use super::configs::{self, Checked};
 use super::edges::Wiring;
 use super::graph::Graph;
+use super::marks::Holds;
 use super::names::Names;
 use super::roster::{Member, Roster};
 use super::settings::{self, EventExpressions, TIMEOUT_DEFAULT};
@@ -221,7 +222,7 @@ fn event_condition(config: &Json, configs: &[Option<Checked<'_>>]) -> Option<Exp
         Json::Bool(holds) => Expression::compile(&holds.to_string()).ok(),
         Json::String(source) => {
             let mut texts = checked.texts.iter();
-            texts.find(|text| text.pointer == "/when" && text.expression)?;
+            texts.find(|text| text.pointer == "/when" && text.holds == Holds::Expression)?;
             Expression::compile(source).ok()
         }
         _ => None,

@@ -5,8 +5,9 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use super::marks::{Text, texts};
+use super::marks::{Holds, Text, texts};
 use super::roster::{Member, Roster};
+use super::urls;
 use crate::expression::{Expression, ExpressionFault, Reference, Secrets, Template};
 use crate::json::Json;
 use crate::ports::node::{NodeType, TypeInfo, TypeKind};
@@ -82,12 +83,15 @@ fn check_one<'a>(
     if info.kind == TypeKind::Trigger {
         let stray = texts
             .iter()
-            .filter(|text| !text.expression && text.is_open());
+            .filter(|text| text.holds != Holds::Expression && text.is_open());
         for text in stray {
             let message = "a trigger's config is read before there is an event: no `{{ }}` here";
             let pointer = format!("{base}{}", text.pointer);
             found.push(Fault::error(FaultCode::ExpressionSyntax, pointer, message));
         }
+    }
+    if template.is_some() {
+        found.extend(urls::warnings(&texts, &base));
     }
     faults.extend(found.into_iter().map(|fault| fault.of_node(member.id)));
     Checked {
@@ -99,7 +103,7 @@ fn check_one<'a>(
 
 /// What one string of a config refers to, if it parses.
 fn references_of(text: &Text<'_>, secrets: Secrets) -> Vec<Reference> {
-    let found = if text.expression {
+    let found = if text.holds == Holds::Expression {
         let expression = Expression::compile(text.value);
         expression
             .map(|expression| expression.references().to_vec())

@@ -178,7 +178,7 @@ static TYPES: LazyLock<Vec<Arc<dyn NodeType>>> = LazyLock::new(|| {
             Way::Effect,
             &["out", "error"],
             json!({
-                "url": {"type": "string"}, "tries": {"type": "integer", "minimum": 1},
+                "url": {"type": "string", "x-url": true}, "tries": {"type": "integer", "minimum": 1},
                 "connection": {"type": ["string", "null"], "x-connection": true},
                 "headers": {"type": "object"},
             }),

@@ -1,4 +1,4 @@
-//! The strings of a config whose fields the schema marks: apps, connections, expressions.
+//! The strings of a config whose fields the schema marks: apps, connections, expressions, URLs.
 
 use serde_json::Value;
 
@@ -11,15 +11,41 @@ pub(super) struct Text<'a> {
     pub(super) pointer: String,
     pub(super) value: &'a str,
     /// What its field's schema says.
-    pub(super) app: bool,
-    pub(super) connection: bool,
-    pub(super) expression: bool,
+    pub(super) holds: Holds,
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// Something that the schema has no mark for.
+    Text,
+    /// An app's key.
+    App,
+    /// A connection's name.
+    Connection,
+    /// An expression, with or without braces.
+    Expression,
+    /// A URL.
+    Url,
+}
+
+impl Holds {
+    fn of(fields: &Fields<'_>) -> Self {
+        let marks = [
+            ("x-expression", Self::Expression),
+            ("x-connection", Self::Connection),
+            ("x-app", Self::App),
+            ("x-url", Self::Url),
+        ];
+        let found = marks.into_iter().find(|(mark, _)| fields.is_marked(mark));
+        found.map_or(Self::Text, |(_, holds)| holds)
+    }
 }
 
 impl Text<'_> {
     /// Whether its value is only known when a run evaluates it.
     pub(super) fn is_open(&self) -> bool {
-        self.expression || self.value.contains("{{")
+        self.holds == Holds::Expression || self.value.contains("{{")
     }
 }
 
@@ -35,9 +61,7 @@ fn collect<'a>(config: &'a Json, fields: &Fields<'_>, pointer: String, texts: &m
         Json::String(text) => texts.push(Text {
             pointer,
             value: text,
-            app: fields.is_marked("x-app"),
-            connection: fields.is_marked("x-connection"),
-            expression: fields.is_marked("x-expression"),
+            holds: Holds::of(fields),
         }),
         Json::Array(list) => {
             for (position, value) in list.iter().enumerate() {

@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use super::NodeSet;
 use super::compile::Known;
 use super::configs::{Checked, expression_fault};
+use super::marks::Holds;
 use super::roster::{Member, Roster, shown};
 use crate::expression::{Expression, Reference, Root, SecretName, Target};
 use crate::nearest::hint;
@@ -157,7 +158,10 @@ impl<'a> Names<'a> {
                     self.add(place, FaultCode::UnknownReference, message);
                 }
             }
-            None if checked.texts.iter().any(|text| text.connection) => {}
+            None if checked
+                .texts
+                .iter()
+                .any(|text| text.holds == Holds::Connection) => {}
             None => {
                 let name = shown(&secret.name);
                 let message = format!(
@@ -175,9 +179,9 @@ impl<'a> Names<'a> {
         let Some(known) = self.known else { return };
         for text in checked.texts.iter().filter(|text| !text.is_open()) {
             let name = text.value;
-            let what = if text.app && !known.has_app(name) {
+            let what = if text.holds == Holds::App && !known.has_app(name) {
                 "app"
-            } else if text.connection && !known.has_connection(name) {
+            } else if text.holds == Holds::Connection && !known.has_connection(name) {
                 "connection"
             } else {
                 continue;

@@ -5,7 +5,7 @@ use crate::json::Json;
 use crate::ports::node::{NodeType, Registry};
 use crate::scenario::Draft;
 
-use super::marks::texts;
+use super::marks::{Holds, texts};
 
 /// A resource that a draft names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,10 +58,10 @@ fn of_config(node_type: &dyn NodeType, config: &Json, base: &str, references: &m
             let pointer = pointer.clone();
             references.push(Reference { pointer, named });
         };
-        if !text.is_open() && text.app {
+        if !text.is_open() && text.holds == Holds::App {
             add(Named::App(text.value.to_owned()));
         }
-        if !text.is_open() && text.connection {
+        if !text.is_open() && text.holds == Holds::Connection {
             add(Named::Connection(text.value.to_owned()));
         }
         for connection in secret_connections(text.value) {

@@ -103,6 +103,14 @@ fn a_draft_without_faults_has_none() {
 }
 
 #[test]
+fn a_value_that_stands_unencoded_in_a_url_is_pointed_out() {
+    assert_snapshot!(faults(r#"a: call {"url":"https://x/{{ input.id }}?q={{ input.q | urlencode }}"}
+        b: call {"url":"https://x/{{ input.id | urlencode }}","headers":{"x":"a/{{ input.id }}"}}
+        trigger -> a
+        a -> b"#), @"warning unencoded_url /nodes/0/config/url `{{ input.id }}` stands in the URL as it is: a `/`, `?`, `&` or `#` in its value changes where the request goes. End it with `| urlencode`, each part of it if several are joined");
+}
+
+#[test]
 fn types_are_known_and_in_their_place() {
     assert_snapshot!(faults("a: ecko\n b: hook\n trigger -> a\n trigger -> b"), @r#"
         unknown_type /nodes/0/type there is no node type `ecko` (did you mean `echo`?)

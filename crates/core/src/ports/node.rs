@@ -75,8 +75,8 @@ pub struct TypeInfo {
     pub dynamic_outputs: bool,
     /// JSON Schema (2020-12) of its config. `x-expression: true` marks fields that hold an
     /// expression with or without braces, `x-connection: true` the field that names a connection,
-    /// `x-app: true` one that names an app; a list with `x-until: NAME` is evaluated up to its first
-    /// element whose member NAME is true, and ends there.
+    /// `x-app: true` one that names an app, `x-url: true` one that holds a URL; a list with
+    /// `x-until: NAME` is evaluated up to its first element whose member NAME is true, and ends there.
     pub schema: serde_json::Value,
     /// Configs that work.
     pub examples: Vec<Example>,
@@ -197,8 +197,11 @@ pub trait Pure: Send + Sync {
 /// An attempt of an effect, as its type sees it.
 #[derive(Debug, Clone)]
 pub struct EffectCall {
-    /// The config, expressions evaluated and secrets put in (live) or masked (dry run).
+    /// The config, expressions evaluated; secrets put in (live), or a stand-in for each (dry run).
     pub config: Json,
+    /// What each stand-in begins with; none live. Stand-ins are lower-case letters and digits, so
+    /// that they come through every encoding; in [`Prepared::shown`] they become `***`.
+    pub stand_in: Option<String>,
     /// The connection that it names, if any.
     pub connection: Option<Credentials>,
     /// Its idempotency key: the same for all attempts, unless `keyAfterError: new`.
@@ -216,7 +219,7 @@ pub struct Credentials {
     pub name: String,
     /// Its `metadata`.
     pub metadata: Json,
-    /// Its `secrets.credentials` in clear (live) or masked (dry run).
+    /// Its `secrets.credentials` in clear (live), or a stand-in for each (dry run).
     pub credentials: Json,
 }
 
@@ -231,7 +234,7 @@ impl std::fmt::Debug for Credentials {
 
 /// The exact request of an attempt.
 pub struct Prepared {
-    /// As a person sees it; built from masked secrets it shows no secret.
+    /// As a person sees it; built from stand-ins it shows no secret.
     pub shown: Json,
     /// As [`Effect::perform`] wants it.
     pub request: Box<dyn Any + Send>,

@@ -41,8 +41,9 @@ pub fn explain(
 ) -> Result<Vec<Explanation>, Illegal> {
     let machine = Machine::restore(Arc::clone(plan), run_id, entries)?;
     let steps = of_machine(&machine, entries);
+    let ended = ended(&machine, entries);
     let sentence = |step: &StepView| {
-        let sentence = sentence(&machine, step)?;
+        let sentence = resolved(step, entries).or_else(|| sentence(&machine, step, &ended))?;
         Some(Explanation {
             step: step.step,
             node_id: step.node_id.clone(),
@@ -52,9 +53,37 @@ pub fn explain(
     Ok(steps.iter().filter_map(sentence).collect())
 }
 
-fn sentence(machine: &Machine, step: &StepView) -> Option<String> {
+/// Such as `was given its output by ann: looked it up`.
+fn resolved(step: &StepView, entries: &[Entry]) -> Option<String> {
+    entries.iter().rev().find_map(|entry| match entry {
+        Entry::Resolved(by) if by.step == step.step => {
+            Some(format!("was given its output by {}: {}", by.by, by.reason))
+        }
+        _ => None,
+    })
+}
+
+/// Why the run ended before all of its steps.
+fn ended(machine: &Machine, entries: &[Entry]) -> String {
+    let failed = machine.error().and_then(|error| error.step);
+    if let Some(node) = failed.and_then(|step| machine.plan().step(step)) {
+        return format!("the run failed at {}", node.id);
+    }
+    let asked = entries.iter().find_map(|entry| match entry {
+        Entry::CancelRequested(asked) => Some(match &asked.reason {
+            Some(reason) => format!("{} cancelled the run: {reason}", asked.by),
+            None => format!("{} cancelled the run", asked.by),
+        }),
+        Entry::DeadlinePassed(_) => Some("the run had come to its deadline".to_owned()),
+        _ => None,
+    });
+    asked.unwrap_or_else(|| "the run ended first".to_owned())
+}
+
+fn sentence(machine: &Machine, step: &StepView, ended: &str) -> Option<String> {
     if let Some(reason) = step.skip_reason {
-        return Some(format!("skipped: {}", skipped(machine, step.step, reason)));
+        let why = skipped(machine, step.step, reason, ended);
+        return Some(format!("skipped: {why}"));
     }
     let is_effect = step
         .attempts
@@ -76,7 +105,7 @@ fn sentence(machine: &Machine, step: &StepView) -> Option<String> {
                 _ => format!("{}; {why}", tried(&step.attempts)),
             })
         }
-        StepStatus::Cancelled => Some("stopped: the run ended before it did".to_owned()),
+        StepStatus::Cancelled => Some(format!("stopped: {ended}")),
         StepStatus::Succeeded | StepStatus::Running if step.attempts.len() > 1 => {
             Some(tried(&step.attempts))
         }
@@ -123,9 +152,9 @@ fn clock(machine: &Machine, time: Timestamp) -> String {
     }
 }
 
-fn skipped(machine: &Machine, step: u32, reason: SkipReason) -> String {
+fn skipped(machine: &Machine, step: u32, reason: SkipReason, ended: &str) -> String {
     match reason {
-        SkipReason::RunEnded => "the run ended first".to_owned(),
+        SkipReason::RunEnded => ended.to_owned(),
         SkipReason::NotTaken | SkipReason::FailedUpstream => match cause(machine, step) {
             Some(edge) => not_taken(machine, edge),
             None => "no way led to it".to_owned(),

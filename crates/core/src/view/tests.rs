@@ -71,6 +71,47 @@ fn a_failed_step_and_those_behind_it_are_explained() {
 }
 
 #[test]
+fn what_a_person_did_is_told_with_their_name() {
+    let graph = || {
+        let nodes = [("call", "effect"), ("other", "effect")];
+        Graph::new(&nodes, "trigger -> call -> next, trigger -> other")
+    };
+    let run = play(graph(), "call := 1\n cancel\n other aborted");
+    assert_eq!(
+        sentences(&run),
+        [
+            "call was given its output by ann: looked it up",
+            "other stopped: ann cancelled the run",
+        ]
+    );
+    let run = play(graph(), "cancel\n call aborted\n other aborted");
+    assert_eq!(
+        sentences(&run),
+        [
+            "call stopped: ann cancelled the run",
+            "other stopped: ann cancelled the run",
+            "next skipped: ann cancelled the run",
+        ]
+    );
+}
+
+#[test]
+fn what_stops_with_a_failed_run_names_the_node_that_failed() {
+    let graph = Graph::new(
+        &[("call", "effect"), ("other", "effect")],
+        "trigger -> call, trigger -> other -> last",
+    );
+    let run = play(graph, "call ! GONE fatal\n other = 1");
+    assert_eq!(
+        sentences(&run),
+        [
+            "call failed: GONE: it failed",
+            "last skipped: the run failed at call"
+        ]
+    );
+}
+
+#[test]
 fn attempts_show_when_they_ran_and_how_they_ended() {
     let run = play(
         Graph::new(&[("call", r#"effect {"url":"x"}"#)], "trigger -> call"),

@@ -1,6 +1,7 @@
 //! The dry-run world: effects are described, never sent. Each is answered from a script, the
 //! node's sample, the same node's output in another run, or its type's example.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::future::BoxFuture;
@@ -8,13 +9,15 @@ use millrace_core::codes;
 use millrace_core::journal::Taken;
 use millrace_core::json::Json;
 use millrace_core::ports::node::{
-    AttemptResult, Attempted, Behaviour, Effect, EffectCall, NodeError,
+    AttemptResult, Attempted, Behaviour, Credentials, EffectCall, Fate, NodeError,
 };
 use millrace_core::ports::world::{EffectRequest, World};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::live::{Unresolved, connections_of, failed, not_sent, secret_of, usable};
+use super::script::{Moment, Script};
+use super::stand_in::StandIns;
 use crate::ports::Connections;
 
 /// Where the answer of an effect came from.
@@ -62,8 +65,8 @@ pub struct DescribedEffect {
 pub struct Answers {
     /// Outputs of another run, by node id.
     pub from_run: FxHashMap<SmolStr, Json>,
-    /// Results by node id and attempt; they come before everything else.
-    pub script: FxHashMap<(SmolStr, u32), AttemptResult>,
+    /// What another run met, moment by moment; it comes before everything else.
+    pub script: Script,
 }
 
 /// Where nothing leaves the machine.
@@ -92,6 +95,17 @@ impl DryRunWorld {
             .clone()
     }
 
+    /// When an attempt ends, if the script says so.
+    pub(crate) fn ends_at(&self, node_id: &SmolStr, attempt: u32) -> Option<Moment> {
+        let scripted = self.answers.script.results.get(&(node_id.clone(), attempt));
+        scripted.map(|scripted| scripted.at)
+    }
+
+    /// When waits are over, as far as the script says so.
+    pub(crate) fn wakes(&self) -> VecDeque<Moment> {
+        self.answers.script.wakes.clone()
+    }
+
     fn describe(&self, request: &EffectRequest, shown: Json, answered_by: Option<AnsweredBy>) {
         self.described
             .lock()
@@ -112,15 +126,16 @@ impl DryRunWorld {
                 "a node that has no effect was asked to perform one",
             ));
         };
-        let call = match self.call(effect, request).await {
-            Ok(call) => call,
+        let own = effect.connection(&request.rendered.value);
+        let connections = match self.connections(own.as_deref(), request).await {
+            Ok(connections) => connections,
             Err(Unresolved::Fatal(error)) => return self.refuse(request, error),
-            Err(Unresolved::Retryable(error)) => {
-                return failed(error, false, millrace_core::ports::node::Fate::NotSent);
-            }
+            Err(Unresolved::Retryable(error)) => return failed(error, false, Fate::NotSent),
         };
+        let stand_ins = StandIns::new(&request.idempotency_key, &connections);
+        let call = call(request, own.as_deref(), (&connections, &stand_ins));
         match effect.prepare(&call) {
-            Ok(prepared) => self.answer(request, prepared.shown),
+            Ok(prepared) => self.answer(request, stand_ins.masked(&prepared.shown)),
             Err(error) => self.refuse(request, error),
         }
     }
@@ -133,17 +148,18 @@ impl DryRunWorld {
     fn answer(&self, request: &EffectRequest, shown: Json) -> Attempted {
         let scripted = (request.node_id.clone(), request.attempt);
         let success = |output: &Json| AttemptResult::Success(output.clone(), Taken::Out);
-        let (result, answered_by) = if let Some(result) = self.answers.script.get(&scripted) {
-            (result.clone(), AnsweredBy::Script)
-        } else if let Some(sample) = &request.sample {
-            (success(sample), AnsweredBy::Sample)
-        } else if let Some(output) = self.answers.from_run.get(&request.node_id) {
-            (success(output), AnsweredBy::Run)
-        } else {
-            let example = request.node_type.info().examples.first();
-            let output = example.map_or(&Json::Null, |example| &example.output);
-            (success(output), AnsweredBy::Example)
-        };
+        let (result, answered_by) =
+            if let Some(scripted) = self.answers.script.results.get(&scripted) {
+                (scripted.result.clone(), AnsweredBy::Script)
+            } else if let Some(sample) = &request.sample {
+                (success(sample), AnsweredBy::Sample)
+            } else if let Some(output) = self.answers.from_run.get(&request.node_id) {
+                (success(output), AnsweredBy::Run)
+            } else {
+                let example = request.node_type.info().examples.first();
+                let output = example.map_or(&Json::Null, |example| &example.output);
+                (success(output), AnsweredBy::Example)
+            };
         self.describe(request, shown, Some(answered_by));
         Attempted {
             result,
@@ -151,31 +167,41 @@ impl DryRunWorld {
         }
     }
 
-    async fn call(
+    /// The connections that an attempt needs, secrets left closed. A secret that live would not
+    /// find is a fault here too.
+    async fn connections(
         &self,
-        effect: &dyn Effect,
+        own: Option<&str>,
         request: &EffectRequest,
-    ) -> Result<EffectCall, Unresolved> {
-        let own = effect.connection(&request.rendered.value);
+    ) -> Result<Vec<Credentials>, Unresolved> {
         let mut found = Vec::new();
-        for name in connections_of(own.as_deref(), &request.rendered) {
+        for name in connections_of(own, &request.rendered) {
             found.push(usable(name, self.connections.masked(name).await)?);
         }
-        // A secret that live would not find is a fault here too.
         for mark in &request.rendered.marks {
-            secret_of(mark.what.secret(), own.as_deref(), &found).map_err(Unresolved::Fatal)?;
+            secret_of(mark.what.secret(), own, &found).map_err(Unresolved::Fatal)?;
         }
-        let config = request.rendered.mask(|secret| {
-            let connection = secret.connection.as_deref().or(own.as_deref());
-            connection.unwrap_or_default().to_owned()
-        });
-        Ok(EffectCall {
-            config,
-            connection: own.and_then(|own| found.into_iter().find(|one| one.name == own)),
-            idempotency_key: request.idempotency_key.clone(),
-            correlation_id: request.correlation_id.clone(),
-            timeout_millis: request.timeout_millis,
-        })
+        Ok(found)
+    }
+}
+
+fn call(
+    request: &EffectRequest,
+    own: Option<&str>,
+    (connections, stand_ins): (&[Credentials], &StandIns<'_>),
+) -> EffectCall {
+    let config = request.rendered.with_texts(|secret| {
+        let connection = secret.connection.as_deref().or(own);
+        stand_ins.of(connection.unwrap_or_default())
+    });
+    let connection = connections.iter().find(|one| Some(&*one.name) == own);
+    EffectCall {
+        config,
+        stand_in: Some(stand_ins.begin().to_owned()),
+        connection: connection.map(|one| stand_ins.credentials(one)),
+        idempotency_key: request.idempotency_key.clone(),
+        correlation_id: request.correlation_id.clone(),
+        timeout_millis: request.timeout_millis,
     }
 }
 

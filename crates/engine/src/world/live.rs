@@ -98,6 +98,7 @@ impl LiveWorld {
             .map_err(Unresolved::Fatal)?;
         Ok(EffectCall {
             config,
+            stand_in: None,
             connection: own.and_then(|own| found.into_iter().find(|one| one.name == own)),
             idempotency_key: request.idempotency_key.clone(),
             correlation_id: request.correlation_id.clone(),

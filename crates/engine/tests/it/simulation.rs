@@ -9,6 +9,7 @@ mod faults;
 mod history;
 mod host;
 mod invariants;
+mod keys;
 mod scenarios;
 mod seeds;
 mod types;

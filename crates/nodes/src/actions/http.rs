@@ -8,6 +8,11 @@
 //! A redirect to another scheme, host or port takes along what describes the body and the wanted
 //! answer, but neither the credentials and other headers nor the idempotency key.
 //!
+//! A dry run shows each request as it would be sent, to the byte, with `***` and the connection's
+//! name for secrets. It leaves out what the client adds on the way: `host`, `content-length` and,
+//! unless the headers set `accept-encoding` or `range`, `accept-encoding: gzip`; and the requests
+//! that redirects would lead to.
+//!
 //! # Output
 //! `{status, headers, body}`. Header names are in lower case, a repeated header is a list. With
 //! `response: auto` the body is parsed JSON, text, or `{contentType, base64}`, as its content type
@@ -54,7 +59,7 @@ pub struct Config {
     #[schemars(title = "Method")]
     method: Method,
     /// Absolute address, `http` or `https`.
-    #[schemars(title = "URL", length(min = 1))]
+    #[schemars(title = "URL", extend("x-url" = true), length(min = 1))]
     url: String,
     /// Names and values that are added to the URL, encoded.
     #[serde(default)]

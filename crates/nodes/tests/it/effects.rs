@@ -66,6 +66,7 @@ fn each_effect(check: impl Fn(&dyn millrace_core::ports::node::Effect, &EffectCa
             let config = example.config.to_string().replace("{{ input.id }}", "7");
             let call = EffectCall {
                 config: config.parse().unwrap(),
+                stand_in: None,
                 connection: None,
                 idempotency_key: "key".into(),
                 correlation_id: "correlation".into(),

@@ -14,11 +14,7 @@ const INPUT_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// The bytes of a file, or of standard input for `-`.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
     let is_stdin = path == Path::new("-");
-    let name = if is_stdin {
-        "standard input".to_owned()
-    } else {
-        path.display().to_string()
-    };
+    let name = shown(path);
     let failed = |error: std::io::Error| Error::Usage(format!("{name} cannot be read: {error}"));
     let mut bytes = Vec::new();
     let read = if is_stdin {
@@ -39,11 +35,19 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
+fn shown(path: &Path) -> String {
+    if path == Path::new("-") {
+        "standard input".to_owned()
+    } else {
+        path.display().to_string()
+    }
+}
+
 /// The JSON value in a file, or on standard input for `-`.
 pub fn json_file(path: &Path) -> Result<Json, Error> {
     let bytes = bytes(path)?;
     Json::parse_default(&bytes)
-        .map_err(|error| Error::Usage(format!("{} is not JSON: {error}", path.display())))
+        .map_err(|error| Error::Usage(format!("{} is not JSON: {error}", shown(path))))
 }
 
 /// A JSON value as an argument; `@FILE` reads a file and `@-` standard input.

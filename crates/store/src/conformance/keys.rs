@@ -108,7 +108,11 @@ pub(super) fn an_expired_key_is_given_up_only_when_its_runs_have_finished(backen
         new_run(2, RunStatus::Running),
     ];
     commit(&*store, keyed(1, runs)).unwrap();
-    let forget = |after| block_on(store.forget_keys(at(after), 10)).unwrap();
+    let forget = |now| {
+        block_on(store.forget_keys(at(now), None, 10))
+            .unwrap()
+            .count
+    };
     let is_claimed = || {
         block_on(store.key_owner(app_id(1), [1; 32]))
             .unwrap()
@@ -128,6 +132,53 @@ pub(super) fn keys_are_given_up_in_small_steps(backend: &impl Backend) {
         let run = new_run(u64::from(key), RunStatus::Succeeded);
         commit(&*store, keyed(key, vec![run])).unwrap();
     }
-    let forget = || block_on(store.forget_keys(at(2000), 2)).unwrap();
-    assert_eq!([forget(), forget(), forget(), forget()], [2, 2, 1, 0]);
+    let mut after = None;
+    let mut forget = || {
+        let step = block_on(store.forget_keys(at(2000), after, 2)).unwrap();
+        after = step.next;
+        (step.count, step.next.is_some())
+    };
+    assert_eq!(
+        [forget(), forget(), forget()],
+        [(2, true), (2, true), (1, false)]
+    );
+}
+
+pub(super) fn keys_that_stay_are_walked_past(backend: &impl Backend) {
+    let store = backend.open();
+    for key in 0..9 {
+        let status = match key {
+            8 => RunStatus::Succeeded,
+            _ => RunStatus::Waiting,
+        };
+        let run = new_run(u64::from(key), status);
+        let mut claim = claim(key);
+        // A few have not expired, in the same group and in a later one.
+        claim.expires_at = match key {
+            3 => at(3000),
+            4 => at(900_000_000),
+            _ => claim.expires_at,
+        };
+        let unit = Unit::Accept {
+            claim: Some(claim),
+            runs: vec![run],
+            commit_id: CommitId(1),
+        };
+        commit(&*store, unit).unwrap();
+    }
+    let mut after = None;
+    let mut counts = Vec::new();
+    loop {
+        let step = block_on(store.forget_keys(at(2000), after, 3)).unwrap();
+        counts.push(step.count);
+        after = step.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(counts, [0, 0, 1]);
+    for key in 0..9 {
+        let owner = block_on(store.key_owner(app_id(1), [key; 32])).unwrap();
+        assert_eq!(owner.is_some(), key != 8, "{key}");
+    }
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use millrace_core::id::{AppId, ConnectionId, JobId, RunId, ScenarioId, TokenId};
 use millrace_core::ports::store::{
-    Answer, App, Apps, CommitError, Connection, Facts, Job, KeyOwner, Page, People, Reference,
-    RunCounts, RunFilter, RunRow, Runs, Scenario, Scenarios, Store, StoredRun, Token,
-    UnfinishedRun, Unit, Variable, Version, VersionSummary,
+    Answer, App, Apps, CommitError, Connection, Facts, ForgottenKeys, Job, KeyOwner, KeyPlace,
+    Page, People, Reference, RunCounts, RunFilter, RunRow, Runs, Scenario, Scenarios, Store,
+    StoredRun, Token, UnfinishedRun, Unit, Variable, Version, VersionSummary,
 };
 use millrace_core::time::Timestamp;
 
@@ -51,7 +51,7 @@ impl<S: Store> Runs for FaultyStore<S> {
         due(until: Timestamp, limit: u32) -> Vec<UnfinishedRun>;
         next_due() -> Option<Timestamp>;
         run_counts(since: Timestamp) -> RunCounts;
-        forget_keys(now: Timestamp, limit: u32) -> u64;
+        forget_keys(now: Timestamp, after: Option<KeyPlace>, limit: u32) -> ForgottenKeys;
     }
 }
 

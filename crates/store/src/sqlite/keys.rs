@@ -2,7 +2,7 @@
 //! their runs have finished.
 
 use millrace_core::id::{AppId, RunId};
-use millrace_core::ports::store::{Error, KeyClaim, KeyOwner};
+use millrace_core::ports::store::{Error, ForgottenKeys, KeyClaim, KeyOwner, KeyPlace};
 use millrace_core::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -74,32 +74,51 @@ pub(super) fn claim(
     Ok(())
 }
 
-/// Gives up at most `limit` keys that expired before `now` and whose runs have finished.
+/// The claims behind a place, up to a bucket.
+const WALK: &str = "SELECT bucket, key, expires, runs FROM keys \
+     WHERE (bucket, key) > (?1, ?2) AND bucket <= ?3 ORDER BY bucket, key LIMIT ?4";
+
+/// Looks at the next `limit` keys behind `after` and gives up those that expired before `now` and
+/// whose runs have finished. Those that stay, because they have not expired or their runs go on,
+/// are walked past, so that no number of them makes a step longer.
 pub(super) fn forget(
     connection: &Connection,
     now: Timestamp,
+    after: Option<KeyPlace>,
     limit: u32,
-) -> Result<u64, rusqlite::Error> {
+) -> rusqlite::Result<ForgottenKeys> {
     let now = now.as_millis();
-    let mut expired = connection.prepare_cached(
-        "SELECT bucket, key, runs FROM keys WHERE bucket <= ?1 AND expires < ?2 ORDER BY bucket",
-    )?;
-    let mut rows = expired.query(params![now.div_euclid(BUCKET_MILLIS), now])?;
-    let mut given_up: Vec<(i64, [u8; 32])> = Vec::new();
-    while given_up.len() < limit as usize
-        && let Some(row) = rows.next()?
-    {
-        if !has_unfinished(connection, &run_ids(row.get_ref(2)?.as_blob()?))? {
-            given_up.push((row.get(0)?, row.get(1)?));
+    let after = after.unwrap_or(KeyPlace {
+        group: i64::MIN,
+        key: [0; 32],
+    });
+    let mut walk = connection.prepare_cached(WALK)?;
+    let last = now.div_euclid(BUCKET_MILLIS);
+    let mut rows = walk.query(params![after.group, after.key, last, limit])?;
+    let mut looked_at = 0;
+    let mut place = after;
+    let mut given_up: Vec<KeyPlace> = Vec::new();
+    while let Some(row) = rows.next()? {
+        looked_at += 1;
+        place = KeyPlace {
+            group: row.get(0)?,
+            key: row.get(1)?,
+        };
+        let has_expired = row.get::<_, i64>(2)? < now;
+        if has_expired && !has_unfinished(connection, &run_ids(row.get_ref(3)?.as_blob()?))? {
+            given_up.push(place);
         }
     }
     drop(rows);
     let mut remove =
         connection.prepare_cached("DELETE FROM keys WHERE bucket = ?1 AND key = ?2")?;
-    for (bucket, key) in &given_up {
-        remove.execute(params![bucket, key])?;
+    for place in &given_up {
+        remove.execute(params![place.group, place.key])?;
     }
-    Ok(given_up.len() as u64)
+    Ok(ForgottenKeys {
+        count: given_up.len() as u64,
+        next: (looked_at == limit).then_some(place),
+    })
 }
 
 fn has_unfinished(connection: &Connection, runs: &[RunId]) -> rusqlite::Result<bool> {
@@ -119,4 +138,30 @@ pub(super) fn is_claimed(connection: &Connection, claim: &KeyClaim) -> Result<bo
     owner(connection, claim.app_id, &claim.key)
         .map(|owner| owner.is_some_and(|owner| owner.body == claim.body && owner.runs.is_empty()))
         .map_err(|error| super::fault::refused(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::{Database, Location, Options};
+
+    #[test]
+    fn a_step_finds_its_place_by_the_primary_key() {
+        let mut database = Database::open(Location::Memory, &Options::default()).unwrap();
+        let plan = database.write(|connection| {
+            let mut explained = connection
+                .prepare(&format!("EXPLAIN QUERY PLAN {WALK}"))
+                .unwrap();
+            let details = explained
+                .query_map(params![0, [0_u8; 32], 1, 1], |row| {
+                    row.get::<_, String>("detail")
+                })
+                .unwrap();
+            Ok::<_, Error>(details.map(Result::unwrap).collect::<Vec<_>>())
+        });
+        assert_eq!(
+            plan.unwrap(),
+            ["SEARCH keys USING PRIMARY KEY ((bucket,key)>(?,?) AND bucket<?)"]
+        );
+    }
 }

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use millrace_core::id::{AppId, RunId, ScenarioId};
 use millrace_core::ports::store::{
-    Answer, CommitError, KeyOwner, Page, RunCounts, RunFilter, RunRow, Runs, StoredRun,
-    UnfinishedRun, Unit,
+    Answer, CommitError, ForgottenKeys, KeyOwner, KeyPlace, Page, RunCounts, RunFilter, RunRow,
+    Runs, StoredRun, UnfinishedRun, Unit,
 };
 use millrace_core::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -226,9 +226,15 @@ impl Runs for SqliteStore {
         self.read(move |connection| counts::read(connection, &standing.unfinished, since))
     }
 
-    fn forget_keys(&self, now: Timestamp, limit: u32) -> Answer<'_, u64> {
+    fn forget_keys(
+        &self,
+        now: Timestamp,
+        after: Option<KeyPlace>,
+        limit: u32,
+    ) -> Answer<'_, ForgottenKeys> {
         self.write(move |connection| {
-            keys::forget(connection, now, limit).map_err(|error| super::fault::refused(&error))
+            keys::forget(connection, now, after, limit)
+                .map_err(|error| super::fault::refused(&error))
         })
     }
 }

@@ -69,6 +69,24 @@ pub struct KeyOwner {
     pub runs: Vec<RunId>,
 }
 
+/// Where a key claim lies among all: how far a walk over them has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyPlace {
+    /// Its group by expiry, as the store forms them.
+    pub group: i64,
+    /// Its key within the group, as the store keeps it.
+    pub key: [u8; 32],
+}
+
+/// What a step of the walk over key claims did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ForgottenKeys {
+    /// How many claims it removed.
+    pub count: u64,
+    /// Where the next step goes on; none when nothing that may have expired is left behind it.
+    pub next: Option<KeyPlace>,
+}
+
 /// A run to store.
 #[derive(Debug, Clone)]
 pub struct NewRun {
@@ -265,7 +283,13 @@ pub trait Runs: Send + Sync {
     /// hour). Cheap: never counts a large table.
     fn run_counts(&self, since: Timestamp) -> Answer<'_, RunCounts>;
 
-    /// Removes key claims that expired before `now` and whose runs have finished, at most
-    /// `limit`; gives how many.
-    fn forget_keys(&self, now: Timestamp, limit: u32) -> Answer<'_, u64>;
+    /// Looks at the next `limit` key claims behind `after` (from the first when absent), by groups
+    /// of their expiry, and removes those that expired before `now` and whose runs have finished.
+    /// Its cost depends on `limit` alone.
+    fn forget_keys(
+        &self,
+        now: Timestamp,
+        after: Option<KeyPlace>,
+        limit: u32,
+    ) -> Answer<'_, ForgottenKeys>;
 }

@@ -8,8 +8,8 @@ use futures::future::BoxFuture;
 use millrace_core::id::{AppId, RunId};
 use millrace_core::ports::host::Host;
 use millrace_core::ports::store::{
-    Answer, CommitError, Error, KeyOwner, Page, RunCounts, RunFilter, RunRow, Runs, StoredRun,
-    UnfinishedRun, Unit,
+    Answer, CommitError, Error, ForgottenKeys, KeyOwner, KeyPlace, Page, RunCounts, RunFilter,
+    RunRow, Runs, StoredRun, UnfinishedRun, Unit,
 };
 use millrace_core::time::Timestamp;
 use tokio::sync::oneshot;
@@ -189,7 +189,15 @@ impl Runs for FaultyStore {
         self.read(now(self.disk.store.run_counts(since)))
     }
 
-    fn forget_keys(&self, now: Timestamp, limit: u32) -> Answer<'_, u64> {
-        self.disk.store.forget_keys(now, limit)
+    fn forget_keys(
+        &self,
+        time: Timestamp,
+        after: Option<KeyPlace>,
+        limit: u32,
+    ) -> Answer<'_, ForgottenKeys> {
+        if self.happens(self.rates.refused) {
+            return futures::future::ready(Err(unavailable())).boxed();
+        }
+        self.read(now(self.disk.store.forget_keys(time, after, limit)))
     }
 }

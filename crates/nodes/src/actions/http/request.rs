@@ -62,12 +62,46 @@ fn cut(text: &str) -> String {
     text.chars().take(200).collect()
 }
 
+/// A scheme for an address that begins with the stand-in of a secret: its own is not known.
+const BORROWED_SCHEME: &str = "http://";
+
+/// Where a request goes.
+struct Target {
+    url: Url,
+    /// What people see in the place of what the URL begins with.
+    shown_begin: (String, String),
+}
+
+impl Target {
+    fn of(text: &str, call: &EffectCall) -> Result<Self, String> {
+        let stand_in = call.stand_in.as_deref();
+        let Some(rest) = stand_in.and_then(|begin| text.strip_prefix(begin)) else {
+            let (url, shown_begin) = (absolute(text)?, Default::default());
+            return Ok(Self { url, shown_begin });
+        };
+        let url = absolute(&[BORROWED_SCHEME, text].concat())?;
+        // The path may stand in the secret too: none is made up.
+        let authority = url[..url::Position::AfterPort].to_owned();
+        let known = authority.trim_start_matches(BORROWED_SCHEME).to_owned();
+        let made_up = if rest.contains('/') { "" } else { "/" };
+        Ok(Self {
+            url,
+            shown_begin: (authority + made_up, known),
+        })
+    }
+
+    fn shown(&self) -> String {
+        let (begin, shown) = &self.shown_begin;
+        self.url.as_str().replacen(begin, shown, 1)
+    }
+}
+
 /// Builds the request.
 pub(super) fn build(config: &Config, call: &EffectCall) -> Result<Built, String> {
-    let mut url = absolute(&config.url)?;
-    url.set_fragment(None);
+    let mut target = Target::of(&config.url, call)?;
+    target.url.set_fragment(None);
     if let Some(query) = &config.query {
-        append(&mut url, &field::each_pair(query));
+        append(&mut target.url, &field::each_pair(query));
     }
     let (body, content_type) = body(config)?;
     let mut headers = own_headers(config)?;
@@ -84,7 +118,7 @@ pub(super) fn build(config: &Config, call: &EffectCall) -> Result<Built, String>
     set_if_absent("x-correlation-id", &call.correlation_id);
     set_if_absent("idempotency-key", &call.idempotency_key);
 
-    let mut shown_url = url.to_string();
+    let mut shown_url = target.shown();
     let mut shown_headers = headers.clone();
     if let Some(connection) = &call.connection {
         let mask = credentials::mask(connection);
@@ -96,22 +130,21 @@ pub(super) fn build(config: &Config, call: &EffectCall) -> Result<Built, String>
                 replace(&mut shown_headers, &name, format!("{kind}{mask}"));
             }
             Place::Query(name, value) => {
-                let mut masked = url.clone();
-                append(&mut masked, &[(name.as_str(), mask.clone())]);
-                shown_url = masked.to_string();
-                append(&mut url, &[(name.as_str(), value)]);
+                // A mask stands for a secret; encoded it would only be harder to see.
+                let before = target.url.clone();
+                append(&mut target.url, &[(name.as_str(), String::new())]);
+                shown_url = target.shown() + &mask;
+                target.url = before;
+                append(&mut target.url, &[(name.as_str(), value)]);
             }
         }
-        // A mask stands for a secret; encoded it would only be harder to see.
-        let encoded: String = form_urlencoded::byte_serialize(mask.as_bytes()).collect();
-        shown_url = shown_url.replace(&encoded, &mask);
     }
     let method = config.method.as_str();
     Ok(Built {
         shown: shown(method, &shown_url, &shown_headers, body.as_ref()),
         request: HttpRequest {
             method: method.to_owned(),
-            url: url.into(),
+            url: target.url.into(),
             headers,
             body,
             redirects_max: config.redirects,
@@ -218,6 +251,7 @@ mod tests {
         let config: Json = config.parse().unwrap();
         let call = EffectCall {
             config: config.clone(),
+            stand_in: None,
             connection,
             idempotency_key: "key-1".into(),
             correlation_id: "corr-1".into(),

@@ -185,6 +185,7 @@ fn call(server: &Shared, credentials: Credentials, url: &str) -> EffectCall {
     let id = millrace_core::id::RunId::new(millis, chance).to_string();
     EffectCall {
         config: config.into(),
+        stand_in: None,
         connection: Some(credentials),
         idempotency_key: id.clone(),
         correlation_id: id,

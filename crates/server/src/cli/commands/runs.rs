@@ -3,6 +3,7 @@
 mod change;
 pub mod follow;
 mod list;
+mod many;
 mod show;
 
 use std::path::PathBuf;
@@ -28,8 +29,8 @@ pub enum Command {
     Logs {
         /// Its id
         run: String,
-        /// Lines of this level and above: debug, info, warn, error
-        #[arg(long)]
+        /// Lines of this level and above
+        #[arg(long, value_parser = ["debug", "info", "warn", "error"])]
         level: Option<String>,
         /// Lines of this node alone
         #[arg(long, value_name = "NODE")]
@@ -51,29 +52,11 @@ pub enum Command {
     /// Run a finished run again from where it failed, as a new run
     Retry(Retry),
     /// Run a run's event once more from the start, as a new run
-    Replay {
-        /// Its id
-        run: String,
-        /// Version to run: same, latest or a number [default: same]
-        #[arg(long)]
-        version: Option<String>,
-        /// Let nothing leave the machine
-        #[arg(long)]
-        dry_run: bool,
-        /// Wait for its end
-        #[arg(long, conflicts_with = "dry_run")]
-        wait: bool,
-    },
+    Replay(Replay),
     /// Give a step its output by hand
     Resolve(Resolve),
     /// Ask for a run to end
-    Cancel {
-        /// Its id
-        run: String,
-        /// Why, recorded with the run
-        #[arg(long)]
-        reason: Option<String>,
-    },
+    Cancel(Cancel),
     /// Write a run's plan and journal as one file that replays anywhere
     Export {
         /// Its id
@@ -84,11 +67,12 @@ pub enum Command {
     },
 }
 
-/// How to retry a run.
+/// How to retry a run, or many.
 #[derive(Debug, Args)]
 pub struct Retry {
     /// Its id
-    run: String,
+    #[arg(required_unless_present = "all")]
+    run: Option<String>,
     /// Run this node and all after it again, also those that had succeeded
     #[arg(long, value_name = "NODE")]
     from: Option<String>,
@@ -99,8 +83,42 @@ pub struct Retry {
     #[arg(long)]
     force: bool,
     /// Wait for its end
-    #[arg(long)]
+    #[arg(long, conflicts_with = "all")]
     wait: bool,
+    #[command(flatten)]
+    many: many::Many,
+}
+
+/// How to replay a run, or many.
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// Its id
+    #[arg(required_unless_present = "all")]
+    run: Option<String>,
+    /// Version to run: same, latest or a number [default: same]
+    #[arg(long)]
+    version: Option<String>,
+    /// Let nothing leave the machine
+    #[arg(long, conflicts_with = "all")]
+    dry_run: bool,
+    /// Wait for its end
+    #[arg(long, conflicts_with_all = ["dry_run", "all"])]
+    wait: bool,
+    #[command(flatten)]
+    many: many::Many,
+}
+
+/// Which run to cancel, or which runs.
+#[derive(Debug, Args)]
+pub struct Cancel {
+    /// Its id
+    #[arg(required_unless_present = "all")]
+    run: Option<String>,
+    /// Why, recorded with the run
+    #[arg(long)]
+    reason: Option<String>,
+    #[command(flatten)]
+    many: many::Many,
 }
 
 /// Which output to give to which step.
@@ -143,23 +161,9 @@ pub async fn run(session: &Session, command: Command) -> Result<(), Error> {
         Command::Watch { run: None } => follow::all(session, &client).await,
         Command::Explain { run } => show::explain(session, &client, &run).await,
         Command::Retry(retry) => change::retry(session, &client, retry).await,
-        Command::Replay {
-            run,
-            version,
-            dry_run,
-            wait,
-        } => {
-            let replay = change::Replay {
-                version,
-                dry_run,
-                wait,
-            };
-            change::replay(session, &client, &run, replay).await
-        }
+        Command::Replay(replay) => change::replay(session, &client, replay).await,
         Command::Resolve(resolve) => change::resolve(session, &client, resolve).await,
-        Command::Cancel { run, reason } => {
-            change::cancel(session, &client, &run, reason.as_deref()).await
-        }
+        Command::Cancel(cancel) => change::cancel(session, &client, cancel).await,
         Command::Export { run, output } => show::export(&client, &run, output).await,
     }
 }

@@ -160,6 +160,26 @@ async fn a_dry_run_leaves_nothing_behind_and_shows_the_live_request() {
 }
 
 #[tokio::test]
+async fn publishing_warns_of_values_that_stand_unencoded_in_a_url() {
+    let server = Server::start().await;
+    let draft = json!({
+        "trigger": { "type": "manual" },
+        "nodes": [{ "id": "call", "type": "http",
+            "config": { "url": "https://a.example/{{ input.id }}" } }],
+        "edges": [{ "source": "trigger", "target": "call" }],
+    });
+    let body = json!({ "name": "calls", "draft": draft });
+    let scenario = server.post("/api/scenarios", body).await;
+    let path = format!(
+        "/api/scenarios/{}/publish",
+        scenario.expect(201).text("/id")
+    );
+    let published = server.post(&path, json!({})).await.expect(200);
+    assert_eq!(published.text("/warnings/0/code"), "unencoded_url");
+    assert_eq!(published.text("/warnings/0/pointer"), "/nodes/0/config/url");
+}
+
+#[tokio::test]
 async fn a_draft_never_runs_live() {
     let sink = Sink::start(&[]).await;
     let server = Server::start().await;

@@ -112,6 +112,31 @@ fn faults_are_told_with_line_and_column_and_exit_2() {
 }
 
 #[test]
+fn a_value_that_stands_unencoded_in_a_url_is_a_warning_with_its_place() {
+    let caller = Caller::new();
+    let file = "scenario: calls
+trigger: { type: manual }
+nodes:
+  call:
+    type: http
+    config:
+      url: https://a.example/{{ input.id }}
+edges:
+  - trigger -> call
+";
+    caller.file("calls.yaml", file);
+    let outcome = caller.run(&["check", "calls.yaml"]).done();
+    assert!(
+        outcome.stdout.starts_with("calls.yaml:7:12: warning"),
+        "{}",
+        outcome.stdout
+    );
+    assert!(outcome.stdout.ends_with("1 file: 0 errors, 1 warnings.\n"));
+    let faults = caller.run(&["check", "calls.yaml", "--json"]).done().json();
+    assert_eq!(faults[0]["code"], "unencoded_url");
+}
+
+#[test]
 fn a_new_scenario_is_created_and_what_was_applied_is_recorded() {
     let (sink, caller) = nothing_there();
     sink.on(

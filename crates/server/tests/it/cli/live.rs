@@ -266,3 +266,59 @@ fn a_run_is_waited_for_explained_exported_and_replayed() {
     assert_eq!(failed.status, 1, "{failed:?}");
     assert!(failed.stdout.contains("failed"), "{failed:?}");
 }
+
+#[test]
+fn all_failed_runs_of_a_scenario_are_retried_at_once() {
+    let server = Server::start();
+    let caller = server.admin();
+    let file = "\
+scenario: brittle
+trigger: { type: manual }
+nodes:
+  stop: { type: fail, config: { code: BROKEN, message: \"it breaks\" } }
+edges:
+  - trigger -> stop
+";
+    caller.file("brittle.yaml", file);
+    caller
+        .run(&["apply", "-f", "brittle.yaml", "--publish"])
+        .done();
+    for _ in 0..2 {
+        assert_eq!(caller.run(&["run", "brittle", "--wait"]).status, 1);
+    }
+    let retry = [
+        "runs",
+        "retry",
+        "--all",
+        "--scenario",
+        "brittle",
+        "--error-code",
+        "BROKEN",
+        "--yes",
+    ];
+    let outcome = caller.run(&retry).done();
+    assert_eq!(outcome.stdout, "Retry: 2 runs done, 0 failed.\n");
+    let failed = ["runs", "list", "--scenario", "brittle", "--json"];
+    let runs = caller.run(&failed).done().json();
+    let retries = runs.as_array().unwrap().iter();
+    assert_eq!(retries.filter(|run| !run["retryOf"].is_null()).count(), 2);
+}
+
+#[test]
+fn a_warning_is_told_once_though_the_server_gives_it_too() {
+    let server = Server::start();
+    let caller = server.admin();
+    let file = "\
+scenario: calls
+trigger: { type: manual }
+nodes:
+  call: { type: http, config: { url: \"https://a.example/{{ input.id }}\" } }
+edges:
+  - trigger -> call
+";
+    caller.file("calls.yaml", file);
+    let outcome = caller
+        .run(&["apply", "-f", "calls.yaml", "--publish"])
+        .done();
+    assert_eq!(outcome.stderr.matches("warning").count(), 1, "{outcome:?}");
+}

@@ -272,6 +272,106 @@ fn retry_replay_resolve_and_cancel_ask_what_was_said() {
     assert_eq!(caller.run(&arguments).status, 2);
 }
 
+fn job(status: &str, done: u64, failed: u64) -> String {
+    let last = (failed > 0)
+        .then(|| json!({ "runId": RUN, "code": "not_failed", "message": "it has succeeded" }));
+    json!({
+        "id": "job_1", "action": "retry", "status": status,
+        "progress": { "done": done, "failed": failed }, "lastFailure": last,
+    })
+    .to_string()
+}
+
+#[test]
+fn many_runs_are_asked_at_once_and_waited_for() {
+    let (sink, caller) = start();
+    sink.on("POST /api/runs/bulk", 202, &job("running", 0, 0))
+        .on("GET /api/jobs/job_1", 200, &job("running", 3, 0))
+        .on("GET /api/jobs/job_1", 200, &job("finished", 7, 0));
+    let arguments = [
+        "runs",
+        "retry",
+        "--all",
+        "--scenario",
+        "orders",
+        "--after",
+        "2026-11-23T13:00:00Z",
+        "--label",
+        "order=A-1",
+        "--error-code",
+        "TIMEOUT",
+        "--version",
+        "latest",
+        "--yes",
+    ];
+    let outcome = caller.run(&arguments).done();
+    assert_eq!(outcome.stdout, "Retry: 7 runs done, 0 failed.\n");
+    let sent: Value = serde_json::from_str(&sink.last("POST", "/api/runs/bulk").body).unwrap();
+    let expected = json!({
+        "action": "retry", "options": { "version": "latest" },
+        "filter": {
+            "scenario": SCENARIO, "createdAfter": "2026-11-23T13:00:00Z", "error.code": "TIMEOUT",
+            "labels": { "order": "A-1" }, "status": ["failed", "cancelled"],
+        },
+    });
+    assert_eq!(sent, expected);
+    let asked = caller.run(&[&arguments[..], &["--json"]].concat()).done();
+    assert_eq!(asked.json()["progress"]["done"], 7);
+}
+
+#[test]
+fn a_job_that_does_not_succeed_with_every_run_exits_1_and_says_why() {
+    let (sink, caller) = start();
+    sink.on("POST /api/runs/bulk", 202, &job("finished", 2, 1));
+    let arguments = ["runs", "replay", "--all", "--status", "succeeded", "--yes"];
+    let outcome = caller.run(&arguments);
+    assert_eq!(outcome.status, 1);
+    insta::assert_snapshot!(outcome.stdout, @r"
+    Replay: 2 runs done, 1 failed.
+    The last failure: run_01jdcx2h5se8e9v5sk5qh6gd3w: it has succeeded
+    ");
+    sink.on("POST /api/runs/bulk", 202, &job("cancelled", 2, 0));
+    let stopped = caller.run(&["runs", "cancel", "--all", "--scenario", "orders", "-y"]);
+    let sent: Value = serde_json::from_str(&sink.last("POST", "/api/runs/bulk").body).unwrap();
+    assert_eq!(
+        sent["filter"]["status"],
+        json!(["queued", "running", "waiting"])
+    );
+    assert_eq!(stopped.status, 1, "{stopped:?}");
+}
+
+#[test]
+fn many_runs_are_never_changed_by_mistake() {
+    let (sink, caller) = start();
+    for (arguments, said) in [
+        (&["runs", "cancel", "--all", "--yes"][..], "--scenario"),
+        (&["runs", "list", "--status", "done"], "succeeded"),
+        (&["runs", "logs", RUN, "--level", "loud"], "warn"),
+        (
+            &["runs", "cancel", "--all", "--scenario", "orders"],
+            "--yes",
+        ),
+        (
+            &["runs", "cancel", "--scenario", "orders", "--yes"],
+            "--all",
+        ),
+        (&["runs", "retry", RUN, "--all", "--yes"], "--all"),
+        (&["runs", "replay", RUN, "--status", "failed"], "--status"),
+        (
+            &[
+                "runs", "retry", "--all", "--status", "failed", "--wait", "-y",
+            ],
+            "--wait",
+        ),
+    ] {
+        let outcome = caller.run(arguments);
+        assert_eq!(outcome.status, 2, "{arguments:?} {outcome:?}");
+        assert!(outcome.stderr.contains(said), "{arguments:?} {outcome:?}");
+    }
+    let changes = sink.requests();
+    assert!(changes.iter().all(|request| request.method == "GET"));
+}
+
 #[test]
 fn what_cannot_be_asked_says_what_can() {
     let (sink, caller) = start();

@@ -76,8 +76,10 @@ pub async fn apply(
     if how.publish && faults.iter().any(is_error) {
         return Err(refuse(session, &faults));
     }
+    let mut told = Vec::new();
     if !session.output.is_json() {
         tell(&faults);
+        told = faults;
     }
     let wanted = sort(&parsed)?;
     let secrets = resource::read_secrets(&wanted.connections)?;
@@ -105,6 +107,8 @@ pub async fn apply(
             faults.extend(scenario::publish(client, *place, kept, how, done).await?);
         }
     }
+    // The server sees what was seen here, and more.
+    faults.retain(|fault| !told.contains(fault));
     finish(session, &applied, &faults, how)
 }
 

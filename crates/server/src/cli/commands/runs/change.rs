@@ -1,26 +1,17 @@
-//! `millrace runs retry|replay|resolve|cancel`: asking something of a run.
+//! `millrace runs retry|replay|resolve|cancel`: asking something of a run. Many runs
+//! at once are in `many`.
 
 use millrace_core::json::{Json, Object};
 
+use super::many::{self, Action};
 use super::show::fields;
-use super::{Resolve, Retry, follow};
+use super::{Cancel, Replay, Resolve, Retry, follow};
 use crate::cli::client::{Client, path_part, with_query};
 use crate::cli::commands::run::show_dry_run;
 use crate::cli::error::Error;
 use crate::cli::input::json_argument;
 use crate::cli::session::Session;
 use crate::cli::view::text;
-
-/// How to replay a run.
-#[derive(Debug)]
-pub struct Replay {
-    /// `same`, `latest` or a number.
-    pub version: Option<String>,
-    /// Whether nothing leaves the machine.
-    pub dry_run: bool,
-    /// Whether to wait for its end.
-    pub wait: bool,
-}
 
 /// `same`, `latest` or a number, as the API takes it.
 fn version(text: &str) -> Result<Json, Error> {
@@ -44,7 +35,7 @@ async fn finish(session: &Session, client: &Client, run: Json, wait: bool) -> Re
     follow::judge(&run)
 }
 
-/// Retries a run.
+/// Retries a run, or many.
 pub async fn retry(session: &Session, client: &Client, retry: Retry) -> Result<(), Error> {
     let mut body = Object::new();
     if let Some(from) = retry.from {
@@ -56,26 +47,27 @@ pub async fn retry(session: &Session, client: &Client, retry: Retry) -> Result<(
     if retry.force {
         body.insert("force", true);
     }
-    let path = format!("/api/runs/{}/retry", path_part(&retry.run));
+    let Some(run) = retry.run else {
+        return many::run(session, client, (Action::Retry, body), retry.many).await;
+    };
+    let path = format!("/api/runs/{}/retry", path_part(&run));
     let made = client.post(&path, Some(&Json::from(body))).await?.body;
     finish(session, client, made, retry.wait).await
 }
 
-/// Replays a run.
-pub async fn replay(
-    session: &Session,
-    client: &Client,
-    run: &str,
-    replay: Replay,
-) -> Result<(), Error> {
+/// Replays a run, or many.
+pub async fn replay(session: &Session, client: &Client, replay: Replay) -> Result<(), Error> {
     let mut body = Object::new();
     if let Some(text) = &replay.version {
         body.insert("version", version(text)?);
     }
+    let Some(run) = replay.run else {
+        return many::run(session, client, (Action::Replay, body), replay.many).await;
+    };
     if replay.dry_run {
         body.insert("dryRun", true);
     }
-    let path = format!("/api/runs/{}/replay", path_part(run));
+    let path = format!("/api/runs/{}/replay", path_part(&run));
     let made = client.post(&path, Some(&Json::from(body))).await?.body;
     if replay.dry_run {
         return show_dry_run(session, &made);
@@ -104,18 +96,16 @@ pub async fn resolve(session: &Session, client: &Client, resolve: Resolve) -> Re
     finish(session, client, answer.body, false).await
 }
 
-/// Asks for a run to end.
-pub async fn cancel(
-    session: &Session,
-    client: &Client,
-    run: &str,
-    reason: Option<&str>,
-) -> Result<(), Error> {
+/// Asks for a run to end, or for many.
+pub async fn cancel(session: &Session, client: &Client, cancel: Cancel) -> Result<(), Error> {
     let mut body = Object::new();
-    if let Some(reason) = reason {
+    if let Some(reason) = cancel.reason {
         body.insert("reason", reason);
     }
-    let path = format!("/api/runs/{}/cancel", path_part(run));
+    let Some(run) = cancel.run else {
+        return many::run(session, client, (Action::Cancel, body), cancel.many).await;
+    };
+    let path = format!("/api/runs/{}/cancel", path_part(&run));
     let answer = client.post(&path, Some(&Json::from(body))).await?;
     finish(session, client, answer.body, false).await
 }

@@ -8,6 +8,16 @@ use crate::cli::error::Error;
 use crate::cli::session::Session;
 use crate::cli::view::{View, cell, text};
 
+/// The statuses of runs.
+pub const STATUSES: [&str; 6] = [
+    "queued",
+    "running",
+    "waiting",
+    "succeeded",
+    "failed",
+    "cancelled",
+];
+
 /// Which runs to list.
 #[derive(Debug, Args)]
 pub struct Filter {
@@ -17,8 +27,8 @@ pub struct Filter {
     /// Of this version
     #[arg(long)]
     version: Option<u32>,
-    /// In this status: queued, running, waiting, succeeded, failed, cancelled (several allowed)
-    #[arg(long)]
+    /// In this status (several allowed)
+    #[arg(long, value_parser = STATUSES)]
     status: Vec<String>,
     /// Accepted after this time, such as 2026-11-23T13:00:00Z
     #[arg(long, value_name = "TIME")]
@@ -46,7 +56,8 @@ pub struct Filter {
     limit: usize,
 }
 
-fn label(text: &str) -> Result<(String, String), String> {
+/// A label as an argument.
+pub fn label(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write it as NAME=VALUE".to_owned()),

@@ -1,0 +1,133 @@
+//! A run as it happens: the real types, the real HTTP client, an engine on the machine's clock.
+
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use millrace_core::id::{RunId, ScenarioId};
+use millrace_core::journal::Entry;
+use millrace_core::json::{Json, from_json};
+use millrace_core::limits::Limits;
+use millrace_core::plan::{CompileInput, Plan, Surroundings};
+use millrace_core::ports::host::Host;
+use millrace_core::scenario::Draft;
+use millrace_engine::ports::{NoObserver, PlanError, Plans};
+use millrace_engine::world::{HttpClient, LiveWorld};
+use millrace_engine::{Listener, NewEvent, Options, TokioHost};
+use millrace_nodes::catalogue;
+use millrace_store::SqliteStore;
+use serde_json::Value;
+use smol_str::SmolStr;
+use tokio::sync::oneshot;
+
+use super::secrets::Vault;
+
+/// Most bytes of an answer.
+const RESPONSE_BYTES_MAX: u64 = 1 << 20;
+
+/// A run that has ended.
+pub(crate) struct Lived {
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) run_id: RunId,
+    pub(crate) journal: Vec<Entry>,
+}
+
+/// The plan of a draft.
+pub(crate) fn compiled(draft: &Value) -> Arc<Plan> {
+    let draft: Draft = from_json(&draft.to_string().parse().unwrap()).unwrap();
+    let limits = Limits::default();
+    let registry = catalogue();
+    let input = CompileInput {
+        scenario_id: ScenarioId::from_bytes([1; 16]),
+        scenario_name: "the scenario",
+        version: Some(3),
+        draft: &draft,
+        surroundings: Surroundings {
+            registry: &registry,
+            limits: &limits,
+            timezone: "Europe/Berlin",
+            known: None,
+        },
+    };
+    let (plan, _) = Plan::compile(input).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    Arc::new(plan)
+}
+
+/// Runs a plan on an event until it ends.
+pub(crate) async fn live(
+    (plan, event): (Arc<Plan>, Json),
+    correlation_id: Option<&str>,
+    sink: &str,
+) -> Lived {
+    // Two tests at once are no harm: the second finds what the first has set.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let host: Arc<dyn Host> = Arc::new(TokioHost::new(tokio::runtime::Handle::current()));
+    let store = Arc::new(SqliteStore::in_memory().unwrap());
+    let client = Arc::new(HttpClient::new(true, RESPONSE_BYTES_MAX).unwrap());
+    let vault = Arc::new(Vault::of(sink, true));
+    let options = Options {
+        host: Arc::clone(&host),
+        store: Arc::clone(&store) as _,
+        plans: Arc::new(One(Arc::clone(&plan))),
+        world: Arc::new(LiveWorld::new(vault, client, Arc::clone(&host))),
+        observer: Arc::new(NoObserver),
+        limits: Limits::default(),
+        shutdown_grace_millis: 0,
+    };
+    let (engine, service) = options.build().await.unwrap();
+    let (stop, stopped) = oneshot::channel();
+    let stopping = stopped.map(|asked: Result<(), _>| drop(asked));
+    host.spawn(service.run(stopping).boxed());
+    let listener = Listener {
+        plan: Arc::clone(&plan),
+        event,
+        labels: Vec::new(),
+    };
+    let event = NewEvent {
+        claim: None,
+        compare_body: false,
+        listeners: vec![listener],
+        correlation_id: correlation_id.map(SmolStr::new),
+        replay_of: None,
+    };
+    let run = engine.accept(event).await.unwrap().runs.remove(0);
+    run.finished().await;
+    drop(stop);
+    let stored = millrace_core::ports::store::Runs::run(&*store, run.run_id());
+    let stored = stored.await.unwrap().unwrap();
+    let decode = |chunk| millrace_core::journal::decode(chunk).unwrap();
+    Lived {
+        plan,
+        run_id: run.run_id(),
+        journal: stored
+            .chunks
+            .iter()
+            .flat_map(|chunk| decode(chunk))
+            .collect(),
+    }
+}
+
+/// The one plan that there is.
+struct One(Arc<Plan>);
+
+impl Plans for One {
+    fn plan(&self, _: ScenarioId, _: u32) -> BoxFuture<'_, Result<Arc<Plan>, PlanError>> {
+        futures::future::ready(Ok(Arc::clone(&self.0))).boxed()
+    }
+
+    fn published(&self, _: ScenarioId) -> BoxFuture<'_, Result<Option<u32>, PlanError>> {
+        futures::future::ready(Ok(self.0.version)).boxed()
+    }
+
+    fn named<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<Arc<Plan>>, PlanError>> {
+        futures::future::ready(Ok(None)).boxed()
+    }
+
+    fn is_enabled(&self, _: ScenarioId) -> BoxFuture<'_, Result<bool, PlanError>> {
+        futures::future::ready(Ok(true)).boxed()
+    }
+
+    fn variable(&self, _: &str) -> Option<Json> {
+        None
+    }
+}

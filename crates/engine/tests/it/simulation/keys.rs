@@ -1,0 +1,253 @@
+//! Idempotency keys in the long run: they go when their time has come, not before, and never while
+//! a run of theirs goes on or the clock is in doubt.
+
+use std::sync::{Arc, Mutex};
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use millrace_core::id::{AppId, RunId};
+use millrace_core::journal::Taken;
+use millrace_core::json::Json;
+use millrace_core::limits::Limits;
+use millrace_core::ports::host::Host;
+use millrace_core::ports::node::{AttemptResult, Attempted};
+use millrace_core::ports::store::KeyClaim;
+use millrace_core::ports::world::{EffectRequest, World};
+use millrace_engine::ports::NoObserver;
+use millrace_engine::{Engine, Listener, NewEvent, Options};
+
+use super::chance::Chance;
+use super::disk::Disk;
+use super::faults::{Bell, FaultyStore, Rates};
+use super::host::SimHost;
+use super::scenarios::Scenarios;
+
+const SECOND: u64 = 1_000;
+const MINUTE: u64 = 60 * SECOND;
+const HOUR: u64 = 60 * MINUTE;
+/// Places of scenarios: one of pure nodes, one that waits for a call.
+const PURE: usize = 1;
+const CALL: usize = 2;
+
+/// A disk, and the process that works on it.
+struct Bench {
+    host: SimHost,
+    disk: Disk,
+    scenarios: Arc<Scenarios>,
+    engine: Option<Engine>,
+}
+
+/// Answers every call at that reading of the monotonic clock.
+struct Held(SimHost, u64);
+
+impl World for Held {
+    fn perform(&self, _: EffectRequest) -> BoxFuture<'static, Attempted> {
+        let answered = self.0.sleep_until(self.1);
+        async move {
+            answered.await;
+            Attempted {
+                result: AttemptResult::Success(Json::Null, Taken::Out),
+                logs: Vec::new(),
+            }
+        }
+        .boxed()
+    }
+}
+
+impl Bench {
+    fn new() -> Self {
+        let mut bench = Self {
+            host: SimHost::new(Chance::new(7)),
+            disk: Disk::new(),
+            scenarios: Arc::new(Scenarios::new()),
+            engine: None,
+        };
+        bench.start(0);
+        bench
+    }
+
+    /// Starts a process; the one before, if any, dies. Until `calm_from` its store refuses writes.
+    fn start(&mut self, calm_from: u64) {
+        self.host.crash();
+        let store = FaultyStore {
+            disk: self.disk.clone(),
+            host: self.host.clone(),
+            bell: Bell::default(),
+            rates: Rates {
+                refused: 1_000,
+                lost_before: 0,
+                lost_after: 0,
+                crash_before: 0,
+                crash_after: 0,
+                read_failed: 0,
+            },
+            calm_from,
+            delay_millis_max: 0,
+        };
+        let options = Options {
+            host: Arc::new(self.host.clone()),
+            store: Arc::new(store),
+            plans: Arc::clone(&self.scenarios) as _,
+            world: Arc::new(Held(self.host.clone(), 10 * MINUTE)),
+            observer: Arc::new(NoObserver),
+            limits: Limits::default(),
+            shutdown_grace_millis: 0,
+        };
+        let built = options.build().now_or_never();
+        let (engine, service) = built.expect("the disk answers at once").unwrap();
+        self.host.spawn(service.run(std::future::pending()).boxed());
+        self.engine = Some(engine);
+    }
+
+    /// Lets time pass.
+    fn pass(&self, millis: u64) {
+        let until = self.host.monotonic_millis() + millis;
+        self.host.run(until, || false);
+    }
+
+    /// Sends the event; gives its run, and whether it was a duplicate.
+    fn send(&self, scenario: usize, lives_millis: u64) -> (RunId, bool) {
+        let event = NewEvent {
+            claim: Some(KeyClaim {
+                app_id: AppId::from_bytes([1; 16]),
+                key: [5; 32],
+                body: [5; 32],
+                expires_at: self.host.now().plus_millis(lives_millis),
+            }),
+            compare_body: true,
+            listeners: vec![Listener {
+                plan: self.scenarios.at(scenario),
+                event: Json::Null,
+                labels: Vec::new(),
+            }],
+            correlation_id: None,
+            replay_of: None,
+        };
+        let engine = self.engine.clone().unwrap();
+        let answer = Arc::new(Mutex::new(None));
+        let answered = Arc::clone(&answer);
+        let sending = async move {
+            let acceptance = engine.accept(event).await.unwrap();
+            *answered.lock().unwrap() = Some((acceptance.runs[0].run_id(), acceptance.idempotent));
+        };
+        self.host.spawn(sending.boxed());
+        let until = self.host.monotonic_millis() + MINUTE;
+        self.host.run(until, || answer.lock().unwrap().is_some());
+        let answer = answer.lock().unwrap().take();
+        answer.expect("an event is answered within a minute")
+    }
+}
+
+#[test]
+fn a_key_goes_after_its_time_and_not_before() {
+    let bench = Bench::new();
+    let (first, _) = bench.send(PURE, 5 * MINUTE);
+    bench.pass(4 * MINUTE + 59 * SECOND);
+    assert_eq!(bench.send(PURE, 5 * MINUTE), (first, true));
+    bench.pass(2 * MINUTE);
+    let (second, is_duplicate) = bench.send(PURE, 5 * MINUTE);
+    assert!(second != first && !is_duplicate);
+}
+
+#[test]
+fn a_key_stays_while_its_run_goes_on() {
+    let bench = Bench::new();
+    let (first, _) = bench.send(CALL, MINUTE);
+    bench.pass(9 * MINUTE);
+    assert_eq!(bench.send(CALL, MINUTE), (first, true));
+    bench.pass(3 * MINUTE);
+    assert!(!bench.send(CALL, MINUTE).1);
+}
+
+#[test]
+fn a_clock_that_jumped_forward_removes_nothing_until_it_is_back() {
+    let bench = Bench::new();
+    let (first, _) = bench.send(PURE, 2 * HOUR);
+    bench.pass(5 * MINUTE);
+    bench.host.shift_wall_clock(3 * HOUR as i64);
+    bench.pass(HOUR);
+    assert_eq!(bench.send(PURE, 2 * HOUR), (first, true));
+    bench.host.shift_wall_clock(-3 * HOUR as i64);
+    bench.pass(50 * MINUTE);
+    assert_eq!(bench.send(PURE, 2 * HOUR), (first, true));
+    bench.pass(10 * MINUTE);
+    assert!(!bench.send(PURE, 2 * HOUR).1);
+}
+
+#[test]
+fn a_clock_that_jumped_forward_is_believed_after_a_day() {
+    let bench = Bench::new();
+    let (first, _) = bench.send(PURE, 2 * HOUR);
+    bench.host.shift_wall_clock(3 * HOUR as i64);
+    bench.pass(23 * HOUR);
+    assert_eq!(bench.send(PURE, 2 * HOUR), (first, true));
+    bench.pass(HOUR + 5 * MINUTE);
+    assert!(!bench.send(PURE, 2 * HOUR).1);
+}
+
+#[test]
+fn a_restart_confirms_a_clock_that_jumped_forward() {
+    let mut bench = Bench::new();
+    let (first, _) = bench.send(PURE, 2 * HOUR);
+    bench.host.shift_wall_clock(3 * HOUR as i64);
+    bench.pass(10 * MINUTE);
+    assert_eq!(bench.send(PURE, 2 * HOUR), (first, true));
+    bench.start(0);
+    bench.pass(2 * MINUTE);
+    assert!(!bench.send(PURE, 2 * HOUR).1);
+}
+
+#[test]
+fn a_correction_of_the_clock_is_no_jump() {
+    let bench = Bench::new();
+    bench.send(PURE, HOUR);
+    bench.pass(5 * MINUTE);
+    bench.host.shift_wall_clock(59 * MINUTE as i64);
+    bench.pass(2 * MINUTE);
+    assert!(!bench.send(PURE, HOUR).1);
+}
+
+#[test]
+fn a_store_that_refuses_is_asked_again() {
+    let mut bench = Bench::new();
+    bench.send(PURE, MINUTE);
+    bench.start(10 * MINUTE);
+    bench.pass(9 * MINUTE);
+    let owner = bench
+        .disk
+        .store
+        .key_owner(AppId::from_bytes([1; 16]), [5; 32]);
+    assert!(owner.now_or_never().unwrap().unwrap().is_some());
+    bench.pass(2 * MINUTE);
+    assert!(!bench.send(PURE, MINUTE).1);
+}
+
+#[test]
+fn thousands_of_keys_go_in_one_round() {
+    let bench = Bench::new();
+    let store = &bench.disk.store;
+    let claim = |number: u16| {
+        let mut key = [0; 32];
+        key[..2].copy_from_slice(&number.to_be_bytes());
+        KeyClaim {
+            app_id: AppId::from_bytes([2; 16]),
+            key,
+            body: key,
+            expires_at: bench.host.now().plus_millis(SECOND),
+        }
+    };
+    for number in 0..2_500 {
+        let unit = millrace_core::ports::store::Unit::Accept {
+            claim: Some(claim(number)),
+            runs: Vec::new(),
+            commit_id: millrace_core::ports::store::CommitId(u64::from(number)),
+        };
+        bench.disk.write(Arc::new(unit)).unwrap();
+    }
+    bench.pass(90 * SECOND);
+    for number in [0, 499, 500, 2_499] {
+        let KeyClaim { app_id, key, .. } = claim(number);
+        let owner = store.key_owner(app_id, key).now_or_never().unwrap();
+        assert_eq!(owner.unwrap(), None, "{number}");
+    }
+}
