@@ -1,5 +1,5 @@
-//! A dry run: the same machine in the dry-run world and in virtual time. It is not stored, takes
-//! no key, slot or rate, and is never recovered.
+//! A dry run: the same machine in the dry-run world and in virtual time. Nothing is stored here; it
+//! takes no key, slot or rate, and is never recovered.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -24,8 +24,20 @@ impl Engine {
     /// Accepts an event: gives its runs when they are on disk. Runs of pure nodes are finished
     /// then. Dropping the future neither stops nor loses the event once it was polled.
     pub async fn accept(&self, event: NewEvent) -> Result<Acceptance, AcceptError> {
+        self.accept_with(event, ()).await.0
+    }
+
+    /// [`Engine::accept`] with something that the event holds until the store has answered, such as
+    /// its place in flight: it is given back with the answer, and dropped with the event when the
+    /// caller has gone away.
+    pub async fn accept_with<H: Send + 'static>(
+        &self,
+        event: NewEvent,
+        held: H,
+    ) -> (Result<Acceptance, AcceptError>, H) {
         let host = Arc::clone(&self.shared.host);
-        let accept = intake::accept(Arc::clone(&self.shared), event);
+        let shared = Arc::clone(&self.shared);
+        let accept = async move { (intake::accept(shared, event).await, held) };
         HandedOver::new(host, Box::pin(accept)).await
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use millrace_core::json::{Json, Object};
 use millrace_core::plan::Plan;
-use millrace_core::ports::store::{RunSummary, Unit};
+use millrace_core::ports::store::{self, RunSummary, Unit};
 
 use super::active::{Begin, Mailbox};
 use super::commit::{Backoff, NotCommitted, WhenRefused, commit};
@@ -170,12 +170,26 @@ async fn is_enabled(shared: &Shared, plan: &Plan) -> bool {
     loop {
         match shared.plans.is_enabled(plan.scenario_id).await {
             Ok(enabled) => return enabled,
+            // What cannot be read now cannot be read later: better one alert too many than a run
+            // that never ends.
+            Err(error) if !may_pass(&error) => {
+                tracing::error!(scenario_id = %plan.scenario_id, %error, "a scenario cannot be read");
+                return true;
+            }
             Err(error) => {
                 tracing::warn!(scenario_id = %plan.scenario_id, %error, "a scenario cannot be read yet");
             }
         }
         backoff.pause(&*shared.host).await;
     }
+}
+
+/// Whether the same question may be answered when it is asked again.
+fn may_pass(error: &PlanError) -> bool {
+    matches!(
+        error,
+        PlanError::Store(store::Error::Unavailable { .. } | store::Error::Full { .. })
+    )
 }
 
 async fn error_scenario(shared: &Shared, name: &str) -> Option<Arc<Plan>> {
@@ -187,7 +201,11 @@ async fn error_scenario(shared: &Shared, name: &str) -> Option<Arc<Plan>> {
                 tracing::warn!(error_scenario = name, message, "it cannot be compiled");
                 return None;
             }
-            Err(PlanError::Store(error)) => {
+            Err(error) if !may_pass(&error) => {
+                tracing::error!(error_scenario = name, %error, "it cannot be read");
+                return None;
+            }
+            Err(error) => {
                 tracing::warn!(%error, "the error scenario cannot be read yet");
             }
         }

@@ -11,6 +11,7 @@ use millrace_core::id::{RunId, ScenarioId};
 use millrace_core::json::Json;
 use millrace_core::span::Span;
 use millrace_core::status::RunStatus;
+use millrace_core::time::Timestamp;
 use millrace_engine::{Acceptance, Outcome, RunHandle};
 use millrace_nodes::triggers::webhook::Answering;
 use schemars::JsonSchema;
@@ -26,6 +27,12 @@ use crate::state::Shared;
 /// How long is waited when the trigger does not say.
 const RESPOND_TIMEOUT: Span = Span::from_secs(10);
 
+/// The least time that the store is given to accept an event.
+const PATIENCE_MIN: Span = Span::from_secs(2);
+/// How long is waited for the correlation id of a repeated delivery's first run, which is left out
+/// when the store does not give it.
+const LOOK_UP_TIMEOUT: Duration = Duration::from_secs(5);
+
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
 /// When an event is answered.
@@ -33,6 +40,7 @@ const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-appli
 pub struct Manner {
     correlation_id: Option<SmolStr>,
     respond: Answering,
+    received_at: Timestamp,
     timeout: Span,
     patience: Span,
     failed_status: u16,
@@ -46,6 +54,7 @@ impl Manner {
         app: &Listened,
         listeners: impl Iterator<Item = &'a Listener>,
         headers: &HeaderMap,
+        received_at: Timestamp,
     ) -> Self {
         let is_vendor = app.rules.scheme.is_vendor();
         let default = if is_vendor {
@@ -56,6 +65,7 @@ impl Manner {
         let mut manner = Self {
             correlation_id: correlation::correlation_id(headers).map(SmolStr::new),
             respond: Answering::Accepted,
+            received_at,
             timeout: Span::default(),
             patience: RESPOND_TIMEOUT,
             failed_status: 500,
@@ -84,10 +94,11 @@ impl Manner {
         manner
     }
 
-    /// How long the store may take to accept the event: what the trigger says, whatever the client
-    /// prefers, for a client that does not wait for the run still waits for its acceptance.
+    /// How long the store may take to accept the event, from its receipt on: as long as the trigger
+    /// says, whatever the client prefers, but not so short that an event which is about to be on disk
+    /// is given up.
     pub fn patience(&self) -> Duration {
-        Duration::from_millis(self.patience.as_millis())
+        Duration::from_millis(self.patience.max(PATIENCE_MIN).as_millis())
     }
 }
 
@@ -207,13 +218,13 @@ async fn wait(server: &Shared, runs: &[RunHandle], manner: &Manner) -> Vec<Outco
     {
         return present;
     }
-    let end = server.host.now().plus_millis(manner.timeout.as_millis());
+    let end = manner.received_at.plus_millis(manner.timeout.as_millis());
     let in_vain = |outcome: &Outcome| outcome.waiting_until.is_some_and(|until| until > end);
     let all = join_all(
         runs.iter()
             .map(|run| run.until(|outcome| replied(outcome) || in_vain(outcome))),
     );
-    let limit = Duration::from_millis(manner.timeout.as_millis());
+    let limit = Duration::from_millis(end.millis_since(server.host.now()));
     match server.within(limit, all).await {
         Some(outcomes) => outcomes,
         None => now(),
@@ -280,7 +291,8 @@ async fn correlation_id(
     if !acceptance.idempotent {
         return Some(own.map_or_else(|| run_id.to_string(), str::to_owned));
     }
-    let row = server.store.run_row(run_id).await.ok().flatten()?;
+    let row = server.within(LOOK_UP_TIMEOUT, server.store.run_row(run_id));
+    let row = row.await?.ok().flatten()?;
     Some(
         row.correlation_id
             .map_or_else(|| run_id.to_string(), |id| id.to_string()),

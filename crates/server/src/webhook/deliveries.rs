@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 const DELIVERIES_COUNT_MAX: usize = 50;
 /// Bytes of one body that are kept; a longer body is cut and cannot be replayed.
 const BODY_BYTES_MAX: usize = 64 * 1024;
-/// Bytes of bodies that are kept for each app.
+/// Bytes of requests that are kept for each app.
 const APP_BYTES_MAX: usize = 1024 * 1024;
 
 /// A request that came to an app's webhook.
@@ -35,7 +35,7 @@ pub struct Delivery {
     pub body_bytes: u64,
     /// Whether its body is kept whole, so that it can be replayed.
     pub whole: bool,
-    /// Status of the answer.
+    /// Status of the answer; 499 when the sender hung up before it.
     pub status: u16,
     /// Why it was refused: a code and a message.
     pub refusal: Option<(&'static str, String)>,
@@ -53,6 +53,16 @@ impl Delivery {
     pub fn body_of(body: &[u8]) -> (Box<[u8]>, bool) {
         let kept = &body[..body.len().min(BODY_BYTES_MAX)];
         (kept.into(), kept.len() == body.len())
+    }
+
+    /// Bytes of what came from outside.
+    fn bytes_count(&self) -> usize {
+        let refusal = self
+            .refusal
+            .as_ref()
+            .map_or(0, |(_, message)| message.len());
+        let expected = self.expected.as_ref().map_or(0, String::len);
+        self.body.len() + self.head.bytes_count() + refusal + expected
     }
 }
 
@@ -81,20 +91,24 @@ impl Deliveries {
         let mut ring = ring.lock().unwrap_or_else(PoisonError::into_inner);
         ring.last_number += 1;
         delivery.number = ring.last_number;
-        ring.bytes += delivery.body.len();
+        ring.bytes += delivery.bytes_count();
         ring.deliveries.push_back(Arc::new(delivery));
         while ring.deliveries.len() > DELIVERIES_COUNT_MAX || ring.bytes > APP_BYTES_MAX {
             let Some(oldest) = ring.deliveries.pop_front() else {
                 break;
             };
-            ring.bytes -= oldest.body.len();
+            ring.bytes -= oldest.bytes_count();
         }
         ring.last_number
     }
 
     /// An app's deliveries, newest first.
     pub fn of(&self, app_id: AppId) -> Vec<Arc<Delivery>> {
-        let ring = self.ring(app_id);
+        let rings = self.rings.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(ring) = rings.get(&app_id).cloned() else {
+            return Vec::new();
+        };
+        drop(rings);
         let ring = ring.lock().unwrap_or_else(PoisonError::into_inner);
         ring.deliveries.iter().rev().cloned().collect()
     }
@@ -169,6 +183,22 @@ mod tests {
         let kept = deliveries.of(app_id);
         assert!(!kept[0].whole);
         assert_eq!(kept[0].body.len(), BODY_BYTES_MAX);
-        assert_eq!(kept.len(), APP_BYTES_MAX / BODY_BYTES_MAX);
+        // One less than bodies alone would leave room for: heads count too.
+        assert_eq!(kept.len(), APP_BYTES_MAX / BODY_BYTES_MAX - 1);
+    }
+
+    #[test]
+    fn long_heads_are_bounded_as_bodies_are() {
+        let deliveries = Deliveries::default();
+        let app_id = AppId::from_bytes([1; 16]);
+        let mut headers = HeaderMap::new();
+        headers.insert("x-long", "a".repeat(100_000).parse().unwrap());
+        let uri = Uri::from_static("/api/webhook/shop");
+        for _ in 0..20 {
+            let mut kept = delivery(Vec::new());
+            kept.head = Head::of(&Method::POST, &uri, &headers);
+            deliveries.keep(app_id, kept);
+        }
+        assert_eq!(deliveries.of(app_id).len(), APP_BYTES_MAX / 100_000);
     }
 }

@@ -17,7 +17,7 @@ use bytes::Bytes;
 use millrace_core::json::{Json, ParseLimits};
 use millrace_core::ports::store;
 use millrace_core::time::Timestamp;
-use millrace_engine::{AcceptError, Acceptance, NewEvent};
+use millrace_engine::{AcceptError, Acceptance, NewEvent, RunHandle};
 use smol_str::SmolStr;
 
 pub use self::evaluation::labels;
@@ -53,9 +53,11 @@ pub struct Received {
     pub path: String,
     /// Whether the signature is taken as checked: a replay by someone with a token.
     pub is_replay: bool,
-    /// Its place among what is in flight.
-    pub place: Option<Ticket>,
 }
+
+/// What stands for the status of an answer that its sender did not wait for: no server sends it, and
+/// nginx's logs have made it known.
+const HUNG_UP: u16 = 499;
 
 /// What came of a request that passed all checks.
 enum Passed {
@@ -63,8 +65,8 @@ enum Passed {
     Challenge(signature::Challenge),
     /// Every `when` was false.
     Nothing,
-    /// The event is on disk.
-    Accepted(Acceptance, Manner),
+    /// The event is on disk; it keeps its place in flight until it is answered.
+    Accepted(Acceptance, Manner, Option<Ticket>),
 }
 
 /// Serves `ANY /api/webhook/{appKey}[/{path…}]`, also without `/api`.
@@ -87,66 +89,57 @@ pub async fn receive(server: Shared, peer: SocketAddr, request: Request) -> Resp
     let (parts, body) = request.into_parts();
     let peer = Some(peer.ip().to_canonical());
     let bytes_max = body_bytes_max(&server, &app);
-    let body = match read_body(&server, &parts.headers, body, bytes_max, &mut ticket).await {
-        Ok(body) => body,
-        Err(problem) => {
-            let received = Received {
-                unread_bytes: Some(announced_bytes(&parts.headers).unwrap_or_default()),
-                parts,
-                peer,
-                body: Bytes::new(),
-                path,
-                is_replay: false,
-                place: Some(ticket),
-            };
-            keep(&server, &app, &received, Err(&problem), None);
-            return problem.into_response();
-        }
-    };
+    let (body, unread_bytes, refused) =
+        match read_body(&server, &parts.headers, body, bytes_max, &mut ticket).await {
+            Ok(body) => (body, None, None),
+            Err(problem) => {
+                let announced = announced_bytes(&parts.headers).unwrap_or_default();
+                (Bytes::new(), Some(announced), Some(problem))
+            }
+        };
     let received = Received {
         parts,
         peer,
         body,
-        unread_bytes: None,
+        unread_bytes,
         path,
         is_replay: false,
-        place: Some(ticket),
     };
-    deliver(&server, &app, received).await
-}
-
-/// Takes a request whose body has been read through the rest of the checks, and answers it.
-pub async fn deliver(server: &Shared, app: &Arc<Listened>, mut received: Received) -> Response {
-    let mut expected = None;
-    match pass(server, app, &mut received, &mut expected).await {
-        Err(problem) => {
-            keep(server, app, &received, Err(&problem), expected);
+    match refused {
+        None => deliver(&server, &app, &received, Some(ticket)).await,
+        Some(problem) => {
+            let mut record = Record::of(&server, &app, &received);
+            record.keep(problem.status(), Some(&problem));
             problem.into_response()
         }
-        Ok(Passed::Challenge(challenge)) => {
-            keep(server, app, &received, Ok((StatusCode::OK, None)), None);
-            (
-                [(header::CONTENT_TYPE, challenge.content_type)],
-                challenge.body,
-            )
-                .into_response()
-        }
-        Ok(Passed::Nothing) => {
-            keep(server, app, &received, Ok((StatusCode::OK, None)), None);
-            answer::nothing_started().into_response()
-        }
-        Ok(Passed::Accepted(acceptance, manner)) => {
-            let response = answer::answer(server, app, &acceptance, manner).await;
-            keep(
-                server,
-                app,
-                &received,
-                Ok((response.status(), Some(&acceptance))),
-                None,
-            );
-            response
-        }
     }
+}
+
+/// Takes a request whose body has been read through the rest of the checks, and answers it. `place`
+/// is its place in flight.
+pub async fn deliver(
+    server: &Shared,
+    app: &Arc<Listened>,
+    received: &Received,
+    place: Option<Ticket>,
+) -> Response {
+    let mut record = Record::of(server, app, received);
+    let passed = pass(server, app, received, (place, &mut record.expected)).await;
+    let (response, refused) = match passed {
+        Err(problem) => (problem.clone().into_response(), Some(problem)),
+        Ok(Passed::Challenge(challenge)) => {
+            let content_type = [(header::CONTENT_TYPE, challenge.content_type)];
+            ((content_type, challenge.body).into_response(), None)
+        }
+        Ok(Passed::Nothing) => (answer::nothing_started().into_response(), None),
+        Ok(Passed::Accepted(acceptance, manner, _place)) => {
+            let acceptance = record.acceptance.insert(acceptance);
+            let response = answer::answer(server, app, acceptance, manner).await;
+            (response, None)
+        }
+    };
+    record.keep(response.status(), refused.as_ref());
+    response
 }
 
 /// The largest body: the app's limit, else the instance's.
@@ -181,8 +174,8 @@ pub fn key_and_path(path: &str) -> Option<(&str, &str)> {
 async fn pass(
     server: &Shared,
     app: &Arc<Listened>,
-    received: &mut Received,
-    expected: &mut Option<String>,
+    received: &Received,
+    (place, expected): (Option<Ticket>, &mut Option<String>),
 ) -> Result<Passed, Problem> {
     let reached = reached(app, &received.path);
     if reached.is_empty() {
@@ -211,19 +204,9 @@ async fn pass(
         app,
         reached.iter().map(|reached| &*reached.listener),
         headers,
+        now,
     );
-    let mut listeners = Vec::with_capacity(reached.len());
-    for (reached, event) in reached.iter().zip(events) {
-        if wants(&reached.listener, &event, now)? {
-            let labels = labels(&reached.listener.plan, &event, now);
-            let plan = Arc::clone(&reached.listener.plan);
-            listeners.push(millrace_engine::Listener {
-                plan,
-                labels,
-                event,
-            });
-        }
-    }
+    let listeners = wanting(&reached, events, now)?;
     if listeners.is_empty() && key.is_none() {
         return Ok(Passed::Nothing);
     }
@@ -235,32 +218,44 @@ async fn pass(
         correlation_id: correlation::correlation_id(headers).map(SmolStr::new),
         replay_of: None,
     };
-    let acceptance = accept(server, event, manner.patience(), &mut received.place).await?;
-    Ok(Passed::Accepted(acceptance, manner))
+    let (acceptance, place) = accept(server, event, manner.patience(), place).await?;
+    Ok(Passed::Accepted(acceptance, manner, place))
+}
+
+/// Those of the listeners that were reached whose `when` holds, with the event as each sees it.
+fn wanting(
+    reached: &[Reached],
+    events: Vec<Json>,
+    now: Timestamp,
+) -> Result<Vec<millrace_engine::Listener>, Problem> {
+    let mut listeners = Vec::with_capacity(reached.len());
+    for (Reached { listener, .. }, event) in reached.iter().zip(events) {
+        if wants(listener, &event, now)? {
+            listeners.push(millrace_engine::Listener {
+                labels: labels(&listener.plan, &event, now),
+                plan: Arc::clone(&listener.plan),
+                event,
+            });
+        }
+    }
+    Ok(listeners)
 }
 
 /// Hands the event to the engine. A store that does not answer in time may record it all the same:
-/// then the place in flight is given back only when it has answered, so that a store that hangs
-/// does not gather events without bound.
+/// then the event keeps its place in flight until it has answered, also when its sender has hung up,
+/// so that a store that hangs does not gather events without bound.
 async fn accept(
     server: &Shared,
     event: NewEvent,
     patience: Duration,
-    place: &mut Option<Ticket>,
-) -> Result<Acceptance, Problem> {
-    let accepting = Shared::clone(server);
-    let mut accepting = Box::pin(async move { accepting.engine.accept(event).await });
-    if let Some(accepted) = server.within(patience, &mut accepting).await {
-        return accepted.map_err(refused);
-    }
-    let place = place.take();
-    server.host.spawn(Box::pin(async move {
-        if let Err(error) = accepting.await {
-            tracing::warn!(%error, "an event whose sender was told to ask again was not accepted");
-        }
-        drop(place);
-    }));
-    Err(refusal::outcome_unknown())
+    place: Option<Ticket>,
+) -> Result<(Acceptance, Option<Ticket>), Problem> {
+    let accepting = Box::pin(server.engine.accept_with(event, place));
+    let Some((accepted, place)) = server.within(patience, accepting).await else {
+        tracing::warn!("an event was not accepted in time; its sender is told to ask again");
+        return Err(refusal::outcome_unknown());
+    };
+    Ok((accepted.map_err(refused)?, place))
 }
 
 /// The listeners whose pattern fits the path.
@@ -367,49 +362,69 @@ pub fn refused(error: AcceptError) -> Problem {
     }
 }
 
-/// Keeps the request in the app's ring, with what came of it.
-fn keep(
-    server: &Shared,
-    app: &Listened,
-    received: &Received,
-    outcome: Result<(StatusCode, Option<&Acceptance>), &Problem>,
+/// What the app's ring is to show of a request. It shows too that its sender hung up before the
+/// answer: that is when somebody looks there.
+struct Record<'a> {
+    server: &'a Shared,
+    app: &'a Listened,
+    received: &'a Received,
     expected: Option<String>,
-) {
-    let (status, refusal, acceptance) = match outcome {
-        Ok((status, acceptance)) => (status, None, acceptance),
-        Err(problem) => (
-            problem.status(),
-            Some((problem.code(), problem.message().to_owned())),
-            None,
-        ),
-    };
-    let (body, is_whole) = Delivery::body_of(&received.body);
-    let delivery = Delivery {
-        number: 0,
-        at: server.host.now(),
-        head: Head::of(
-            &received.parts.method,
-            &received.parts.uri,
-            &received.parts.headers,
-        ),
-        body_bytes: received.unread_bytes.unwrap_or(received.body.len() as u64),
-        whole: is_whole && received.unread_bytes.is_none(),
-        body,
-        status: status.as_u16(),
-        refusal,
-        expected,
-        runs: acceptance
-            .map(|found| {
-                found
-                    .runs
-                    .iter()
-                    .map(millrace_engine::RunHandle::run_id)
-                    .collect()
-            })
-            .unwrap_or_default(),
-        idempotent: acceptance.is_some_and(|found| found.idempotent),
-    };
-    server.deliveries.keep(app.app_id, delivery);
+    acceptance: Option<Acceptance>,
+    is_kept: bool,
+}
+
+impl<'a> Record<'a> {
+    fn of(server: &'a Shared, app: &'a Listened, received: &'a Received) -> Self {
+        Self {
+            server,
+            app,
+            received,
+            expected: None,
+            acceptance: None,
+            is_kept: false,
+        }
+    }
+
+    /// Puts it into the ring.
+    fn keep(&mut self, status: StatusCode, refusal: Option<&Problem>) {
+        let refusal = refusal.map(|problem| (problem.code(), problem.message().to_owned()));
+        self.put(status.as_u16(), refusal);
+    }
+
+    fn put(&mut self, status: u16, refusal: Option<(&'static str, String)>) {
+        self.is_kept = true;
+        let received = self.received;
+        let (body, is_whole) = Delivery::body_of(&received.body);
+        let acceptance = self.acceptance.as_ref();
+        let runs = acceptance.map(|found| found.runs.iter().map(RunHandle::run_id).collect());
+        let delivery = Delivery {
+            number: 0,
+            at: self.server.host.now(),
+            head: Head::of(
+                &received.parts.method,
+                &received.parts.uri,
+                &received.parts.headers,
+            ),
+            body_bytes: received.unread_bytes.unwrap_or(received.body.len() as u64),
+            whole: is_whole && received.unread_bytes.is_none(),
+            body,
+            status,
+            refusal,
+            expected: self.expected.take(),
+            runs: runs.unwrap_or_default(),
+            idempotent: acceptance.is_some_and(|found| found.idempotent),
+        };
+        self.server.deliveries.keep(self.app.app_id, delivery);
+    }
+}
+
+impl Drop for Record<'_> {
+    fn drop(&mut self) {
+        if !self.is_kept && !std::thread::panicking() {
+            let message = "the sender hung up before it was answered; what was accepted goes on";
+            self.put(HUNG_UP, Some((codes::HUNG_UP, message.to_owned())));
+        }
+    }
 }
 
 #[cfg(test)]

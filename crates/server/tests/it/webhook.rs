@@ -122,3 +122,31 @@ async fn an_event_whose_outcome_is_unknown_keeps_its_place_in_flight() {
     send(&server, "other").await.expect(200);
     assert_eq!(runs(&server).await.len(), 2);
 }
+
+#[tokio::test]
+async fn an_event_whose_sender_hung_up_keeps_its_place_in_flight_and_is_shown() {
+    let faults = Faults::new();
+    let server = listened(&faults, Some(1)).await;
+    faults.next("commit", Fault::Delay(Duration::MAX));
+    let request = server.request(Method::POST, "/api/webhook/shop");
+    let request = request.json(&json!({ "key": "k" }));
+    let hung_up = request.timeout(Duration::from_millis(300)).send().await;
+    assert!(hung_up.is_err_and(|error| error.is_timeout()));
+    let app = server.get("/api/apps").await.expect(200).body["items"][0].clone();
+    let path = format!("/api/apps/{}/deliveries", app["id"].as_str().unwrap());
+    let delivery = loop {
+        let kept = server.get(&path).await.expect(200).body;
+        match kept["items"].as_array().unwrap().first() {
+            Some(delivery) => break delivery.clone(),
+            None => tokio::task::yield_now().await,
+        }
+    };
+    assert_eq!(
+        (&delivery["status"], &delivery["refusal"]["code"]),
+        (&json!(499), &json!("hung_up"))
+    );
+    assert_told(send(&server, "other").await, "overloaded");
+    faults.let_go();
+    while send(&server, "other").await.status == 503 {}
+    assert_eq!(runs(&server).await.len(), 2);
+}

@@ -229,6 +229,11 @@ impl Database {
         if let Some(Err((_, error))) = self.connection.take().map(Connection::close) {
             tracing::warn!(%error, "the database did not close cleanly");
         }
+        // What is committed from now on must not go into another file, nor into a new one.
+        self.standing.check_file().map_err(|error| {
+            let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN);
+            rusqlite::Error::SqliteFailure(code, Some(error.to_string()))
+        })?;
         let connection = open_writer(&self.location)?;
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         self.standing.unfinished.read(&connection)?;

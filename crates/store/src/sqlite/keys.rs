@@ -2,7 +2,7 @@
 //! their runs have finished.
 
 use millrace_core::id::{AppId, RunId};
-use millrace_core::ports::store::{Error, ForgottenKeys, KeyClaim, KeyOwner, KeyPlace};
+use millrace_core::ports::store::{Error, KeyClaim, KeyOwner, KeyPlace};
 use millrace_core::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -78,15 +78,23 @@ pub(super) fn claim(
 const WALK: &str = "SELECT bucket, key, expires, runs FROM keys \
      WHERE (bucket, key) > (?1, ?2) AND bucket <= ?3 ORDER BY bucket, key LIMIT ?4";
 
-/// Looks at the next `limit` keys behind `after` and gives up those that expired before `now` and
-/// whose runs have finished. Those that stay, because they have not expired or their runs go on,
-/// are walked past, so that no number of them makes a step longer.
-pub(super) fn forget(
+/// What [`look`] found.
+pub(super) struct Expired {
+    /// Claims that expired and whose runs have finished.
+    pub places: Vec<KeyPlace>,
+    /// Where the next look goes on.
+    pub next: Option<KeyPlace>,
+}
+
+/// Looks at the next `limit` keys behind `after` for those that expired before `now` and whose runs
+/// have finished. Those that stay, because they have not expired or their runs go on, are walked
+/// past, so that no number of them makes a look longer.
+pub(super) fn look(
     connection: &Connection,
     now: Timestamp,
     after: Option<KeyPlace>,
     limit: u32,
-) -> rusqlite::Result<ForgottenKeys> {
+) -> rusqlite::Result<Expired> {
     let now = now.as_millis();
     let after = after.unwrap_or(KeyPlace {
         group: i64::MIN,
@@ -97,7 +105,7 @@ pub(super) fn forget(
     let mut rows = walk.query(params![after.group, after.key, last, limit])?;
     let mut looked_at = 0;
     let mut place = after;
-    let mut given_up: Vec<KeyPlace> = Vec::new();
+    let mut places: Vec<KeyPlace> = Vec::new();
     while let Some(row) = rows.next()? {
         looked_at += 1;
         place = KeyPlace {
@@ -106,19 +114,24 @@ pub(super) fn forget(
         };
         let has_expired = row.get::<_, i64>(2)? < now;
         if has_expired && !has_unfinished(connection, &run_ids(row.get_ref(3)?.as_blob()?))? {
-            given_up.push(place);
+            places.push(place);
         }
     }
-    drop(rows);
-    let mut remove =
-        connection.prepare_cached("DELETE FROM keys WHERE bucket = ?1 AND key = ?2")?;
-    for place in &given_up {
-        remove.execute(params![place.group, place.key])?;
-    }
-    Ok(ForgottenKeys {
-        count: given_up.len() as u64,
+    Ok(Expired {
+        places,
         next: (looked_at == limit).then_some(place),
     })
+}
+
+/// Gives up claims that [`look`] has found: none of them can come to be needed again meanwhile.
+pub(super) fn give_up(connection: &Connection, places: &[KeyPlace]) -> rusqlite::Result<u64> {
+    let mut remove =
+        connection.prepare_cached("DELETE FROM keys WHERE bucket = ?1 AND key = ?2")?;
+    let mut count = 0;
+    for place in places {
+        count += remove.execute(params![place.group, place.key])? as u64;
+    }
+    Ok(count)
 }
 
 fn has_unfinished(connection: &Connection, runs: &[RunId]) -> rusqlite::Result<bool> {

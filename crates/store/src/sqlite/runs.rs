@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use millrace_core::id::{AppId, RunId, ScenarioId};
 use millrace_core::ports::store::{
@@ -232,9 +233,23 @@ impl Runs for SqliteStore {
         after: Option<KeyPlace>,
         limit: u32,
     ) -> Answer<'_, ForgottenKeys> {
-        self.write(move |connection| {
-            keys::forget(connection, now, after, limit)
-                .map_err(|error| super::fault::refused(&error))
-        })
+        async move {
+            // Looked for by a reader, so that the writer flushes only when something is to go.
+            let look = move |connection: &Connection| keys::look(connection, now, after, limit);
+            let found = self.read(look).await?;
+            let mut forgotten = ForgottenKeys {
+                count: 0,
+                next: found.next,
+            };
+            if !found.places.is_empty() {
+                let give_up = move |connection: &Connection| {
+                    keys::give_up(connection, &found.places)
+                        .map_err(|error| super::fault::refused(&error))
+                };
+                forgotten.count = self.write(give_up).await?;
+            }
+            Ok(forgotten)
+        }
+        .boxed()
     }
 }

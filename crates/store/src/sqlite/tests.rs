@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use futures::executor::block_on;
-use millrace_core::id::{RunId, ScenarioId};
+use millrace_core::id::{AppId, RunId, ScenarioId};
 use millrace_core::ports::store::{
-    CommitError, CommitId, Error, NewRun, RunSummary, Runs, Store, Unit,
+    CommitError, CommitId, Error, KeyClaim, NewRun, RunSummary, Runs, Store, Unit,
 };
 use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
@@ -327,4 +327,50 @@ fn closing_a_store_leaves_no_log_behind() {
     assert!(store.facts().log_bytes > 0);
     drop(store);
     assert!(!path.with_extension("db-wal").exists());
+}
+
+#[test]
+fn looking_for_expired_keys_flushes_nothing_while_none_has_expired() {
+    let (_folder, path) = file();
+    let store = SqliteStore::open(Location::File(path), Options::default()).unwrap();
+    let claim = KeyClaim {
+        app_id: AppId::from_bytes([1; 16]),
+        key: [1; 32],
+        body: [1; 32],
+        expires_at: Timestamp::from_millis(1_000),
+    };
+    let unit = Unit::Accept {
+        claim: Some(claim),
+        runs: Vec::new(),
+        commit_id: CommitId(1),
+    };
+    block_on(store.commit(Arc::new(unit))).unwrap();
+    let before = store.facts().commits;
+    let forget = |now| block_on(store.forget_keys(Timestamp::from_millis(now), None, 10)).unwrap();
+    assert_eq!((forget(1_000).count, store.facts().commits), (0, before));
+    assert_eq!(
+        (forget(1_001).count, store.facts().commits),
+        (1, before + 1)
+    );
+}
+
+#[test]
+fn after_a_failed_flush_no_other_database_is_made_in_the_place_of_one_that_is_gone() {
+    let (_folder, path) = file();
+    let mut database = Database::open(Location::File(path.clone()), &Options::inline()).unwrap();
+    let first = [event(1, RunStatus::Running, 9)];
+    assert_eq!(database.commit_batch(&first), [Ok(())]);
+    std::fs::rename(&path, path.with_extension("old")).unwrap();
+    database.failing_flush = Some(FailingFlush::Before);
+    let results = database.commit_batch(&[event(2, RunStatus::Running, 9)]);
+    assert!(
+        matches!(results[0], Err(CommitError::OutcomeUnknown { .. })),
+        "{results:?}"
+    );
+    let results = database.commit_batch(&[event(3, RunStatus::Running, 9)]);
+    assert!(
+        matches!(results[0], Err(CommitError::Refused(_))),
+        "{results:?}"
+    );
+    assert!(!path.exists());
 }

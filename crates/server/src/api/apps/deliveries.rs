@@ -93,7 +93,7 @@ struct DeliveryView {
     body_bytes: u64,
     /// Whether the body was kept whole, so that it can be replayed.
     whole: bool,
-    /// Status of the answer.
+    /// Status of the answer; 499 when the sender hung up before it.
     status: u16,
     /// Why it was refused.
     refusal: Option<Refusal>,
@@ -229,7 +229,6 @@ async fn replay(
         unread_bytes: None,
         path: path.unwrap_or_default(),
         is_replay: true,
-        place: None,
     };
-    Ok(deliver(&server, &listened, received).await)
+    Ok(deliver(&server, &listened, &received, None).await)
 }

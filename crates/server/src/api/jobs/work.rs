@@ -152,11 +152,16 @@ struct Dealt {
 
 impl Dealt {
     /// What came of it. A server's fault is handed on: whether the run was dealt with is not known
-    /// then, and it is looked up.
+    /// then, and it is looked up. What is stored and cannot be read is that run's own failure, for it
+    /// could not be read later either.
     fn of(run_id: RunId, done: Result<(), Problem>) -> Result<Self, Problem> {
         let failure = match done {
             Ok(()) => None,
-            Err(problem) if problem.status().is_server_error() => return Err(problem),
+            Err(problem)
+                if problem.status().is_server_error() && problem.code() != codes::STORE_CORRUPT =>
+            {
+                return Err(problem);
+            }
             Err(problem) => Some(JobFailure {
                 run_id,
                 code: problem.code().to_owned(),
@@ -230,11 +235,12 @@ async fn clear_up(
     let row = server.store.run_row(run_id).await?;
     let dealt = match row {
         None => None,
-        Some(row) if traces::are_there(server, document, &row).await? => {
-            Some(Dealt::of(run_id, Ok(()))?)
-        }
-        Some(_) if document.status != JobStatus::Running => None,
-        Some(row) => Some(Dealt::of(run_id, act(server, document, &row).await)?),
+        Some(row) => match traces::are_there(server, document, &row).await {
+            Ok(true) => Some(Dealt::of(run_id, Ok(()))?),
+            Err(problem) => Some(Dealt::of(run_id, Err(problem))?),
+            Ok(false) if document.status != JobStatus::Running => None,
+            Ok(false) => Some(Dealt::of(run_id, act(server, document, &row).await)?),
+        },
     };
     let next = match dealt {
         None => Next::Page(run_id),
@@ -298,4 +304,29 @@ async fn resolve(server: &Shared, row: &RunRow, resolution: Resolution) -> Resul
         return Err(Error::AlreadyFinished { status });
     }
     server.engine.resolve(row.run_id, resolution).await
+}
+
+#[cfg(test)]
+mod tests {
+    use millrace_core::ports::store;
+
+    use super::*;
+
+    fn dealt(error: store::Error) -> Result<Option<String>, Problem> {
+        let run_id = RunId::from_bytes([1; 16]);
+        Dealt::of(run_id, Err(error.into())).map(|dealt| dealt.failure.map(|failure| failure.code))
+    }
+
+    #[test]
+    fn a_run_that_cannot_be_read_is_counted_and_a_store_that_is_away_is_asked_again() {
+        let message = "so it is".to_owned();
+        let corrupt = store::Error::Corrupt {
+            message: message.clone(),
+        };
+        assert_eq!(
+            dealt(corrupt).unwrap().as_deref(),
+            Some(codes::STORE_CORRUPT)
+        );
+        assert!(dealt(store::Error::Unavailable { message }).is_err());
+    }
 }

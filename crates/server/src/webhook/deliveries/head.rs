@@ -44,6 +44,11 @@ impl Head {
         }
     }
 
+    /// Bytes that it takes.
+    pub fn bytes_count(&self) -> usize {
+        self.bytes.len() + size_of_val(&*self.headers)
+    }
+
     /// Its method.
     pub fn method(&self) -> &Method {
         &self.method

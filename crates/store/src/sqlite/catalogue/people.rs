@@ -5,12 +5,11 @@ use std::path::Path;
 use millrace_core::id::{JobId, TokenId};
 use millrace_core::ports::store::{Answer, Job, Page, People, Token, Variable};
 use millrace_core::time::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 use smol_str::SmolStr;
 
 use super::{LAST, asked, inserted, json, paged, removed, time};
 use crate::sqlite::SqliteStore;
-use crate::sqlite::database::open_reader;
 use crate::sqlite::fault::refused;
 
 const TOKEN: &str = "SELECT token_id, name, hash, created_at, expires_at FROM tokens";
@@ -54,7 +53,7 @@ pub fn key_proof(path: &Path) -> rusqlite::Result<Option<Vec<u8>>> {
     if !path.exists() {
         return Ok(None);
     }
-    let connection = open_reader(path)?;
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let has_table = connection
         .prepare("SELECT 1 FROM sqlite_schema WHERE name = 'key_proof'")?
         .exists([])?;

@@ -33,6 +33,8 @@ impl DatabaseFile {
     /// Fails when the file is not what the database was opened on.
     pub(super) fn check(&self) -> Result<(), Error> {
         let shown = self.path.display();
+        // Before the look, because another's later look may see the file after it has grown.
+        let most = self.bytes.load(Ordering::Relaxed);
         let found = std::fs::metadata(&self.path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => unavailable(format!("the database {shown} is gone")),
             _ => unavailable(format!("the database {shown} cannot be looked at: {error}")),
@@ -46,7 +48,7 @@ impl DatabaseFile {
             )));
         }
         let bytes = found.len();
-        let most = self.bytes.fetch_max(bytes, Ordering::Relaxed);
+        self.bytes.fetch_max(bytes, Ordering::Relaxed);
         if bytes < most {
             return Err(unavailable(format!(
                 "the database {shown} was cut from {most} to {bytes} bytes"
