@@ -54,7 +54,7 @@ pub(crate) mod json {
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
         let mut text = TEXT.take();
         text.clear();
-        value.write_to(&mut text);
+        value.write_stored(&mut text);
         let written = encoder.bytes(&text).and_then(Encoder::ok);
         if text.capacity() <= KEPT_BYTES_MAX {
             TEXT.set(text);

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Json, from_json, to_json};
+use super::{Json, Object, ParseLimits, from_json, to_json};
 
 fn values() -> impl Strategy<Value = serde_json::Value> {
     use serde_json::Value;
@@ -74,6 +74,25 @@ proptest! {
     fn pretty_text_is_read_as_compact_text_is(value in values()) {
         let pretty = serde_json::to_string_pretty(&value).unwrap();
         prop_assert_eq!(Json::parse_default(pretty.as_bytes()).unwrap(), Json::from(&value));
+    }
+
+    #[test]
+    fn what_is_stored_is_read_back_as_the_value(value in values(), pretty: bool, name in ".{0,3}") {
+        let text = if pretty {
+            serde_json::to_string_pretty(&value).unwrap()
+        } else {
+            // A name that stands twice, and an escape that need not be one.
+            format!(r#"{{"\u0041":1,"{name}x":{value},"b":2}}"#)
+        };
+        if let Ok(json) = Json::parse_kept(text.as_bytes(), ParseLimits::default()) {
+            let event: Object = [("body", json.clone())].into_iter().collect();
+            let mut stored = Vec::new();
+            Json::from(event).write_stored(&mut stored);
+            let read = Json::parse_default(&stored).unwrap();
+            prop_assert_eq!(read.get("body"), Some(&json));
+            prop_assert_eq!(json.to_string(), read.get("body").unwrap().to_string());
+            prop_assert!(stored.len() <= text.len() + 9);
+        }
     }
 
     #[test]

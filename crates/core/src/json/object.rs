@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use smol_str::SmolStr;
 
@@ -30,6 +30,8 @@ const SCANNED_MEMBERS_MAX: usize = 16;
 pub struct Object {
     members: Vec<(Key, Json)>,
     index: OnceLock<BTreeMap<Key, usize>>,
+    /// The JSON text that it was parsed from, if that was kept.
+    text: Option<Arc<str>>,
 }
 
 impl Object {
@@ -42,7 +44,7 @@ impl Object {
     pub fn with_capacity(capacity: usize) -> Self {
         Self {
             members: Vec::with_capacity(capacity),
-            index: OnceLock::new(),
+            ..Self::default()
         }
     }
 
@@ -53,7 +55,7 @@ impl Object {
         } else {
             Self {
                 members,
-                index: OnceLock::new(),
+                ..Self::default()
             }
         }
     }
@@ -72,6 +74,7 @@ impl Object {
     pub fn insert(&mut self, key: impl Into<Key>, value: impl Into<Json>) -> Option<Json> {
         let key = key.into();
         let value = value.into();
+        self.text = None;
         if let Some(position) = self.position(&key) {
             return Some(std::mem::replace(&mut self.members[position].1, value));
         }
@@ -86,6 +89,7 @@ impl Object {
     pub fn remove(&mut self, key: &str) -> Option<Json> {
         let position = self.position(key)?;
         self.index = OnceLock::new();
+        self.text = None;
         Some(self.members.remove(position).1)
     }
 
@@ -112,6 +116,16 @@ impl Object {
     /// Are there no members?
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
+    }
+
+    /// Keeps the text that it was parsed from; a change of the object drops it.
+    pub(super) fn keep_text(&mut self, text: &str) {
+        self.text = Some(Arc::from(text));
+    }
+
+    /// The JSON text that it was parsed from, if that was kept and still holds.
+    pub(super) fn text(&self) -> Option<&str> {
+        self.text.as_deref()
     }
 
     fn position(&self, key: &str) -> Option<usize> {
@@ -143,7 +157,8 @@ impl Object {
                     0
                 }
         };
-        own + indexed + self.members.iter().map(deep).sum::<usize>()
+        let text = self.text.as_ref().map_or(0, |text| 16 + text.len());
+        own + indexed + text + self.members.iter().map(deep).sum::<usize>()
     }
 }
 
@@ -165,6 +180,7 @@ impl Clone for Object {
         Self {
             members: self.members.clone(),
             index: OnceLock::new(),
+            text: self.text.clone(),
         }
     }
 }

@@ -55,7 +55,15 @@ impl ParseError {
     }
 }
 
-pub(super) fn parse(bytes: &[u8], limits: ParseLimits) -> Result<Json, ParseError> {
+/// Whether an object keeps the text that it is parsed from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Text {
+    Dropped,
+    /// If nothing could be left out of it.
+    Kept,
+}
+
+pub(super) fn parse(bytes: &[u8], limits: ParseLimits, keep: Text) -> Result<Json, ParseError> {
     let text = std::str::from_utf8(bytes)
         .map_err(|error| ParseError::new(bytes, error.valid_up_to(), "invalid UTF-8"))?;
     let mut parser = Parser {
@@ -63,10 +71,19 @@ pub(super) fn parse(bytes: &[u8], limits: ParseLimits) -> Result<Json, ParseErro
         bytes,
         position: 0,
         depth_max: limits.depth_max,
+        is_compact: true,
     };
-    parser
+    let mut value = parser
         .document()
-        .map_err(|Fault { offset, message }| ParseError::new(bytes, offset, message))
+        .map_err(|Fault { offset, message }| ParseError::new(bytes, offset, message))?;
+    if let Json::Object(object) = &mut value
+        && keep == Text::Kept
+        && parser.is_compact
+        && let Some(object) = Arc::get_mut(object)
+    {
+        object.keep_text(text);
+    }
+    Ok(value)
 }
 
 /// An error before its line and column are worked out.
@@ -86,6 +103,8 @@ struct Parser<'a> {
     bytes: &'a [u8],
     position: usize,
     depth_max: usize,
+    /// Whether no white space and no duplicate name has been met.
+    is_compact: bool,
 }
 
 impl Parser<'_> {
@@ -158,7 +177,10 @@ impl Parser<'_> {
                     }
                     Some(b'}') => {
                         self.position += 1;
-                        Ok(Step::Closed(Json::from(Object::from_members(members))))
+                        let count = members.len();
+                        let object = Object::from_members(members);
+                        self.is_compact &= object.len() == count;
+                        Ok(Step::Closed(Json::from(object)))
                     }
                     _ => Err(self.fault("expected `,` or `}`")),
                 }
@@ -367,6 +389,7 @@ impl Parser<'_> {
     fn white_space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
             self.position += 1;
+            self.is_compact = false;
         }
     }
 

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::number::Number;
 use super::object::Object;
-use super::parse::{ParseError, ParseLimits, parse};
+use super::parse::{ParseError, ParseLimits, Text, parse};
 
 /// One JSON value. Cloning never copies text, lists or objects: they are shared.
 ///
@@ -45,12 +45,18 @@ impl Json {
     /// Strict: a byte order mark, invalid UTF-8, lone surrogates and trailing commas are errors.
     /// Of duplicate names the last value wins, in the place of the first.
     pub fn parse(bytes: &[u8], limits: ParseLimits) -> Result<Self, ParseError> {
-        parse(bytes, limits)
+        parse(bytes, limits, Text::Dropped)
+    }
+
+    /// [`Json::parse`]; an object keeps its text besides, so that [`Json::write_stored`] need not
+    /// write it again. For what is stored as it came.
+    pub fn parse_kept(bytes: &[u8], limits: ParseLimits) -> Result<Self, ParseError> {
+        parse(bytes, limits, Text::Kept)
     }
 
     /// [`Json::parse`] under the default limits.
     pub fn parse_default(bytes: &[u8]) -> Result<Self, ParseError> {
-        parse(bytes, ParseLimits::default())
+        parse(bytes, ParseLimits::default(), Text::Dropped)
     }
 
     /// An empty list.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::object::Object;
 use super::value::Json;
 
 impl Json {
@@ -22,6 +23,29 @@ impl Json {
     /// assert_eq!(line, b"data: [1,2]");
     /// ```
     pub fn write_to(&self, out: &mut Vec<u8>) {
+        self.write(out, &|_| None);
+    }
+
+    /// Appends a text of the value that need not be the one that [`Json::write_to`] gives: an object
+    /// that kept the text it was parsed from is that text. It is no larger for white space, but its
+    /// numbers and escapes are as they came. For storing only: what is computed from a value must not
+    /// depend on how it came.
+    ///
+    /// ```
+    /// use millrace_core::json::{Json, ParseLimits};
+    ///
+    /// let body = Json::parse_kept(br#"{"a":"\u0041"}"#, ParseLimits::default())?;
+    /// let mut stored = Vec::new();
+    /// body.write_stored(&mut stored);
+    /// assert_eq!(stored, br#"{"a":"\u0041"}"#);
+    /// assert_eq!(body.to_string(), r#"{"a":"A"}"#);
+    /// # Ok::<(), millrace_core::json::ParseError>(())
+    /// ```
+    pub fn write_stored(&self, out: &mut Vec<u8>) {
+        self.write(out, &Object::text);
+    }
+
+    fn write(&self, out: &mut Vec<u8>, kept: &impl Fn(&Object) -> Option<&str>) {
         match self {
             Self::Null => out.extend_from_slice(b"null"),
             Self::Bool(true) => out.extend_from_slice(b"true"),
@@ -34,24 +58,29 @@ impl Json {
                     if position > 0 {
                         out.push(b',');
                     }
-                    value.write_to(out);
+                    value.write(out, kept);
                 }
                 out.push(b']');
             }
-            Self::Object(object) => {
-                out.push(b'{');
-                for (position, (key, value)) in object.iter().enumerate() {
-                    if position > 0 {
-                        out.push(b',');
-                    }
-                    write_string(key, out);
-                    out.push(b':');
-                    value.write_to(out);
-                }
-                out.push(b'}');
-            }
+            Self::Object(object) => match kept(object) {
+                Some(text) => out.extend_from_slice(text.as_bytes()),
+                None => write_members(object, out, kept),
+            },
         }
     }
+}
+
+fn write_members(object: &Object, out: &mut Vec<u8>, kept: &impl Fn(&Object) -> Option<&str>) {
+    out.push(b'{');
+    for (position, (key, value)) in object.iter().enumerate() {
+        if position > 0 {
+            out.push(b',');
+        }
+        write_string(key, out);
+        out.push(b':');
+        value.write(out, kept);
+    }
+    out.push(b'}');
 }
 
 /// What stands for each byte within a string: 0 = itself, `u` = `\u00XX`, else `\` and the letter.
@@ -159,6 +188,39 @@ mod tests {
                 assert_eq!(written, serde_json::to_vec(text).unwrap(), "{byte}");
             }
         }
+    }
+
+    #[test]
+    fn a_kept_text_is_stored_as_it_came_until_the_object_changes() {
+        let stored = |value: &Json| {
+            let mut out = Vec::new();
+            value.write_stored(&mut out);
+            String::from_utf8(out).unwrap()
+        };
+        let limits = crate::json::ParseLimits::default();
+        for (text, expected) in [
+            (
+                r#"{"a":"\u0041","b":[{"c":"\/"}]}"#,
+                r#"{"a":"\u0041","b":[{"c":"\/"}]}"#,
+            ),
+            (r#"{"a": "\u0041"}"#, r#"{"a":"A"}"#),
+            (r#"{"a":1,"b":{"c":1,"c":2}}"#, r#"{"a":1,"b":{"c":2}}"#),
+            (r#"[{"a":"\u0041"}]"#, r#"[{"a":"A"}]"#),
+        ] {
+            let value = Json::parse_kept(text.as_bytes(), limits).unwrap();
+            assert_eq!(stored(&value), expected);
+            assert_eq!(
+                stored(&Json::parse_default(text.as_bytes()).unwrap()),
+                value.to_string()
+            );
+        }
+        let value = Json::parse_kept(br#"{"a":"\u0041","b":1}"#, limits).unwrap();
+        let mut changed = value.as_object().unwrap().clone();
+        changed.insert("b", 2);
+        assert_eq!(stored(&Json::from(changed)), r#"{"a":"A","b":2}"#);
+        let mut changed = value.as_object().unwrap().clone();
+        changed.remove("b");
+        assert_eq!(stored(&Json::from(changed)), r#"{"a":"A"}"#);
     }
 
     #[test]

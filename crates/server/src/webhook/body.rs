@@ -142,7 +142,7 @@ fn json(media_type: MediaType<'_>, body: &[u8], limits: ParseLimits) -> Result<J
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
         }
     };
-    Json::parse(&text, limits).map_err(|error| Error::invalid(format!("not JSON: {error}")))
+    Json::parse_kept(&text, limits).map_err(|error| Error::invalid(format!("not JSON: {error}")))
 }
 
 fn urlencoded(media_type: MediaType<'_>, body: &[u8]) -> Result<Json, Error> {
