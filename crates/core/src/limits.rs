@@ -31,6 +31,8 @@ pub struct Limits {
     pub response_bytes_max: u64,
     /// Most runs that are driven in memory at a time.
     pub active_runs_max: u32,
+    /// How deep lists and objects of a webhook's body may stand within each other.
+    pub json_depth_max: u32,
 }
 
 impl Default for Limits {
@@ -48,6 +50,7 @@ impl Default for Limits {
             in_flight_bytes_max: 256 * MIB,
             response_bytes_max: 16 * MIB,
             active_runs_max: 10_000,
+            json_depth_max: JSON_DEPTH_MAX as u32,
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -132,10 +131,19 @@ async fn listen(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)
 }
 
 fn open_store(
-    path: &Path,
+    data: &DataFolder,
     settings: &Settings,
     host: &Arc<dyn Host>,
 ) -> anyhow::Result<Arc<SqliteStore>> {
+    let path = &data.database();
+    let is_new = std::fs::metadata(path).map_or(true, |found| found.len() == 0);
+    if is_new && data.has_master_key() {
+        tracing::warn!(
+            database = %path.display(),
+            "the data folder has a master key but no database: an empty one is made; if it was lost, \
+             stop Millrace and put it back"
+        );
+    }
     let location = Location::File(path.to_owned());
     let clock = Arc::clone(host);
     let options = sqlite::Options {
@@ -159,7 +167,7 @@ async fn wire(
     expression::set_limits(&settings.limits);
     let host: Arc<dyn Host> = Arc::new(TokioHost::new(tokio::runtime::Handle::current()));
     // Nothing else runs yet, so opening may block.
-    let store = before(open_store(&data.database(), &settings, &host)?);
+    let store = before(open_store(data, &settings, &host)?);
     let vault = master_key::unlock(&*store, data, settings.master_key.as_deref()).await?;
     let registry = Arc::new(millrace_nodes::catalogue()) as Arc<dyn Registry>;
     let public_url = settings.public_url(address);

@@ -90,6 +90,8 @@ settings! {
     alert_secret: String, "MILLRACE_ALERT_SECRET";
     /// How long attempts in flight may finish at shutdown [default: 30s]
     shutdown_grace: Span, "MILLRACE_SHUTDOWN_GRACE";
+    /// How long the body of a webhook may take to arrive [default: 30s]
+    body_timeout: Span, "MILLRACE_BODY_TIMEOUT";
     /// Serve /metrics without a token [default: false]
     metrics_open: bool, "MILLRACE_METRICS_OPEN";
     /// Form of the log on standard error: text or json [default: text]
@@ -121,6 +123,12 @@ settings! {
     response_bytes_max: u64, "MILLRACE_RESPONSE_BYTES_MAX";
     /// Most runs that are driven in memory at a time [default: 10000]
     active_runs_max: u32, "MILLRACE_ACTIVE_RUNS_MAX";
+    /// How deep lists and objects of a webhook's body may stand within each other, 128 at most
+    /// [default: 128]
+    json_depth_max: u32, "MILLRACE_JSON_DEPTH_MAX";
+    /// A PostgreSQL database to share with other members; this version stores in SQLite alone and
+    /// refuses to start with one
+    database_url: String, "MILLRACE_DATABASE_URL";
 }
 
 /// What holds for this process.
@@ -148,6 +156,8 @@ pub struct Settings {
     pub alert_secret: Option<String>,
     /// How long attempts in flight may finish at shutdown.
     pub shutdown_grace: Span,
+    /// How long the body of a webhook may take to arrive.
+    pub body_timeout: Span,
     /// Whether `/metrics` is served without a token.
     pub metrics_open: bool,
     /// Whether the log is JSON.
@@ -166,7 +176,14 @@ impl Settings {
             None => ServeArgs::default(),
         };
         let args = args.or(file);
-        let limits = limits(&args);
+        let limits = limits(&args)?;
+        if args.database_url.is_some() {
+            return Err(Error::Invalid {
+                setting: "MILLRACE_DATABASE_URL",
+                message: "this version of Millrace stores in SQLite alone; leave it unset"
+                    .to_owned(),
+            });
+        }
         Ok(Self {
             listen: args
                 .listen
@@ -183,6 +200,7 @@ impl Settings {
             alert_url: args.alert_url.map(alert_url).transpose()?,
             alert_secret: args.alert_secret,
             shutdown_grace: args.shutdown_grace.unwrap_or(Span::from_secs(30)),
+            body_timeout: args.body_timeout.unwrap_or(Span::from_secs(30)),
             metrics_open: args.metrics_open.unwrap_or(false),
             disk_reserve_bytes: args.disk_reserve_bytes.unwrap_or(128 * MIB),
             log_json: log_json(args.log_format.as_deref())?,
@@ -198,9 +216,14 @@ impl Settings {
     }
 }
 
-fn limits(args: &ServeArgs) -> Limits {
+fn limits(args: &ServeArgs) -> Result<Limits, Error> {
+    at_least_one("MILLRACE_BODY_BYTES_MAX", args.body_bytes_max)?;
+    at_least_one("MILLRACE_IN_FLIGHT_BYTES_MAX", args.in_flight_bytes_max)?;
+    at_least_one("MILLRACE_IN_FLIGHT_COUNT_MAX", args.in_flight_count_max)?;
+    at_least_one("MILLRACE_ACTIVE_RUNS_MAX", args.active_runs_max)?;
+    at_least_one("MILLRACE_JSON_DEPTH_MAX", args.json_depth_max)?;
     let default = Limits::default();
-    Limits {
+    Ok(Limits {
         body_bytes_max: args.body_bytes_max.unwrap_or(default.body_bytes_max),
         nodes_count_max: args.nodes_count_max.unwrap_or(default.nodes_count_max),
         edges_count_max: args.edges_count_max.unwrap_or(default.edges_count_max),
@@ -225,6 +248,29 @@ fn limits(args: &ServeArgs) -> Limits {
             .response_bytes_max
             .unwrap_or(default.response_bytes_max),
         active_runs_max: args.active_runs_max.unwrap_or(default.active_runs_max),
+        json_depth_max: json_depth(args.json_depth_max, default.json_depth_max)?,
+    })
+}
+
+/// Nothing could be served under a limit of zero.
+fn at_least_one(setting: &'static str, value: Option<impl Into<u64>>) -> Result<(), Error> {
+    match value.map(Into::into) {
+        Some(0) => Err(Error::Invalid {
+            setting,
+            message: "expected at least 1".to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Journals are read under the default, so that no body may be deeper.
+fn json_depth(value: Option<u32>, most: u32) -> Result<u32, Error> {
+    match value {
+        Some(value) if value > most => Err(Error::Invalid {
+            setting: "MILLRACE_JSON_DEPTH_MAX",
+            message: format!("expected at most {most}"),
+        }),
+        value => Ok(value.unwrap_or(most)),
     }
 }
 
@@ -336,7 +382,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_used_is_refused_by_its_name() {
-        let cases: [(ServeArgs, &str); 5] = [
+        let cases = [
             (
                 ServeArgs {
                     timezone: Some("Mars/Base".into()),
@@ -371,6 +417,27 @@ mod tests {
                     ..Default::default()
                 },
                 "MILLRACE_LOG_FORMAT",
+            ),
+            (
+                ServeArgs {
+                    in_flight_count_max: Some(0),
+                    ..Default::default()
+                },
+                "MILLRACE_IN_FLIGHT_COUNT_MAX",
+            ),
+            (
+                ServeArgs {
+                    json_depth_max: Some(129),
+                    ..Default::default()
+                },
+                "MILLRACE_JSON_DEPTH_MAX",
+            ),
+            (
+                ServeArgs {
+                    database_url: Some("postgres://x/y".into()),
+                    ..Default::default()
+                },
+                "MILLRACE_DATABASE_URL",
             ),
         ];
         for (args, name) in cases {

@@ -53,6 +53,35 @@ async fn a_database_that_is_taken_away_is_unhealthy() -> Result<()> {
 }
 
 #[tokio::test]
+async fn nothing_is_acknowledged_into_a_database_that_is_not_there_any_more() -> Result<()> {
+    for harm in ["gone", "replaced", "cut"] {
+        let server = Server::start().await?;
+        server.app("shop", json!({})).await?;
+        server.scenario("orders", &logging("shop")).await?;
+        server.hook("shop").send().await?.expect(200)?;
+        server.api.get("/api/health").await?.expect(200)?;
+        let database = server.data.join("millrace.db");
+        match harm {
+            "gone" => std::fs::remove_file(&database)?,
+            "replaced" => {
+                let copy = database.with_extension("copy");
+                std::fs::copy(&database, &copy)?;
+                std::fs::rename(copy, &database)?;
+            }
+            _ => OpenOptions::new().write(true).open(&database)?.set_len(0)?,
+        }
+        let refused = server.hook("shop").send().await?.expect(503)?.json();
+        assert_eq!(refused["code"], "store_unavailable", "{harm}");
+        assert!(
+            refused["error"].as_str().unwrap().contains(harm),
+            "{refused}"
+        );
+        assert!(server.said().contains(harm), "the log names it");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_database_that_is_changed_under_the_server_is_unhealthy() -> Result<()> {
     type Harm = fn(&Path) -> Result<()>;
     let harms: [(&str, Harm); 3] = [

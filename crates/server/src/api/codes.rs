@@ -50,6 +50,8 @@ pub const NOT_POSSIBLE: &str = "not_possible";
 pub const PLAN_UNAVAILABLE: &str = "plan_unavailable";
 /// A delivery was not kept whole, so that it cannot be replayed.
 pub const NOT_KEPT: &str = "not_kept";
+/// The body of a webhook did not arrive in time.
+pub const BODY_TIMEOUT: &str = "body_timeout";
 /// The sender of a webhook hung up before it was answered; only deliveries show it.
 pub const HUNG_UP: &str = "hung_up";
 /// An expression cannot be evaluated.

@@ -182,11 +182,14 @@ impl From<store::Error> for Problem {
                 message,
             )
             .with_header(header::RETRY_AFTER, HeaderValue::from_static("1")),
-            store::Error::Corrupt { .. } => Self::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                codes::STORE_CORRUPT,
-                message,
-            ),
+            store::Error::Corrupt { .. } => {
+                tracing::error!(message, "the store is damaged");
+                Self::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    codes::STORE_CORRUPT,
+                    message,
+                )
+            }
         }
     }
 }

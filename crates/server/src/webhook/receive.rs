@@ -189,7 +189,9 @@ async fn pass(
     let bytes_max = body_bytes_max(server, app);
     let limits = body::Limits {
         bytes_max,
-        json: ParseLimits::default(),
+        json: ParseLimits {
+            depth_max: server.settings.limits.json_depth_max as usize,
+        },
     };
     let parsed = body::parse(headers, &received.body, limits)?;
     if let Some(challenge) = signature::challenge(&app.rules, &parsed) {
@@ -250,7 +252,7 @@ async fn accept(
     patience: Duration,
     place: Option<Ticket>,
 ) -> Result<(Acceptance, Option<Ticket>), Problem> {
-    let accepting = Box::pin(server.engine.accept_with(event, place));
+    let accepting = server.engine.accept_with(event, place);
     let Some((accepted, place)) = server.within(patience, accepting).await else {
         tracing::warn!("an event was not accepted in time; its sender is told to ask again");
         return Err(refusal::outcome_unknown());

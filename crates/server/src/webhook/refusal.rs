@@ -1,6 +1,7 @@
 //! Refusals: the rows of the contract's table in which nothing starts, as problems.
 
 use axum::http::{HeaderValue, StatusCode, header};
+use millrace_core::span::Span;
 
 use super::{body, idempotency, signature};
 use crate::api::codes;
@@ -55,6 +56,13 @@ pub fn too_large(bytes_max: usize) -> Problem {
         codes::BODY_TOO_LARGE,
         message,
     )
+}
+
+/// 408: the body did not arrive in time.
+pub fn too_slow(timeout: Span) -> Problem {
+    let message =
+        format!("the body did not arrive within {timeout} (`body_timeout`); send it again");
+    Problem::new(StatusCode::REQUEST_TIMEOUT, codes::BODY_TIMEOUT, message)
 }
 
 /// 400: the default connection cannot check signatures.

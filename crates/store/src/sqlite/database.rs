@@ -96,6 +96,11 @@ impl Database {
         let units: &[&Unit] = &units.iter().map(Borrow::borrow).collect::<Vec<_>>();
         let mut results = vec![Ok(()); units.len()];
         let mut order = in_order(units);
+        if let Err(error) = self.standing.check_place() {
+            tracing::error!(%error, "nothing is committed");
+            answer(&order, &mut results, &CommitError::Refused(error));
+            return results;
+        }
         if let Some(full) = self.standing.room.only_reserve() {
             refuse_events(units, &mut order, &mut results, &full);
         }
@@ -258,6 +263,7 @@ impl Database {
         work: impl FnOnce(&Connection) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let refused = |error| fault::refused(&error);
+        self.standing.check_place()?;
         let connection = self.connection()?;
         connection
             .execute_batch("BEGIN IMMEDIATE")

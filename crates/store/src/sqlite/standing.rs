@@ -67,6 +67,11 @@ impl Standing {
         self.file.as_ref().map_or(Ok(()), DatabaseFile::check)
     }
 
+    /// The part of [`Standing::check_file`] that costs one system call.
+    pub(super) fn check_place(&self) -> Result<(), Error> {
+        self.file.as_ref().map_or(Ok(()), DatabaseFile::check_place)
+    }
+
     fn file_bytes(&self, suffix: &str) -> u64 {
         let Some(file) = &self.file else { return 0 };
         let mut name = file.path().as_os_str().to_owned();

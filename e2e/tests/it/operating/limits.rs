@@ -82,6 +82,33 @@ async fn too_many_bytes_in_flight_are_refused_before_the_body_is_read() -> Resul
 }
 
 #[tokio::test]
+async fn a_body_that_does_not_arrive_is_refused_and_gives_its_place_back() -> Result<()> {
+    let settings = [
+        ("MILLRACE_BODY_TIMEOUT", "300ms"),
+        ("MILLRACE_IN_FLIGHT_COUNT_MAX", "1"),
+    ];
+    let server = listened_with(&settings, &logging("shop")).await?;
+    let mut stalled = send_head(&server, "never sent")?;
+    assert!(read_head(&mut stalled)?.starts_with("http/1.1 100 "));
+    let full = server.hook("shop").send().await?.expect(503)?;
+    assert_eq!(full.json()["code"], "overloaded");
+    assert!(read_head(&mut stalled)?.starts_with("http/1.1 408 "));
+    server.hook("shop").send().await?.expect(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_body_that_is_nested_too_deep_is_refused_by_name() -> Result<()> {
+    let settings = [("MILLRACE_JSON_DEPTH_MAX", "3")];
+    let server = listened_with(&settings, &logging("shop")).await?;
+    let nested = |body: &str| server.hook("shop").body("application/json", body);
+    nested("[[[1]]]").send().await?.expect(200)?;
+    let refused = nested("[[[[1]]]]").send().await?.expect(400)?.json();
+    assert!(refused.to_string().contains("json_depth_max"), "{refused}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_run_whose_journal_grows_too_large_is_failed_by_name() -> Result<()> {
     let sink = Sink::kind().await?;
     let call = json!({"method": "PUT", "url": sink.url, "json": "{{ trigger.body }}"});

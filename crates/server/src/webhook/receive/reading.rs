@@ -1,5 +1,7 @@
 //! Reading a webhook's body within the app's limit and the instance's budget of bytes.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
@@ -20,12 +22,10 @@ pub(super) fn announced_bytes(headers: &HeaderMap) -> Option<u64> {
 pub(super) async fn read_body(
     server: &Shared,
     headers: &HeaderMap,
-    mut body: Body,
+    body: Body,
     bytes_max: usize,
     ticket: &mut Ticket,
 ) -> Result<Bytes, Problem> {
-    let full =
-        || refusal::overloaded("too many bytes of webhooks are in flight (`in_flight_bytes_max`)");
     let announced = announced_bytes(headers);
     if announced.is_some_and(|bytes| bytes > bytes_max as u64) {
         return Err(refusal::too_large(bytes_max));
@@ -38,6 +38,20 @@ pub(super) async fn read_body(
     {
         return Err(full());
     }
+    let reading = collect(body, bytes_max, ticket);
+    let timeout = server.settings.body_timeout;
+    let limit = Duration::from_millis(timeout.as_millis());
+    match server.within(limit, reading).await {
+        Some(read) => read,
+        None => Err(refusal::too_slow(timeout)),
+    }
+}
+
+fn full() -> Problem {
+    refusal::overloaded("too many bytes of webhooks are in flight (`in_flight_bytes_max`)")
+}
+
+async fn collect(mut body: Body, bytes_max: usize, ticket: &mut Ticket) -> Result<Bytes, Problem> {
     let broken = |_| Problem::invalid("the body broke off");
     let mut first = Bytes::new();
     let mut rest: Option<BytesMut> = None;

@@ -17,21 +17,25 @@ pub(super) struct DatabaseFile {
     /// Open for as long as the store is: closing any descriptor of the file would drop SQLite's
     /// locks on it.
     file: File,
+    identity: (u64, u64),
     /// The most bytes it was seen to have. Nothing of Millrace makes it shorter.
     bytes: AtomicU64,
 }
 
 impl DatabaseFile {
     pub(super) fn open(path: &Path) -> std::io::Result<Self> {
+        let file = File::open(path)?;
         Ok(Self {
             path: path.to_owned(),
-            file: File::open(path)?,
+            identity: identity(&file.metadata()?),
+            file,
             bytes: AtomicU64::new(0),
         })
     }
 
-    /// Fails when the file is not what the database was opened on.
-    pub(super) fn check(&self) -> Result<(), Error> {
+    /// Fails when the file at its path is not the one that is open, or has been cut. One system call:
+    /// it stands before each batch, because what is flushed into a file without a name is lost.
+    pub(super) fn check_place(&self) -> Result<(), Error> {
         let shown = self.path.display();
         // Before the look, because another's later look may see the file after it has grown.
         let most = self.bytes.load(Ordering::Relaxed);
@@ -39,10 +43,7 @@ impl DatabaseFile {
             std::io::ErrorKind::NotFound => unavailable(format!("the database {shown} is gone")),
             _ => unavailable(format!("the database {shown} cannot be looked at: {error}")),
         })?;
-        let opened = self.file.metadata().map_err(|error| {
-            unavailable(format!("the database {shown} cannot be looked at: {error}"))
-        })?;
-        if identity(&found) != identity(&opened) {
+        if identity(&found) != self.identity {
             return Err(unavailable(format!(
                 "the database {shown} was replaced by another file; restart Millrace to use that one"
             )));
@@ -54,6 +55,12 @@ impl DatabaseFile {
                 "the database {shown} was cut from {most} to {bytes} bytes"
             )));
         }
+        Ok(())
+    }
+
+    /// Fails when the file is not what the database was opened on.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        self.check_place()?;
         self.check_header()
     }
 
