@@ -165,6 +165,8 @@ async fn wire(
     fixed_variables: FixedVariables,
 ) -> anyhow::Result<(Shared, Service)> {
     expression::set_limits(&settings.limits);
+    // Before the engine, which looks its figures up once.
+    let recorder = recorder()?;
     let host: Arc<dyn Host> = Arc::new(TokioHost::new(tokio::runtime::Handle::current()));
     // Nothing else runs yet, so opening may block.
     let store = before(open_store(data, &settings, &host)?);
@@ -213,7 +215,7 @@ async fn wire(
         listening,
         jobs: tokio::sync::Mutex::default(),
         ids: Ids::default(),
-        recorder: recorder()?,
+        recorder,
     };
     Ok((Arc::new(server), service))
 }

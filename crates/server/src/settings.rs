@@ -380,70 +380,42 @@ mod tests {
         assert_eq!(settings.shutdown_grace, Span::from_secs(30));
     }
 
+    #[track_caller]
+    fn assert_refused(name: &str, set: impl FnOnce(&mut ServeArgs)) {
+        let mut args = ServeArgs::default();
+        set(&mut args);
+        let message = Settings::resolve(args).map(|_| ()).unwrap_err().to_string();
+        assert!(message.starts_with(name), "{message}");
+    }
+
     #[test]
     fn what_cannot_be_used_is_refused_by_its_name() {
-        let cases = [
-            (
-                ServeArgs {
-                    timezone: Some("Mars/Base".into()),
-                    ..Default::default()
-                },
-                "MILLRACE_TIMEZONE",
-            ),
-            (
-                ServeArgs {
-                    public_url: Some("ftp://x".into()),
-                    ..Default::default()
-                },
-                "MILLRACE_PUBLIC_URL",
-            ),
-            (
-                ServeArgs {
-                    trusted_proxies: Some("10.0.0.1,x".into()),
-                    ..Default::default()
-                },
-                "MILLRACE_TRUSTED_PROXIES",
-            ),
-            (
-                ServeArgs {
-                    admin_token: Some("short".into()),
-                    ..Default::default()
-                },
-                "MILLRACE_ADMIN_TOKEN",
-            ),
-            (
-                ServeArgs {
-                    log_format: Some("xml".into()),
-                    ..Default::default()
-                },
-                "MILLRACE_LOG_FORMAT",
-            ),
-            (
-                ServeArgs {
-                    in_flight_count_max: Some(0),
-                    ..Default::default()
-                },
-                "MILLRACE_IN_FLIGHT_COUNT_MAX",
-            ),
-            (
-                ServeArgs {
-                    json_depth_max: Some(129),
-                    ..Default::default()
-                },
-                "MILLRACE_JSON_DEPTH_MAX",
-            ),
-            (
-                ServeArgs {
-                    database_url: Some("postgres://x/y".into()),
-                    ..Default::default()
-                },
-                "MILLRACE_DATABASE_URL",
-            ),
-        ];
-        for (args, name) in cases {
-            let message = Settings::resolve(args).map(|_| ()).unwrap_err().to_string();
-            assert!(message.starts_with(name), "{message}");
-        }
+        let text = |text: &str| Some(text.to_owned());
+        assert_refused("MILLRACE_TIMEZONE", |args| {
+            args.timezone = text("Mars/Base")
+        });
+        assert_refused("MILLRACE_PUBLIC_URL", |args| {
+            args.public_url = text("ftp://x")
+        });
+        assert_refused("MILLRACE_TRUSTED_PROXIES", |args| {
+            args.trusted_proxies = text("10.0.0.1,x");
+        });
+        assert_refused("MILLRACE_ADMIN_TOKEN", |args| {
+            args.admin_token = text("short")
+        });
+        assert_refused("MILLRACE_LOG_FORMAT", |args| args.log_format = text("xml"));
+        assert_refused("MILLRACE_IN_FLIGHT_COUNT_MAX", |args| {
+            args.in_flight_count_max = Some(0);
+        });
+        assert_refused("MILLRACE_BODY_BYTES_MAX", |args| {
+            args.body_bytes_max = Some(0)
+        });
+        assert_refused("MILLRACE_JSON_DEPTH_MAX", |args| {
+            args.json_depth_max = Some(129)
+        });
+        assert_refused("MILLRACE_DATABASE_URL", |args| {
+            args.database_url = text("postgres://x/y");
+        });
     }
 
     #[test]

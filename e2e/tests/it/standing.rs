@@ -53,6 +53,27 @@ async fn a_database_that_is_taken_away_is_unhealthy() -> Result<()> {
 }
 
 #[tokio::test]
+async fn metrics_count_what_runs_do() -> Result<()> {
+    let server = Server::start().await?;
+    server.app("shop", json!({})).await?;
+    server.scenario("orders", &logging("shop")).await?;
+    for _ in 0..3 {
+        server.hook("shop").send().await?.expect(200)?;
+    }
+    let metrics = server.api.get("/metrics").await?.expect(200)?.text();
+    for line in [
+        "millrace_runs_started_total 3",
+        "millrace_runs_finished_total{status=\"succeeded\"} 3",
+        "millrace_run_duration_seconds_count 3",
+        "millrace_uptime_seconds ",
+    ] {
+        let found = metrics.lines().any(|found| found.starts_with(line));
+        assert!(found, "{line} is not in\n{metrics}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn nothing_is_acknowledged_into_a_database_that_is_not_there_any_more() -> Result<()> {
     for harm in ["gone", "replaced", "cut"] {
         let server = Server::start().await?;
