@@ -392,26 +392,28 @@ mod tests {
     fn what_cannot_be_used_is_refused_by_its_name() {
         let text = |text: &str| Some(text.to_owned());
         assert_refused("MILLRACE_TIMEZONE", |args| {
-            args.timezone = text("Mars/Base")
+            args.timezone = text("Mars/Base");
         });
         assert_refused("MILLRACE_PUBLIC_URL", |args| {
-            args.public_url = text("ftp://x")
+            args.public_url = text("ftp://x");
         });
         assert_refused("MILLRACE_TRUSTED_PROXIES", |args| {
             args.trusted_proxies = text("10.0.0.1,x");
         });
         assert_refused("MILLRACE_ADMIN_TOKEN", |args| {
-            args.admin_token = text("short")
+            args.admin_token = text("short");
         });
-        assert_refused("MILLRACE_LOG_FORMAT", |args| args.log_format = text("xml"));
+        assert_refused("MILLRACE_LOG_FORMAT", |args| {
+            args.log_format = text("xml");
+        });
         assert_refused("MILLRACE_IN_FLIGHT_COUNT_MAX", |args| {
             args.in_flight_count_max = Some(0);
         });
         assert_refused("MILLRACE_BODY_BYTES_MAX", |args| {
-            args.body_bytes_max = Some(0)
+            args.body_bytes_max = Some(0);
         });
         assert_refused("MILLRACE_JSON_DEPTH_MAX", |args| {
-            args.json_depth_max = Some(129)
+            args.json_depth_max = Some(129);
         });
         assert_refused("MILLRACE_DATABASE_URL", |args| {
             args.database_url = text("postgres://x/y");
