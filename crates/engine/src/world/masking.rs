@@ -34,9 +34,9 @@ impl Masking {
     /// Hides all texts of a connection's credentials.
     pub(super) fn hide_credentials(&mut self, of: &Credentials) {
         let fields = of.credentials.as_object();
-        for value in fields.into_iter().flat_map(|fields| fields.iter()) {
-            let list = value.1.as_array().unwrap_or_default();
-            let texts = list.iter().chain([value.1]).filter_map(Json::as_str);
+        for (_, value) in fields.into_iter().flat_map(Object::iter) {
+            let list = value.as_array().unwrap_or_default();
+            let texts = list.iter().chain([value]).filter_map(Json::as_str);
             texts.for_each(|text| self.hide(text, &of.name));
         }
         let text = |name: &str| of.credentials.get(name).and_then(Json::as_str);
