@@ -60,11 +60,8 @@ fn draft(config: &Value) -> Value {
     })
 }
 
-#[tokio::test]
-async fn a_secret_does_not_come_back_from_an_attempt() {
-    let sink = Sink::start(&[503, 503, 503]).await;
-    let echo = Sink::echo().await;
-    let server = Server::start().await;
+/// Makes the connection that holds the secret.
+async fn connect(server: &Server) {
     let app = server.post("/api/apps", json!({ "key": "shop" })).await;
     let connection = json!({
         "appId": app.expect(201).text("/id"), "name": "shop-main",
@@ -78,6 +75,14 @@ async fn a_secret_does_not_come_back_from_an_attempt() {
         .post("/api/connections", connection)
         .await
         .expect(201);
+}
+
+#[tokio::test]
+async fn a_secret_does_not_come_back_from_an_attempt() {
+    let sink = Sink::start(&[503, 503, 503]).await;
+    let echo = Sink::echo().await;
+    let server = Server::start().await;
+    connect(&server).await;
     let secret = |name: &str| format!("{{{{ secret('shop-main', '{name}') }}}}");
     let (token, host) = (secret("token"), secret("host"));
     let body = json!({ "a": [token] });
