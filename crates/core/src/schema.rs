@@ -13,6 +13,8 @@ use crate::scenario::{Fault, FaultCode};
 const FAULTS_COUNT_MAX: usize = 200;
 /// Longest piece of a refused value that a message repeats, in characters.
 const SHOWN_CHARS_MAX: usize = 60;
+/// Levels of schemas that the search for a mark descends; ours have fewer.
+const SCHEMA_DEPTH_MAX: usize = 32;
 
 /// A compiled schema.
 #[derive(Debug)]
@@ -118,8 +120,15 @@ impl Collector<'_> {
             Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
                 self.collect_alternatives(error, pointer, context);
             }
-            _ => self.add(invalid(pointer, error)),
+            _ => self.add_invalid(pointer, error),
         }
+    }
+
+    fn add_invalid(&mut self, pointer: String, error: &ValidationError<'_>) {
+        let place = error.instance_path().as_str();
+        let names: Vec<&str> = place.split('/').skip(1).collect();
+        let is_secret = is_write_only(self.schema, self.schema, &names, SCHEMA_DEPTH_MAX);
+        self.add(invalid(pointer, error, is_secret));
     }
 
     fn add(&mut self, fault: Fault) {
@@ -140,7 +149,7 @@ impl Collector<'_> {
         }
         match nearest(context, error.instance_path().as_str()) {
             Some(errors) => errors.iter().for_each(|error| self.collect(error)),
-            None => self.add(invalid(pointer, error)),
+            None => self.add_invalid(pointer, error),
         }
     }
 
@@ -227,8 +236,60 @@ fn nearest<'a>(
         })
 }
 
-fn invalid(pointer: String, error: &ValidationError<'_>) -> Fault {
-    let shown = shorten(&error.instance().to_string());
+/// Does the value at these names, counted from where `schema` holds, lie in something that `root`
+/// marks `writeOnly`? Such a value is given and never told again, by faults neither. Alternatives
+/// are taken together: which of them was meant is not known of a value that fits none.
+fn is_write_only(root: &Value, schema: &Value, names: &[&str], depth_left: usize) -> bool {
+    let Some(depth_left) = depth_left.checked_sub(1) else {
+        return false;
+    };
+    if schema.get("writeOnly") == Some(&Value::Bool(true)) {
+        return true;
+    }
+    let within = |schema: &Value, names: &[&str]| is_write_only(root, schema, names, depth_left);
+    let reference = schema.get("$ref").and_then(Value::as_str);
+    let target = reference.and_then(|reference| root.pointer(reference.strip_prefix('#')?));
+    if target.is_some_and(|target| within(target, names)) {
+        return true;
+    }
+    let alternatives = ["anyOf", "oneOf", "allOf"].into_iter();
+    let mut alternatives = alternatives
+        .filter_map(|keyword| schema.get(keyword)?.as_array())
+        .flatten();
+    if alternatives.any(|alternative| within(alternative, names)) {
+        return true;
+    }
+    let Some((name, names)) = names.split_first() else {
+        return false;
+    };
+    let name = name.replace("~1", "/").replace("~0", "~");
+    let field = schema.get("properties").and_then(|fields| fields.get(name));
+    let others = ["additionalProperties", "items"].into_iter();
+    let mut inner = field
+        .into_iter()
+        .chain(others.filter_map(|keyword| schema.get(keyword)));
+    inner.any(|schema| within(schema, names))
+}
+
+/// What kind of value it is, for messages that must not repeat it.
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// The fault of a value that does not fit; one that is secret is not repeated.
+fn invalid(pointer: String, error: &ValidationError<'_>, is_secret: bool) -> Fault {
+    let shown = if is_secret {
+        kind_of(error.instance()).to_owned()
+    } else {
+        shorten(&error.instance().to_string())
+    };
     let message = match error.kind() {
         Kind::Type { kind } => {
             let expected = match kind {
@@ -251,6 +312,7 @@ fn invalid(pointer: String, error: &ValidationError<'_>) -> Fault {
         Kind::OneOfMultipleValid { .. } => {
             format!("{shown} is several of the forms of which it must be one")
         }
+        _ if is_secret => error.masked().to_string(),
         _ => shorten_to(&error.to_string(), 4 * SHOWN_CHARS_MAX),
     };
     Fault::error(FaultCode::InvalidValue, pointer, message)
@@ -374,5 +436,40 @@ mod tests {
         let found = faults(&text);
         assert_eq!(found.len(), 1);
         assert!(found[0].2.len() < 200, "{}", found[0].2);
+    }
+    #[derive(JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code)]
+    struct Keeper {
+        #[schemars(extend("writeOnly" = true))]
+        kept: Option<Inner>,
+        list: Vec<Kept>,
+    }
+
+    #[derive(JsonSchema)]
+    #[allow(dead_code)]
+    struct Kept {
+        #[schemars(extend("writeOnly" = true), length(max = 3))]
+        value: String,
+    }
+
+    #[test]
+    fn a_value_that_is_only_written_is_not_repeated() {
+        let schema = Schema::of::<Keeper>().unwrap();
+        let bodies = [
+            (r#"{"kept":"SEKRET","list":[]}"#, "/kept"),
+            (r#"{"kept":["SEKRET"],"list":[]}"#, "/kept"),
+            (r#"{"kept":{"size":"SEKRET"},"list":[]}"#, "/kept/size"),
+            (r#"{"list":[{"value":["SEKRET"]}]}"#, "/list/0/value"),
+            (r#"{"list":[{"value":"SEKRET"}]}"#, "/list/0/value"),
+        ];
+        for (body, pointer) in bodies {
+            let faults = schema.faults(&body.parse().unwrap(), "");
+            assert_eq!(faults.len(), 1, "{body}: {faults:?}");
+            assert_eq!(faults[0].pointer, pointer);
+            assert!(!faults[0].message.contains("SEKRET"), "{faults:?}");
+        }
+        let shown = schema.faults(&r#"{"list":"shown"}"#.parse().unwrap(), "");
+        assert!(shown[0].message.contains("shown"), "{shown:?}");
     }
 }

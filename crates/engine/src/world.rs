@@ -3,6 +3,7 @@
 mod dry_run;
 mod http_client;
 mod live;
+mod masking;
 mod script;
 mod stand_in;
 

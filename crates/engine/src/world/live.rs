@@ -18,6 +18,7 @@ use millrace_core::ports::store;
 use millrace_core::ports::world::{EffectRequest, World};
 use millrace_core::status::ConnectionStatus;
 
+use super::masking::Masking;
 use crate::ports::{Connections, ResolvedConnection};
 
 /// Where effects really happen.
@@ -71,39 +72,51 @@ impl LiveWorld {
                 "a node that has no effect was asked to perform one",
             ));
         };
-        let call = match self.call(effect, request).await {
-            Ok(call) => call,
+        let (call, secrets) = match self.call(effect, request).await {
+            Ok(made) => made,
             Err(Unresolved::Fatal(error)) => return not_sent(error),
             Err(Unresolved::Retryable(error)) => return failed(error, true, Fate::NotSent),
         };
-        match effect.prepare(&call) {
+        let attempted = match effect.prepare(&call) {
             Ok(prepared) => effect.perform(&call, prepared, &*self.context).await,
             Err(error) => not_sent(error),
-        }
+        };
+        secrets.masked(attempted)
     }
 
+    /// The call, and the secrets in it, which must not come back.
     async fn call(
         &self,
         effect: &dyn Effect,
         request: &EffectRequest,
-    ) -> Result<EffectCall, Unresolved> {
+    ) -> Result<(EffectCall, Masking), Unresolved> {
         let own = effect.connection(&request.rendered.value);
         let mut found = Vec::new();
         for name in connections_of(own.as_deref(), &request.rendered) {
             found.push(self.connection(name).await?);
         }
-        let config = request
-            .rendered
-            .reveal(|secret| secret_of(secret, own.as_deref(), &found))
-            .map_err(Unresolved::Fatal)?;
-        Ok(EffectCall {
+        let mut secrets = Masking::default();
+        let reveal = |secret: &SecretName| {
+            let text = secret_of(secret, own.as_deref(), &found)?;
+            let connection = secret.connection.as_deref().or(own.as_deref());
+            secrets.hide(&text, connection.unwrap_or_default());
+            Ok(text)
+        };
+        let revealed = request.rendered.reveal(reveal);
+        let config = revealed.map_err(Unresolved::Fatal)?;
+        let connection = own.and_then(|own| found.into_iter().find(|one| one.name == own));
+        if let Some(connection) = &connection {
+            secrets.hide_credentials(connection);
+        }
+        let call = EffectCall {
             config,
             stand_in: None,
-            connection: own.and_then(|own| found.into_iter().find(|one| one.name == own)),
+            connection,
             idempotency_key: request.idempotency_key.clone(),
             correlation_id: request.correlation_id.clone(),
             timeout_millis: request.timeout_millis,
-        })
+        };
+        Ok((call, secrets))
     }
 
     async fn connection(&self, name: &str) -> Result<Credentials, Unresolved> {

@@ -111,6 +111,7 @@ struct NewConnection {
     metadata: Option<Metadata>,
     /// Encrypted at rest, never returned.
     #[serde(default)]
+    #[schemars(extend("writeOnly" = true))]
     secrets: Option<Secrets>,
 }
 
@@ -131,6 +132,7 @@ struct ConnectionPatch {
     metadata: Option<Json>,
     /// Merged into what is there, field by field.
     #[serde(default)]
+    #[schemars(extend("writeOnly" = true))]
     secrets: Option<Secrets>,
 }
 

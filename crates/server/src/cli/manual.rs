@@ -23,7 +23,8 @@ from `admin.token` in the data folder (`MILLRACE_DATA`, by default `./millrace-d
 
 Tables fit the terminal; `NO_COLOR` turns colours off. `--json` prints one JSON value, or one a \
 line where a command goes on (`listen`, `runs watch`, `dev`). Errors and remarks go to standard \
-error.
+error. Control characters in what people read are written as `\\u{1b}`, so that no event can steer \
+the terminal.
 ";
 
 /// The whole manual.

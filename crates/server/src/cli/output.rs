@@ -59,7 +59,7 @@ impl Output {
         if self.json {
             write_line(&data.to_string())
         } else {
-            write_line(text)
+            write_line(&harmless(text))
         }
     }
 
@@ -74,12 +74,16 @@ impl Output {
     /// A remark on standard error that does not belong to the answer.
     pub fn note(text: &str) {
         // Nobody is left to tell when standard error itself cannot be written.
-        let _ = writeln!(std::io::stderr().lock(), "{text}");
+        let _ = writeln!(std::io::stderr().lock(), "{}", harmless(text));
     }
 
     /// Why the command failed, on standard error.
     pub fn error(error: &Error) {
-        let _ = writeln!(std::io::stderr().lock(), "millrace: {error}");
+        let _ = writeln!(
+            std::io::stderr().lock(),
+            "millrace: {}",
+            harmless(&error.to_string())
+        );
     }
 
     /// What the parser of the command line has to say: help on standard output, faults on
@@ -93,7 +97,7 @@ impl Output {
         if self.json {
             return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         }
-        let bar = ProgressBar::new_spinner().with_message(message);
+        let bar = ProgressBar::new_spinner().with_message(in_one_line(&message));
         let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         bar.enable_steady_tick(std::time::Duration::from_millis(120));
@@ -102,7 +106,7 @@ impl Output {
 
     fn render(&self, view: &View) -> String {
         match view {
-            View::Text(text) => text.trim_end_matches('\n').to_owned(),
+            View::Text(text) => harmless(text.trim_end_matches('\n')),
             View::Table { rows, empty, .. } if rows.is_empty() => (*empty).to_owned(),
             View::Table { header, rows, .. } => self.table(header, rows),
             View::Fields(fields) => {
@@ -135,7 +139,7 @@ impl Output {
             table.set_header(header.iter().map(title));
         }
         for row in rows {
-            table.add_row(row.iter().map(|text| colored(text)));
+            table.add_row(row.iter().map(|text| colored(&in_one_line(text))));
         }
         for column in table.column_iter_mut() {
             column.set_padding((0, 2));
@@ -173,6 +177,36 @@ fn colored(text: &str) -> Cell {
         "skipped" | "cancelled" | "inactive" | "-" => cell.fg(Color::DarkGrey),
         _ => cell,
     }
+}
+
+/// A text without the power to steer a terminal: control characters escaped as in Rust, but for the
+/// ends of lines and tabs, which Millrace's own texts hold.
+fn harmless(text: &str) -> String {
+    escaped(text, |character| matches!(character, '\n' | '\t'))
+}
+
+/// A text from outside as a part of one line: its ends of lines are escaped too, so that it cannot
+/// look like lines of Millrace's own.
+pub fn in_one_line(text: &str) -> String {
+    escaped(text, |_| false)
+}
+
+fn escaped(text: &str, is_kept: impl Fn(char) -> bool) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_steering(character) && !is_kept(character) {
+            safe.extend(character.escape_default());
+        } else {
+            safe.push(character);
+        }
+    }
+    safe
+}
+
+/// Controls, what ends lines, and what turns the direction of writing.
+fn is_steering(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn write_line(text: &str) -> Result<(), Error> {
@@ -221,5 +255,31 @@ mod tests {
             empty: "no scenarios",
         };
         assert_eq!(output.render(&view), "no scenarios");
+    }
+    #[test]
+    fn control_characters_of_events_do_not_reach_the_terminal() {
+        let output = Output {
+            json: false,
+            color: false,
+            event: None,
+        };
+        let evil = "a\u{1b}]0;x\u{7}\u{9b}2J\nb\u{202e}é";
+        let table = View::Table {
+            header: vec!["name"],
+            rows: vec![vec![evil.into()]],
+            empty: "none",
+        };
+        insta::assert_snapshot!(output.render(&table), @r"
+        NAME
+        a\u{1b}]0;x\u{7}\u{9b}2J\nb\u{202e}é
+        ");
+        let fields = View::Fields(vec![("Name", evil.into())]);
+        assert_eq!(output.render(&fields).lines().count(), 1);
+        let text = output.render(&View::Text(format!("one\ntwo {evil}")));
+        assert_eq!(text, "one\ntwo a\\u{1b}]0;x\\u{7}\\u{9b}2J\nb\\u{202e}é");
+        assert_eq!(
+            in_one_line(evil),
+            "a\\u{1b}]0;x\\u{7}\\u{9b}2J\\nb\\u{202e}é"
+        );
     }
 }

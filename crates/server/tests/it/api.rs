@@ -4,3 +4,4 @@ mod document;
 mod lists;
 mod runs;
 mod scenarios;
+mod secrets;

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -218,6 +219,7 @@ struct Inner {
     answers: Mutex<VecDeque<u16>>,
     received: Mutex<Vec<Received>>,
     arrived: Notify,
+    echoes: AtomicBool,
 }
 
 /// The rest of the world.
@@ -242,6 +244,13 @@ impl Sink {
         Self { url, inner }
     }
 
+    /// A sink that answers with 200 and all that it was sent.
+    pub async fn echo() -> Self {
+        let sink = Self::start(&[]).await;
+        sink.inner.echoes.store(true, Ordering::Relaxed);
+        sink
+    }
+
     pub fn received(&self) -> Vec<Received> {
         self.inner.received.lock().unwrap().clone()
     }
@@ -255,19 +264,23 @@ impl Sink {
 async fn take(State(inner): State<Arc<Inner>>, request: Request) -> impl IntoResponse {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-    inner.received.lock().unwrap().push(Received {
+    let received = Received {
         method: parts.method.to_string(),
         path: parts.uri.to_string(),
         headers: parts.headers,
         body,
-    });
+    };
+    let seen = format!("{received:?}");
+    inner.received.lock().unwrap().push(received);
     inner.arrived.notify_one();
     let status = inner.answers.lock().unwrap().pop_front().unwrap_or(200);
     if status == SILENCE {
         std::future::pending::<()>().await;
     }
-    (
-        StatusCode::from_u16(status).unwrap(),
-        axum::Json(json!({ "answered": status })),
-    )
+    let answer = if inner.echoes.load(Ordering::Relaxed) {
+        json!({ "seen": seen })
+    } else {
+        json!({ "answered": status })
+    };
+    (StatusCode::from_u16(status).unwrap(), axum::Json(answer))
 }

@@ -8,7 +8,7 @@ use millrace_core::json::Json;
 use crate::cli::client::{Client, Noun, id_of};
 use crate::cli::clock::pause;
 use crate::cli::error::Error;
-use crate::cli::output::Output;
+use crate::cli::output::{Output, in_one_line};
 use crate::cli::session::Session;
 use crate::cli::view::{cell, items, text};
 
@@ -98,7 +98,7 @@ pub fn sentence(delivery: &Json) -> String {
         text(delivery, "/at"),
         number(delivery),
         text(delivery, "/method"),
-        cell(delivery.get("path").or_else(|| delivery.get("url"))),
+        in_one_line(&cell(delivery.get("path").or_else(|| delivery.get("url")))),
         cell(delivery.get("status"))
     );
     if delivery.get("idempotent").and_then(Json::as_bool) == Some(true) {
@@ -113,7 +113,7 @@ pub fn sentence(delivery: &Json) -> String {
         let _ = write!(
             said,
             "\n  refused: {} ({})",
-            text(refusal, "/message"),
+            in_one_line(text(refusal, "/message")),
             text(refusal, "/code")
         );
     }
@@ -121,7 +121,11 @@ pub fn sentence(delivery: &Json) -> String {
         .get("expected")
         .filter(|expected| !expected.is_null())
     {
-        let _ = write!(said, "\n  to be signed: {}", cell(Some(expected)));
+        let _ = write!(
+            said,
+            "\n  to be signed: {}",
+            in_one_line(&cell(Some(expected)))
+        );
     }
     said
 }

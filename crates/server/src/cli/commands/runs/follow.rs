@@ -6,7 +6,7 @@ use super::show::line;
 use crate::cli::client::{Client, Event, path_part};
 use crate::cli::clock::pause;
 use crate::cli::error::{Error, FAILED};
-use crate::cli::output::named;
+use crate::cli::output::{in_one_line, named};
 use crate::cli::session::Session;
 use crate::cli::view::{cell, text};
 
@@ -89,7 +89,7 @@ fn tell(session: &Session, event: &Event) -> Result<(), Error> {
     };
     session
         .output
-        .event(&named(&event.kind, &event.data), &shown)
+        .event(&named(&event.kind, &event.data), &in_one_line(&shown))
 }
 
 /// An event in one line; nothing for those that only programs need.

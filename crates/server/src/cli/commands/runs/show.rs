@@ -7,7 +7,7 @@ use millrace_core::json::Json;
 use super::list::labels;
 use crate::cli::client::{Client, path_part, with_query};
 use crate::cli::error::Error;
-use crate::cli::output::Output;
+use crate::cli::output::{Output, in_one_line};
 use crate::cli::session::Session;
 use crate::cli::view::{View, cell, items, pretty, text};
 
@@ -144,12 +144,12 @@ pub fn line(line: &Json) -> String {
     };
     let data = line.get("data").filter(|data| !data.is_null());
     let data = data.map_or_else(String::new, |data| format!(" {data}"));
-    format!(
+    in_one_line(&format!(
         "{} {:<5}{place} {}{data}",
         text(line, "/at"),
         text(line, "/level"),
         text(line, "/message")
-    )
+    ))
 }
 
 /// Says what decided a run's path.
@@ -157,9 +157,10 @@ pub async fn explain(session: &Session, client: &Client, run: &str) -> Result<()
     let explained = client
         .get(&format!("/api/runs/{}/explain", path_part(run)))
         .await?;
-    let sentences: Vec<&str> = items(&explained, "/sentences")
+    let sentences: Vec<String> = items(&explained, "/sentences")
         .iter()
         .filter_map(Json::as_str)
+        .map(in_one_line)
         .collect();
     let said = match sentences.as_slice() {
         [] => "Nothing decided the path: every step ran once, as it was drawn.".to_owned(),
