@@ -2,5 +2,7 @@
 
 mod document;
 mod lists;
+mod requests;
 mod runs;
 mod scenarios;
+mod uses;
