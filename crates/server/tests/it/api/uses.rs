@@ -60,9 +60,9 @@ async fn what_the_published_version_uses_stays_in_use_when_the_draft_names_it_no
         .expect(200);
     put_draft(&server, &user, alone()).await;
     for path in [&app, &connection, &told] {
-        let used = delete(&server, path).await.expect(409);
-        assert_eq!(used.text("/code"), "in_use", "{path}");
-        assert_eq!(used.body["users"], json!(["scenario user"]), "{path}");
+        let refused = delete(&server, path).await.expect(409);
+        assert_eq!(refused.text("/code"), "in_use", "{path}");
+        assert_eq!(refused.body["users"], json!(["scenario user"]), "{path}");
     }
     // Published, the new draft frees them.
     server
@@ -78,11 +78,11 @@ async fn what_the_published_version_uses_stays_in_use_when_the_draft_names_it_no
 async fn a_connection_in_use_keeps_its_name() {
     let server = Server::start().await;
     let [_, connection, _, user] = published_user(&server).await;
-    let used = patch(&server, &connection, json!({ "name": "renamed" }))
+    let refused = patch(&server, &connection, json!({ "name": "renamed" }))
         .await
         .expect(409);
-    assert_eq!(used.text("/code"), "in_use");
-    assert_eq!(used.body["users"], json!(["scenario user"]));
+    assert_eq!(refused.text("/code"), "in_use");
+    assert_eq!(refused.body["users"], json!(["scenario user"]));
     let same = json!({ "name": "shop-main", "status": "inactive" });
     patch(&server, &connection, same).await.expect(200);
     server.republish(&user, alone()).await;
