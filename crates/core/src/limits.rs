@@ -99,6 +99,8 @@ pub const PAGE_ITEMS_DEFAULT: u32 = 50;
 pub const MESSAGE_BYTES_MAX: usize = 16 * 1024;
 /// Longest part of a refused answer's body that an action's error keeps, in bytes.
 pub const ERROR_BODY_BYTES_MAX: usize = 4 * 1024;
+/// Largest part of a body that is read where an operation takes none, to say what is wrong with it.
+pub const UNWANTED_BODY_BYTES_MAX: u64 = 64 * 1024;
 
 /// The longest `webhook.tolerance` between a signature's time and ours.
 pub const WEBHOOK_TOLERANCE_SECONDS_MAX: u64 = 24 * 60 * 60;

@@ -34,6 +34,7 @@ use crate::scenario::{Concurrency, Delivery, OnFailure, RateLimit, Retention};
 
 pub use compile::{CompileInput, Known, Surroundings, check};
 pub use content::content_hash;
+pub use names::event_faults;
 pub use references::{Named, Reference, references};
 
 /// A compiled version or draft.

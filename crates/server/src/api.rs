@@ -19,7 +19,7 @@ mod variables;
 
 pub use frame::openapi::document;
 pub use frame::operation::{Operation, OperationDoc};
-use frame::{body, operation, page, parameter, patch};
+use frame::{body, operation, page, parameter, patch, surplus};
 pub use health::metrics::describe as describe_metrics;
 pub use jobs::resume as resume_jobs;
 pub use router::{operations, router};

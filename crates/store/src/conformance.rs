@@ -91,6 +91,7 @@ for_every_backend! {
         published_scenarios_come_in_order_of_creation,
         versions_stay_when_their_scenario_is_deleted,
         users_of_a_thing_are_named,
+        a_published_version_keeps_what_it_names_in_use,
     }
     apps {
         an_app_is_read_back_by_id_and_key,

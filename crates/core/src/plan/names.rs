@@ -65,18 +65,10 @@ impl<'a> Names<'a> {
     }
 
     fn check_event_name(&mut self, reference: &Reference, pointer: &str) {
-        let name = match &reference.target {
-            Target::Root(Root::Input | Root::Trigger) => return,
-            Target::Variable(name) => return self.read_variable(name, pointer, None),
-            Target::Root(root) => root.as_str().to_owned(),
-            Target::Node(id) => format!("nodes.{}", shown(id)),
-            Target::Secret(_) => "secret(…)".to_owned(),
-        };
-        let message = format!(
-            "`{name}` is not known yet when an event arrives: `input`, `trigger` and `vars` are"
-        );
-        self.faults
-            .push(Fault::error(FaultCode::UnknownName, pointer, message));
+        if let Target::Variable(name) = &reference.target {
+            self.read_variable(name, pointer, None);
+        }
+        self.faults.extend(unknown_to_events(reference, pointer));
     }
 
     fn check_name(&mut self, place: &Place<'_>, reference: &Reference, checked: &Checked<'_>) {
@@ -206,6 +198,33 @@ impl<'a> Names<'a> {
                 .push(Fault::error(FaultCode::UnknownReference, pointer, message));
         }
     }
+}
+
+/// Why an expression outside of a scenario can never be evaluated over an event.
+pub fn event_faults(source: &str, pointer: &str) -> Vec<Fault> {
+    match Expression::compile(source) {
+        Ok(expression) => {
+            let references = expression.references().iter();
+            references
+                .filter_map(|reference| unknown_to_events(reference, pointer))
+                .collect()
+        }
+        Err(error) => vec![expression_fault(error, pointer)],
+    }
+}
+
+/// Only what comes with the event, and variables, are known when it arrives.
+fn unknown_to_events(reference: &Reference, pointer: &str) -> Option<Fault> {
+    let name = match &reference.target {
+        Target::Root(Root::Input | Root::Trigger) | Target::Variable(_) => return None,
+        Target::Root(root) => root.as_str().to_owned(),
+        Target::Node(id) => format!("nodes.{}", shown(id)),
+        Target::Secret(_) => "secret(…)".to_owned(),
+    };
+    let message = format!(
+        "`{name}` is not known yet when an event arrives: `input`, `trigger` and `vars` are"
+    );
+    Some(Fault::error(FaultCode::UnknownName, pointer, message))
 }
 
 /// The string of a config that an expression stands in.

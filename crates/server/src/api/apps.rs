@@ -111,6 +111,7 @@ struct NewApp {
     webhook: Option<WebhookSettings>,
     /// Open, for people and programs.
     #[serde(default = "Json::empty_object")]
+    #[schemars(with = "std::collections::BTreeMap<String, Json>")]
     metadata: Json,
 }
 
@@ -134,6 +135,7 @@ struct AppPatch {
     default_connection_id: Option<ConnectionId>,
     /// Open, for people and programs.
     #[serde(default)]
+    #[schemars(with = "Option<std::collections::BTreeMap<String, Json>>")]
     metadata: Option<Json>,
 }
 
@@ -194,7 +196,9 @@ fn show(server: &Shared, app: App) -> AppView {
 /// Webhook settings as they are stored, or every fault in them.
 fn webhook(settings: Option<WebhookSettings>) -> Result<Json, Problem> {
     let settings = settings.unwrap_or_default();
-    if let Err(faults) = settings.check() {
+    let mut faults = settings.expression_faults();
+    faults.extend(settings.check().err().into_iter().flatten());
+    if !faults.is_empty() {
         let place = |fault: Fault| Fault {
             pointer: format!("/webhook{}", fault.pointer),
             ..fault
@@ -267,6 +271,8 @@ async fn change(
     Id(app_id): Id<AppId>,
     AnyJson(change): AnyJson,
 ) -> Result<AxumJson<AppView>, Problem> {
+    // A null at a name that no app has would vanish in the merge; the patch itself is read first.
+    read::<AppPatch>(&change)?;
     let mut tries = patch::Tries::default();
     let app = loop {
         match try_change(&server, app_id, &change).await {

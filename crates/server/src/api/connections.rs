@@ -1,5 +1,6 @@
 //! `/api/connections`: credentials for apps. Secrets go in and never come out.
 
+mod secrets;
 mod test;
 
 use axum::Json as AxumJson;
@@ -44,7 +45,7 @@ pub fn operations() -> Vec<Operation> {
             .may_miss(),
         Operation::new(Method::PATCH, "/api/connections/{id}", "changeConnection", change)
             .about("connections", "Change a connection (JSON Merge Patch)")
-            .description("A patch of `secrets.credentials` adds, replaces and (with null) removes single fields.")
+            .description("A patch of `secrets.credentials` adds, replaces and (with null) removes single fields; null in the place of `secrets` or `credentials` removes them all. A connection that scenarios name cannot be renamed.")
             .body_as::<ConnectionPatch>(
                 "application/merge-patch+json",
                 r#"{"status":"inactive"}"#,
@@ -52,7 +53,8 @@ pub fn operations() -> Vec<Operation> {
             )
             .answer::<ConnectionView>(200, "The connection, changed.")
             .may_miss()
-            .problem(409, codes::ALREADY_EXISTS),
+            .problem(409, codes::ALREADY_EXISTS)
+            .problem(409, codes::IN_USE),
         Operation::new(Method::DELETE, "/api/connections/{id}", "deleteConnection", delete)
             .about("connections", "Delete a connection")
             .answer_empty(204, "It is deleted.")
@@ -84,16 +86,6 @@ struct ConnectionQuery {
     name: Option<String>,
 }
 
-/// What a connection keeps secret.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Secrets {
-    /// Names to secrets: `token`, or `username` and `password`, or `value`, and `webhookSecret`,
-    /// a string or a list of strings.
-    #[schemars(with = "std::collections::BTreeMap<String, Json>", extend("writeOnly" = true))]
-    credentials: Json,
-}
-
 /// A connection to create.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -112,7 +104,7 @@ struct NewConnection {
     /// Encrypted at rest, never returned.
     #[serde(default)]
     #[schemars(extend("writeOnly" = true))]
-    secrets: Option<Secrets>,
+    secrets: Option<secrets::Secrets>,
 }
 
 /// What of a connection can be changed.
@@ -120,20 +112,21 @@ struct NewConnection {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ConnectionPatch {
     /// Unique in the instance.
-    #[serde(default)]
-    #[schemars(length(min = 1, max = 200))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1, max = 200))]
     name: Option<String>,
     /// Whether it may be used.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "ConnectionStatus")]
     status: Option<ConnectionStatus>,
-    /// Merged into what is there.
-    #[serde(default)]
+    /// Merged into what is there; null removes it.
+    #[serde(default, deserialize_with = "patch::present")]
     #[schemars(with = "Option<std::collections::BTreeMap<String, Json>>")]
     metadata: Option<Json>,
-    /// Merged into what is there, field by field.
-    #[serde(default)]
-    #[schemars(extend("writeOnly" = true))]
-    secrets: Option<Secrets>,
+    /// Merged into what is there, field by field; null removes them.
+    #[serde(default, deserialize_with = "patch::present")]
+    #[schemars(with = "Option<secrets::Patch>", extend("writeOnly" = true))]
+    secrets: Option<Json>,
 }
 
 /// A connection's open part. Other members are kept as they are.
@@ -241,54 +234,6 @@ async fn list(
     Ok(List::from_page(page, show))
 }
 
-/// What is wrong with credentials beyond their schema.
-fn credential_faults(credentials: &Json) -> Vec<Fault> {
-    let Some(fields) = credentials.as_object() else {
-        return Vec::new();
-    };
-    let fault = |name: &str, message: &str| {
-        let pointer = format!("/secrets/credentials/{name}");
-        Fault::error(FaultCode::InvalidValue, pointer, message)
-    };
-    let mut faults = Vec::new();
-    for (name, value) in fields.iter() {
-        let texts = |value: &Json| value.as_str().is_some_and(|text| !text.is_empty());
-        let is_list = value
-            .as_array()
-            .is_some_and(|list| !list.is_empty() && list.iter().all(texts));
-        match name.as_str() {
-            "webhookSecret" if !texts(value) && !is_list => faults.push(fault(
-                name,
-                "expected a string or a list of strings that are not empty",
-            )),
-            "token" | "username" | "password" | "value" if value.as_str().is_none() => {
-                faults.push(fault(name, "expected a string"));
-            }
-            _ => {}
-        }
-    }
-    faults
-}
-
-/// Puts credentials into a connection, sealed for its row.
-fn seal(server: &Shared, connection: &mut Connection, credentials: &Json) -> Result<(), Problem> {
-    let faults = credential_faults(credentials);
-    if !faults.is_empty() {
-        return Err(Problem::invalid_with(faults));
-    }
-    let names = credentials
-        .as_object()
-        .map(|fields| fields.keys().map(ToString::to_string).collect());
-    connection.secret_names = names.unwrap_or_default();
-    let row = connection.connection_id.to_string();
-    let sealed = server
-        .vault
-        .seal(&row, credentials)
-        .map_err(|error| Problem::internal(&error))?;
-    connection.sealed_secrets = Some(sealed);
-    Ok(())
-}
-
 async fn create(
     State(server): State<Shared>,
     JsonBody(new): JsonBody<NewConnection>,
@@ -315,7 +260,7 @@ async fn create(
         updated_at: now,
     };
     if let Some(secrets) = new.secrets {
-        seal(&server, &mut connection, &secrets.credentials)?;
+        secrets::seal(&server, &mut connection, &secrets.credentials)?;
     }
     server.store.create_connection(connection.clone()).await?;
     Ok((StatusCode::CREATED, AxumJson(show(connection))))
@@ -360,6 +305,13 @@ async fn try_change(
 ) -> Result<Connection, Problem> {
     let connection = find(server, connection_id).await?;
     let revision = connection.revision;
+    let renamed = change
+        .name
+        .as_ref()
+        .is_some_and(|name| *name != connection.name);
+    if renamed {
+        refuse_if_used(&connection, scenarios_with(server, &connection).await?)?;
+    }
     let changed = changed(server, connection, change)?;
     server
         .store
@@ -378,24 +330,15 @@ fn changed(
     }
     connection.status = change.status.unwrap_or(connection.status);
     if let Some(metadata) = &change.metadata {
-        let merged = merge_patch(&connection.metadata, metadata);
+        let merged = match metadata {
+            Json::Null => Json::empty_object(),
+            metadata => merge_patch(&connection.metadata, metadata),
+        };
         let Metadata(merged) = read(&merged)?;
         connection.metadata = merged;
     }
     if let Some(secrets) = &change.secrets {
-        let row = connection.connection_id.to_string();
-        let known = match &connection.sealed_secrets {
-            Some(sealed) => server
-                .vault
-                .open(&row, sealed)
-                .map_err(|error| Problem::internal(&error))?,
-            None => Json::empty_object(),
-        };
-        seal(
-            server,
-            &mut connection,
-            &merge_patch(&known, &secrets.credentials),
-        )?;
+        secrets::change(server, &mut connection, secrets)?;
     }
     connection.revision += 1;
     connection.updated_at = server.host.now();
@@ -410,31 +353,38 @@ async fn refresh_users(server: &Shared, connection: &Connection) -> Result<(), P
     Ok(())
 }
 
+/// The scenarios that name the connection.
+async fn scenarios_with(server: &Shared, connection: &Connection) -> Result<Vec<String>, Problem> {
+    let reference = Reference {
+        kind: ReferenceKind::Connection,
+        name: connection.name.as_str().into(),
+    };
+    let scenarios = server.store.users_of(reference).await?;
+    Ok(scenarios
+        .iter()
+        .map(|name| format!("scenario {name}"))
+        .collect())
+}
+
+fn refuse_if_used(connection: &Connection, users: Vec<String>) -> Result<(), Problem> {
+    if users.is_empty() {
+        return Ok(());
+    }
+    let what = format!("the connection `{}`", connection.name);
+    Err(patch::in_use(&what, users))
+}
+
 async fn delete(
     State(server): State<Shared>,
     Id(connection_id): Id<ConnectionId>,
 ) -> Result<StatusCode, Problem> {
     let connection = find(&server, connection_id).await?;
-    let name = connection.name.as_str().into();
-    let reference = Reference {
-        kind: ReferenceKind::Connection,
-        name,
-    };
-    let scenarios = server.store.users_of(reference).await?;
-    let mut users: Vec<String> = scenarios
-        .iter()
-        .map(|name| format!("scenario {name}"))
-        .collect();
+    let mut users = scenarios_with(&server, &connection).await?;
     let app = server.store.app(connection.app_id).await?;
     if let Some(app) = app.filter(|app| app.default_connection_id == Some(connection_id)) {
         users.push(format!("app {}", app.key));
     }
-    if !users.is_empty() {
-        return Err(patch::in_use(
-            &format!("the connection `{}`", connection.name),
-            users,
-        ));
-    }
+    refuse_if_used(&connection, users)?;
     server.store.delete_connection(connection_id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

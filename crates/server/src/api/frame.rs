@@ -8,3 +8,4 @@ pub(in crate::api) mod operation;
 pub(in crate::api) mod page;
 pub(in crate::api) mod parameter;
 pub(in crate::api) mod patch;
+pub(in crate::api) mod surplus;

@@ -13,7 +13,7 @@ use super::operation::{Operation, OperationDoc};
 use super::problem::Problem;
 use super::{
     apps, auth, connections, document, expressions, health, jobs, registry, runs, scenarios,
-    tokens, variables,
+    surplus, tokens, variables,
 };
 use crate::state::Shared;
 
@@ -45,7 +45,7 @@ pub fn router(server: &Shared) -> Router<Shared> {
     for Operation { doc, handler } in operations() {
         match handler {
             Some(handler) if doc.open => open = open.route(doc.path, handler),
-            Some(handler) => guarded = guarded.route(doc.path, handler),
+            Some(handler) => guarded = guarded.route(doc.path, surplus::refused(&doc, handler)),
             None => {}
         }
         docs.push(doc);

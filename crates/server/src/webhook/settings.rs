@@ -73,6 +73,12 @@ impl WebhookSettings {
     pub fn check(&self) -> Result<Rules, Vec<Fault>> {
         check::check(self)
     }
+
+    /// Why the idempotency key's expression can never be evaluated. Apart from [`Self::check`],
+    /// because settings that were stored with such an expression keep their other rules.
+    pub fn expression_faults(&self) -> Vec<Fault> {
+        check::expression_faults(self)
+    }
 }
 
 /// Checked settings: what the functions of this folder work by.

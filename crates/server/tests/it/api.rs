@@ -2,6 +2,8 @@
 
 mod document;
 mod lists;
+mod requests;
 mod runs;
 mod scenarios;
 mod secrets;
+mod uses;

@@ -333,3 +333,27 @@ pub(super) fn users_of_a_thing_are_named(backend: &impl Backend) {
     };
     assert_eq!(block_on(store.users_of(connection)).unwrap(), ["Über 1"]);
 }
+
+pub(super) fn a_published_version_keeps_what_it_names_in_use(backend: &impl Backend) {
+    let store = backend.open();
+    create(&*store, scenario(1));
+    publish(&*store, 1, 1).unwrap();
+    let users = |name| block_on(store.users_of(app(name))).unwrap();
+    // The same thing in both is one use.
+    assert_eq!(users("shop"), ["Über 1"]);
+    block_on(store.update_scenario(get(&*store, 1), vec![app("other")])).unwrap();
+    assert_eq!(
+        (users("shop"), users("other")),
+        (vec!["Über 1".into()], vec!["Über 1".into()])
+    );
+    // A version with other names than the draft's, as after a rollback, leaves the draft's.
+    let second = store.publish(get(&*store, 1), version(2), vec![app("third")]);
+    block_on(second).unwrap();
+    assert!(users("shop").is_empty());
+    assert_eq!(
+        (users("other"), users("third")),
+        (vec!["Über 1".into()], vec!["Über 1".into()])
+    );
+    block_on(store.delete_scenario(scenario_id(1))).unwrap();
+    assert!(users("other").is_empty() && users("third").is_empty());
+}

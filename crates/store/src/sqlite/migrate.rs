@@ -13,6 +13,7 @@ const APPLICATION_ID: i64 = 0x4d4c_5243;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_revisions.sql"),
+    include_str!("migrations/0003_published_references.sql"),
 ];
 
 /// Why a database cannot be opened.
@@ -174,6 +175,28 @@ mod tests {
         Connection::open(path).unwrap()
     }
 
+    /// What a draft that was never published names, and what a published scenario names.
+    fn add_references(connection: &Connection) {
+        for (name, published) in [("draft", "NULL"), ("live", "1")] {
+            connection
+                .execute_batch(&format!(
+                    "INSERT INTO scenarios (scenario_id, name, enabled, disabled_by_hand, draft, \
+                     draft_revision, draft_changed_by, draft_changed_at, published_version, \
+                     latest_version, created_at, updated_at) \
+                     VALUES (CAST('{name}' AS BLOB), '{name}', 1, 0, '', 1, '', 0, {published}, 1, 0, 0); \
+                     INSERT INTO scenario_references VALUES (1, '{name}', CAST('{name}' AS BLOB));"
+                ))
+                .unwrap();
+        }
+    }
+
+    fn references(connection: &Connection) -> Vec<String> {
+        let sql = "SELECT name || ' ' || published FROM scenario_references ORDER BY 1";
+        let mut statement = connection.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
     #[test]
     fn every_earlier_schema_is_upgraded_after_a_copy_was_made() {
         let later: Vec<&str> = MIGRATIONS
@@ -189,7 +212,13 @@ mod tests {
             connection
                 .execute("INSERT INTO variables VALUES ('kept', '1', 5)", [])
                 .unwrap();
+            if schema < 3 {
+                add_references(&connection);
+            }
             apply(&connection, Some(&path), &later).unwrap();
+            if schema < 3 {
+                assert_eq!(references(&connection), ["draft 0", "live 0", "live 1"]);
+            }
             let kept: i64 = connection
                 .query_row("SELECT n + updated_at FROM later, variables", [], |row| {
                     row.get(0)

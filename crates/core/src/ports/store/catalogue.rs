@@ -129,7 +129,8 @@ pub trait Scenarios: Send + Sync {
     fn update_scenario(&self, scenario: Scenario, references: Vec<Reference>) -> Answer<'_, ()>;
 
     /// Stores a version and makes it the published one, in one commit, if the revision is still
-    /// that of `scenario` and the version is its next.
+    /// that of `scenario` and the version is its next. `references` is what the version names;
+    /// what the draft names stays as it is stored.
     fn publish(
         &self,
         scenario: Scenario,

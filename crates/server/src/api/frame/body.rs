@@ -64,7 +64,7 @@ where
     }
 }
 
-fn parse(bytes: &[u8]) -> Result<Json, Problem> {
+pub(super) fn parse(bytes: &[u8]) -> Result<Json, Problem> {
     Json::parse_default(bytes)
         .map_err(|error| Problem::invalid(format!("the body is not valid JSON: {error}")))
 }
@@ -122,7 +122,7 @@ fn expect_json(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 /// The whole body, or 413 as soon as it passes the limit.
-async fn collect(body: Body, bytes_max: u64) -> Result<bytes::Bytes, Problem> {
+pub(super) async fn collect(body: Body, bytes_max: u64) -> Result<bytes::Bytes, Problem> {
     let limit = usize::try_from(bytes_max).unwrap_or(usize::MAX);
     match Limited::new(body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),

@@ -1,4 +1,4 @@
-//! Changes to what is stored: JSON Merge Patch (RFC 7386), and trying again when another writer
+//! Changes to what is stored: JSON Merge Patch (RFC 7396), and trying again when another writer
 //! was first.
 
 use std::borrow::Cow;
@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use millrace_core::json::{Json, merge_patch, to_json};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
 use crate::api::codes;
@@ -22,6 +22,11 @@ pub fn merged<T: Serialize>(document: &T, patch: &Json) -> Result<Json, Problem>
     }
     let document = to_json(document).map_err(|error| Problem::internal(&error))?;
     Ok(merge_patch(&document, patch))
+}
+
+/// A member of a patch that may be null: `None` is only one that is not there.
+pub fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
+    Json::deserialize(deserializer).map(Some)
 }
 
 /// The schema of a merge patch of a `T`: any of its members, and null takes one back.

@@ -119,16 +119,17 @@ struct NewScenario {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ScenarioPatch {
     /// Unique in the instance.
-    #[serde(default)]
-    #[schemars(length(min = 1, max = 200))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1, max = 200))]
     name: Option<String>,
     /// Whether events start runs of it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
     enabled: Option<bool>,
     /// Content hash of the draft that a file was applied to; set by `millrace apply`.
-    #[serde(default)]
-    #[schemars(length(min = 64, max = 64))]
-    applied_hash: Option<String>,
+    #[serde(default, deserialize_with = "patch::present")]
+    #[schemars(with = "Option<String>", length(min = 64, max = 64))]
+    applied_hash: Option<Json>,
 }
 
 /// What to call a copy.
@@ -273,7 +274,7 @@ async fn try_update(
         (scenario.enabled, scenario.disabled_by_hand) = (enabled, !enabled);
     }
     if let Some(hash) = &change.applied_hash {
-        scenario.applied_hash = Some(hash.clone());
+        scenario.applied_hash = hash.as_str().map(str::to_owned);
     }
     scenario.updated_at = server.host.now();
     let references = names(server, &scenario.draft);

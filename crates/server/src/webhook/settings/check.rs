@@ -3,6 +3,7 @@
 use http::HeaderName;
 use http::header::AUTHORIZATION;
 use millrace_core::limits;
+use millrace_core::plan::event_faults;
 use millrace_core::scenario::{Fault, FaultCode};
 use millrace_core::span::Span;
 
@@ -170,6 +171,14 @@ fn idempotency(settings: &WebhookSettings, faults: &mut Faults) -> IdempotencySo
             IdempotencySource::Request
         }
         Some(expression) => IdempotencySource::Expression(expression.into()),
+    }
+}
+
+pub(super) fn expression_faults(settings: &WebhookSettings) -> Vec<Fault> {
+    match settings.idempotency_key.as_deref().map(str::trim) {
+        // Nothing and the one word have meanings of their own.
+        None | Some("" | "body") => Vec::new(),
+        Some(expression) => event_faults(expression, "/idempotencyKey"),
     }
 }
 

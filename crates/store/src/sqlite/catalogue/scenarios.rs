@@ -113,20 +113,35 @@ fn kind_number(kind: ReferenceKind) -> u8 {
     }
 }
 
+/// Whose references: a change of the one leaves the other's.
+#[derive(Clone, Copy)]
+enum Of {
+    Draft,
+    Published,
+}
+
+/// Replaces what a scenario's draft or its published version names.
 fn write_references(
     connection: &Connection,
     scenario_id: ScenarioId,
+    of: Of,
     references: &[Reference],
 ) -> Result<(), Error> {
-    forget_references(connection, scenario_id)?;
+    connection
+        .execute(
+            "DELETE FROM scenario_references WHERE scenario_id = ?1 AND published = ?2",
+            params![scenario_id.as_bytes(), of as u8],
+        )
+        .map_err(|error| refused(&error))?;
     for reference in references {
         connection
             .execute(
-                "INSERT OR IGNORE INTO scenario_references VALUES (?1, ?2, ?3)",
+                "INSERT OR IGNORE INTO scenario_references VALUES (?1, ?2, ?3, ?4)",
                 params![
                     kind_number(reference.kind),
                     reference.name.as_str(),
-                    scenario_id.as_bytes()
+                    scenario_id.as_bytes(),
+                    of as u8
                 ],
             )
             .map_err(|error| refused(&error))?;
@@ -248,7 +263,7 @@ impl Scenarios for SqliteStore {
             let sql = "INSERT INTO scenarios VALUES \
                 (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
             write_scenario(connection, sql, &scenario)?;
-            write_references(connection, scenario.scenario_id, &references)
+            write_references(connection, scenario.scenario_id, Of::Draft, &references)
         })
     }
 
@@ -294,7 +309,7 @@ impl Scenarios for SqliteStore {
             (scenario.published_version, scenario.latest_version) =
                 raise_revision(connection, &mut scenario)?;
             replace_scenario(connection, &scenario)?;
-            write_references(connection, scenario.scenario_id, &references)
+            write_references(connection, scenario.scenario_id, Of::Draft, &references)
         })
     }
 
@@ -315,7 +330,7 @@ impl Scenarios for SqliteStore {
             scenario.latest_version = number;
             replace_scenario(connection, &scenario)?;
             write_version(connection, scenario_id, &version)?;
-            write_references(connection, scenario_id, &references)
+            write_references(connection, scenario_id, Of::Published, &references)
         })
     }
 
@@ -390,7 +405,7 @@ impl Scenarios for SqliteStore {
         self.read(move |connection| {
             connection
                 .prepare_cached(
-                    "SELECT s.name FROM scenario_references AS r \
+                    "SELECT DISTINCT s.name FROM scenario_references AS r \
                      JOIN scenarios AS s ON s.scenario_id = r.scenario_id \
                      WHERE r.kind = ?1 AND r.name = ?2 ORDER BY s.name",
                 )?

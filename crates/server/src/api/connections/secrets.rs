@@ -1,0 +1,110 @@
+//! A connection's secrets: what they may be, how a patch changes them, and sealing them.
+
+use millrace_core::json::{Json, Object, merge_patch};
+use millrace_core::ports::store::Connection;
+use millrace_core::scenario::{Fault, FaultCode};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::api::problem::Problem;
+use crate::state::Shared;
+
+/// What a connection keeps secret.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Secrets {
+    /// Names to secrets: `token`, or `username` and `password`, or `value`, and `webhookSecret`,
+    /// a string or a list of strings.
+    #[schemars(with = "std::collections::BTreeMap<String, Json>", extend("writeOnly" = true))]
+    pub(super) credentials: Json,
+}
+
+/// What a patch changes of the secrets.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "SecretsPatch")]
+#[expect(
+    dead_code,
+    reason = "the schema of a merge patch; the patch itself stays JSON"
+)]
+pub(super) struct Patch {
+    /// Names to secrets; null removes one, and null in the place of all removes them all.
+    #[serde(default)]
+    #[schemars(with = "Option<std::collections::BTreeMap<String, Json>>", extend("writeOnly" = true))]
+    credentials: Option<Json>,
+}
+
+/// What is wrong with credentials beyond their schema.
+fn credential_faults(credentials: &Json) -> Vec<Fault> {
+    let Some(fields) = credentials.as_object() else {
+        return Vec::new();
+    };
+    let fault = |name: &str, message: &str| {
+        let pointer = format!("/secrets/credentials/{name}");
+        Fault::error(FaultCode::InvalidValue, pointer, message)
+    };
+    let mut faults = Vec::new();
+    for (name, value) in fields.iter() {
+        let texts = |value: &Json| value.as_str().is_some_and(|text| !text.is_empty());
+        let is_list = value
+            .as_array()
+            .is_some_and(|list| !list.is_empty() && list.iter().all(texts));
+        match name.as_str() {
+            "webhookSecret" if !texts(value) && !is_list => faults.push(fault(
+                name,
+                "expected a string or a list of strings that are not empty",
+            )),
+            "token" | "username" | "password" | "value" if value.as_str().is_none() => {
+                faults.push(fault(name, "expected a string"));
+            }
+            _ => {}
+        }
+    }
+    faults
+}
+
+/// Puts credentials into a connection, sealed for its row.
+pub(super) fn seal(
+    server: &Shared,
+    connection: &mut Connection,
+    credentials: &Json,
+) -> Result<(), Problem> {
+    let faults = credential_faults(credentials);
+    if !faults.is_empty() {
+        return Err(Problem::invalid_with(faults));
+    }
+    let names = credentials
+        .as_object()
+        .map(|fields| fields.keys().map(ToString::to_string).collect());
+    connection.secret_names = names.unwrap_or_default();
+    let row = connection.connection_id.to_string();
+    let sealed = server
+        .vault
+        .seal(&row, credentials)
+        .map_err(|error| Problem::internal(&error))?;
+    connection.sealed_secrets = Some(sealed);
+    Ok(())
+}
+
+/// Merges a patch of `secrets` into what the connection keeps; null removes it.
+pub(super) fn change(
+    server: &Shared,
+    connection: &mut Connection,
+    patch: &Json,
+) -> Result<(), Problem> {
+    let mut kept = Object::new();
+    if let Some(sealed) = &connection.sealed_secrets {
+        let row = connection.connection_id.to_string();
+        let opened = server.vault.open(&row, sealed);
+        let credentials = opened.map_err(|error| Problem::internal(&error))?;
+        kept.insert("credentials", credentials);
+    }
+    match merge_patch(&Json::from(kept), patch).get("credentials") {
+        Some(credentials) => seal(server, connection, credentials),
+        None => {
+            connection.sealed_secrets = None;
+            connection.secret_names = Vec::new();
+            Ok(())
+        }
+    }
+}
