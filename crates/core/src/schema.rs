@@ -307,7 +307,13 @@ fn invalid(pointer: String, error: &ValidationError<'_>, is_secret: bool) -> Fau
         Kind::Format { format } => format!("expected a {format}, found {shown}"),
         Kind::FalseSchema => "nothing may stand here".to_owned(),
         Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
-            format!("{shown} is none of the forms that are allowed here")
+            let mut values = Vec::new();
+            allowed(error, &mut values);
+            if values.is_empty() {
+                format!("{shown} is none of the forms that are allowed here")
+            } else {
+                format!("expected one of {}, found {shown}", values.join(", "))
+            }
         }
         Kind::OneOfMultipleValid { .. } => {
             format!("{shown} is several of the forms of which it must be one")
@@ -316,6 +322,24 @@ fn invalid(pointer: String, error: &ValidationError<'_>, is_secret: bool) -> Fau
         _ => shorten_to(&error.to_string(), 4 * SHOWN_CHARS_MAX),
     };
     Fault::error(FaultCode::InvalidValue, pointer, message)
+}
+
+/// The values that the forms which were tried name, such as the words of an enumeration.
+fn allowed(error: &ValidationError<'_>, values: &mut Vec<String>) {
+    match error.kind() {
+        Kind::Constant { expected_value } => values.push(expected_value.to_string()),
+        Kind::Enum { options } => {
+            let options = options.as_array().into_iter().flatten();
+            values.extend(options.map(ToString::to_string));
+        }
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
+            context
+                .iter()
+                .flatten()
+                .for_each(|error| allowed(error, values));
+        }
+        _ => {}
+    }
 }
 
 fn shorten(text: &str) -> String {
@@ -471,5 +495,33 @@ mod tests {
         }
         let shown = schema.faults(&r#"{"list":"shown"}"#.parse().unwrap(), "");
         assert!(shown[0].message.contains("shown"), "{shown:?}");
+    }
+
+    /// Words, each with a meaning of its own: their schema is a choice of constants.
+    #[derive(JsonSchema)]
+    #[serde(rename_all = "snake_case")]
+    #[allow(dead_code)]
+    enum Word {
+        /// One.
+        Node,
+        /// The other.
+        Finished,
+    }
+
+    #[derive(JsonSchema)]
+    #[allow(dead_code)]
+    struct Answering {
+        respond: Option<Word>,
+    }
+
+    #[test]
+    fn a_word_that_is_none_of_several_is_told_which_there_are() {
+        let schema = Schema::of::<Answering>().unwrap();
+        let value = Json::parse_default(br#"{"respond":"nope"}"#).unwrap();
+        let faults = schema.faults(&value, "");
+        assert_eq!(
+            faults[0].message,
+            r#"expected one of "node", "finished", found "nope""#
+        );
     }
 }
