@@ -32,7 +32,7 @@ use crate::ports::node::{Join, NodeType};
 use crate::retry::RetryPolicy;
 use crate::scenario::{Concurrency, Delivery, OnFailure, RateLimit, Retention};
 
-pub use compile::{CompileInput, Known, Surroundings, check};
+pub use compile::{CompileInput, Known, Surroundings, check, check_around};
 pub use content::content_hash;
 pub use names::event_faults;
 pub use references::{Named, Reference, references};

@@ -8,11 +8,13 @@ mod draft;
 pub mod edit;
 mod fault;
 mod names;
+mod salvage;
 mod settings;
 
 pub use draft::{Draft, Edge, Node, Note, Point, Retry, Size, Trigger};
 pub use fault::{Fault, FaultCode, Severity};
 pub use names::{TRIGGER, is_node_id};
+pub use salvage::{Gaps, Salvaged, salvage};
 pub use settings::{
     Concurrency, Delivery, Jitter, OnFailure, RateLimit, Retention, RetentionRule, Settings,
     WhenFull,

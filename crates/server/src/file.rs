@@ -21,6 +21,8 @@ pub use read::{check, parse};
 pub use schema::file_schema;
 
 #[cfg(test)]
+mod at_once;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod tests;

@@ -21,7 +21,7 @@ use crate::json::Json;
 use crate::limits::Limits;
 use crate::ports::node::{Behaviour, Registry};
 use crate::retry::RetryPolicy;
-use crate::scenario::{Draft, Fault, FaultCode, Severity};
+use crate::scenario::{Draft, Fault, FaultCode, Gaps, Severity};
 
 /// What an instance knows besides the scenario: whether the names that a draft uses exist.
 pub trait Known {
@@ -66,13 +66,21 @@ pub struct CompileInput<'a> {
 /// Everything that is wrong with a draft and everything worth a warning, with JSON pointers into it,
 /// in the order of the draft.
 pub fn check(draft: &Draft, surroundings: &Surroundings<'_>) -> Vec<Fault> {
-    look_through(draft, surroundings).0
+    look_through(draft, surroundings, &Gaps::default()).0
+}
+
+/// The same of a draft that could not be read whole: what may only follow from its gaps is not
+/// told.
+pub fn check_around(draft: &Draft, surroundings: &Surroundings<'_>, gaps: &Gaps) -> Vec<Fault> {
+    let mut faults = look_through(draft, surroundings, gaps).0;
+    faults.retain(|fault| !gaps.covers(&fault.pointer));
+    faults
 }
 
 impl Plan {
     /// Compiles a draft: the plan and its warnings, or every fault, warnings among them.
     pub fn compile(input: CompileInput<'_>) -> Result<(Self, Vec<Fault>), Vec<Fault>> {
-        let (faults, parts) = look_through(input.draft, &input.surroundings);
+        let (faults, parts) = look_through(input.draft, &input.surroundings, &Gaps::default());
         match parts {
             Some(parts) => Ok((parts.assemble(input), faults)),
             None => Err(faults),
@@ -95,6 +103,7 @@ struct Parts<'a> {
 fn look_through<'a>(
     draft: &'a Draft,
     surroundings: &Surroundings<'_>,
+    gaps: &Gaps,
 ) -> (Vec<Fault>, Option<Parts<'a>>) {
     let mut faults = Vec::new();
     check_limits(draft, surroundings.limits, &mut faults);
@@ -104,27 +113,28 @@ fn look_through<'a>(
     }
     let roster = Roster::of(draft, surroundings.registry, &mut faults);
     let configs = configs::check(&roster, &mut faults);
-    let wiring = Wiring::of(draft, &roster, &mut faults);
+    let wiring = Wiring::of(draft, &roster, gaps, &mut faults);
     let graph = Graph::new(roster.members.len(), &wiring.pairs);
     let order = graph.order();
     if order.len() < roster.members.len() {
         wiring.report_circles(&roster, &graph, &mut faults);
-    } else {
+    } else if !gaps.may_lack_edges() {
         joins::warn(draft, &roster, &wiring, &order, &mut faults);
     }
-    let reached = graph.reached();
-    check_reached(&roster, &reached, &mut faults);
-    check_reply(draft, &roster, &reached, &mut faults);
-    settings::check(&draft.settings, &mut faults);
-    for member in &roster.members {
-        settings::check_member(member, &mut faults);
+    if !gaps.may_lack_edges() {
+        check_reached(&roster, &graph.reached(), &mut faults);
     }
+    if gaps.is_empty() {
+        check_reply(draft, &roster, &graph.reached(), &mut faults);
+    }
+    check_settings(draft, &roster, &mut faults);
     let ancestors = graph.ancestors(&order);
     let mut names = Names {
         draft,
         roster: &roster,
         ancestors: &ancestors,
         known: surroundings.known,
+        gaps,
         variables: IndexSet::new(),
         faults,
     };
@@ -177,6 +187,13 @@ fn check_limits(draft: &Draft, limits: &Limits, faults: &mut Vec<Fault>) {
             );
             faults.push(Fault::error(FaultCode::Limit, format!("/{what}"), message));
         }
+    }
+}
+
+fn check_settings(draft: &Draft, roster: &Roster<'_>, faults: &mut Vec<Fault>) {
+    settings::check(&draft.settings, faults);
+    for member in &roster.members {
+        settings::check_member(member, faults);
     }
 }
 

@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 use super::graph::Graph;
 use super::roster::{Member, Roster, shown};
 use crate::nearest::hint;
-use crate::scenario::{Draft, Edge, Fault, FaultCode, TRIGGER};
+use crate::scenario::{Draft, Edge, Fault, FaultCode, Gaps, TRIGGER};
 
 /// Most ids that a message lists.
 const LISTED_MAX: usize = 20;
@@ -21,10 +21,20 @@ pub(super) struct Wiring {
 }
 
 impl Wiring {
-    pub(super) fn of(draft: &Draft, roster: &Roster<'_>, faults: &mut Vec<Fault>) -> Self {
+    pub(super) fn of(
+        draft: &Draft,
+        roster: &Roster<'_>,
+        gaps: &Gaps,
+        faults: &mut Vec<Fault>,
+    ) -> Self {
         let mut wiring = Self::default();
         let mut known: FxHashMap<(&str, &str, &str, &str), usize> = FxHashMap::default();
-        let mut handles = Handles::default();
+        let mut handles = Handles {
+            gaps,
+            known: FxHashMap::default(),
+        };
+        // An edge may lead to a node whose id could not be read.
+        let known_ends = !gaps.nodes;
         for (position, edge) in draft.edges.iter().enumerate() {
             let pointer = format!("/edges/{position}");
             let key = (
@@ -39,8 +49,14 @@ impl Wiring {
                 continue;
             }
             known.insert(key, position);
-            let source = end(roster, &edge.source, format!("{pointer}/source"), faults);
-            let target = end(roster, &edge.target, format!("{pointer}/target"), faults);
+            let mut end = |id: &str, side: &str| {
+                let number = roster.number(id);
+                if number.is_none() && known_ends {
+                    faults.push(dangling(roster, id, format!("{pointer}/{side}")));
+                }
+                number
+            };
+            let (source, target) = (end(&edge.source, "source"), end(&edge.target, "target"));
             if let Some(source) = source {
                 handles.check_source(
                     source,
@@ -108,22 +124,18 @@ impl Wiring {
     }
 }
 
-fn end(roster: &Roster<'_>, id: &str, pointer: String, faults: &mut Vec<Fault>) -> Option<u32> {
-    let number = roster.number(id);
-    if number.is_none() {
-        let message = format!("there is no node `{}`{}", shown(id), hint(id, roster.ids()));
-        faults.push(Fault::error(FaultCode::DanglingEdge, pointer, message));
-    }
-    number
+fn dangling(roster: &Roster<'_>, id: &str, pointer: String) -> Fault {
+    let message = format!("there is no node `{}`{}", shown(id), hint(id, roster.ids()));
+    Fault::error(FaultCode::DanglingEdge, pointer, message)
 }
 
 /// The output handles of each node that edges leave, found once.
-#[derive(Default)]
-struct Handles {
+struct Handles<'a> {
+    gaps: &'a Gaps,
     known: FxHashMap<u32, Vec<SmolStr>>,
 }
 
-impl Handles {
+impl Handles<'_> {
     fn check_source(
         &mut self,
         number: u32,
@@ -135,6 +147,11 @@ impl Handles {
         let Some(node_type) = &member.node_type else {
             return;
         };
+        // Its config names handles, and a disabled node has another one.
+        let unread = |field: &str| self.gaps.covers(&format!("{}/{field}", member.pointer));
+        if unread("config") || unread("disabled") {
+            return;
+        }
         let outputs = self.known.entry(number).or_insert_with(|| {
             let fixed = node_type.info().outputs.iter();
             let mut outputs: Vec<SmolStr> = fixed.map(|handle| handle.name.clone()).collect();

@@ -11,7 +11,7 @@ use super::marks::Holds;
 use super::roster::{Member, Roster, shown};
 use crate::expression::{Expression, Reference, Root, SecretName, Target};
 use crate::nearest::hint;
-use crate::scenario::{Draft, Fault, FaultCode, TRIGGER};
+use crate::scenario::{Draft, Fault, FaultCode, Gaps, TRIGGER};
 
 /// Checks names and gathers the variables that are read.
 pub(super) struct Names<'a> {
@@ -20,6 +20,7 @@ pub(super) struct Names<'a> {
     /// By number; `None` for nodes on or after a circle.
     pub(super) ancestors: &'a [Option<NodeSet>],
     pub(super) known: Option<&'a dyn Known>,
+    pub(super) gaps: &'a Gaps,
     /// Names of variables, in the order in which they were met.
     pub(super) variables: IndexSet<SmolStr>,
     pub(super) faults: Vec<Fault>,
@@ -94,6 +95,9 @@ impl<'a> Names<'a> {
 
     fn check_node(&mut self, place: &Place<'_>, id: &str) {
         let Some(number) = self.roster.number(id) else {
+            if self.gaps.nodes {
+                return;
+            }
             let hint = hint(id, self.roster.ids());
             let message = format!("there is no node `{}`{hint}", shown(id));
             return self.add(place, FaultCode::UnknownName, message);
@@ -105,6 +109,9 @@ impl<'a> Names<'a> {
         }
         let ancestors = self.ancestors[place.number as usize].as_ref();
         if ancestors.is_none_or(|ancestors| ancestors.contains(number)) {
+            return;
+        }
+        if self.gaps.may_lack_edges() && number != place.number {
             return;
         }
         let message = if number == place.number {
@@ -121,7 +128,9 @@ impl<'a> Names<'a> {
 
     fn read_variable(&mut self, name: &str, pointer: &str, node: Option<&str>) {
         let own = self.draft.settings.vars.contains_key(name);
-        let missing = !own && self.known.is_some_and(|known| !known.has_variable(name));
+        let missing = !own
+            && !self.gaps.covers("/settings/vars")
+            && self.known.is_some_and(|known| !known.has_variable(name));
         if missing {
             let own_names = self.draft.settings.vars.keys().map(SmolStr::as_str);
             let message = format!(
@@ -206,7 +215,7 @@ pub fn event_faults(source: &str, pointer: &str) -> Vec<Fault> {
         Ok(expression) => {
             let references = expression.references().iter();
             references
-                .filter_map(|reference| unknown_to_events(reference, pointer))
+                .filter_map(|reference| unknown_outside(reference, pointer))
                 .collect()
         }
         Err(error) => vec![expression_fault(error, pointer)],
@@ -215,16 +224,32 @@ pub fn event_faults(source: &str, pointer: &str) -> Vec<Fault> {
 
 /// Only what comes with the event, and variables, are known when it arrives.
 fn unknown_to_events(reference: &Reference, pointer: &str) -> Option<Fault> {
-    let name = match &reference.target {
-        Target::Root(Root::Input | Root::Trigger) | Target::Variable(_) => return None,
-        Target::Root(root) => root.as_str().to_owned(),
-        Target::Node(id) => format!("nodes.{}", shown(id)),
-        Target::Secret(_) => "secret(…)".to_owned(),
-    };
+    if matches!(reference.target, Target::Variable(_)) {
+        return None;
+    }
+    let name = beside_the_event(&reference.target)?;
     let message = format!(
         "`{name}` is not known yet when an event arrives: `input`, `trigger` and `vars` are"
     );
     Some(Fault::error(FaultCode::UnknownName, pointer, message))
+}
+
+/// Outside of a scenario there are no variables either: they are a scenario's, or read by one.
+fn unknown_outside(reference: &Reference, pointer: &str) -> Option<Fault> {
+    let name = beside_the_event(&reference.target)?;
+    let message = format!("`{name}` is not known here: only `input` and `trigger` are");
+    Some(Fault::error(FaultCode::UnknownName, pointer, message))
+}
+
+/// What is named, if it does not come with the event.
+fn beside_the_event(target: &Target) -> Option<String> {
+    match target {
+        Target::Root(Root::Input | Root::Trigger) => None,
+        Target::Root(root) => Some(root.as_str().to_owned()),
+        Target::Variable(name) => Some(format!("vars.{}", shown(name))),
+        Target::Node(id) => Some(format!("nodes.{}", shown(id))),
+        Target::Secret(_) => Some("secret(…)".to_owned()),
+    }
 }
 
 /// The string of a config that an expression stands in.

@@ -2,10 +2,10 @@
 
 use millrace_core::limits::Limits;
 use millrace_core::plan::{self, Surroundings};
-use millrace_core::scenario::{Fault, FaultCode, Severity};
+use millrace_core::scenario::{Fault, FaultCode, Gaps, Severity};
 
 use super::document::{Document, FileFault};
-use super::place::Mark;
+use super::place::{Mark, Marked};
 use super::yaml;
 
 #[cfg(test)]
@@ -64,8 +64,26 @@ impl Findings {
     }
 }
 
-/// Reads a stream of documents, YAML or JSON; `file` is its name in the faults.
+/// Reads a stream of documents, YAML or JSON, or says what is wrong with its form; `file` is its
+/// name in the faults.
 pub fn parse(file: &str, text: &str, limits: &Limits) -> Result<Vec<Document>, Vec<FileFault>> {
+    let (documents, findings) = read(text, limits);
+    if findings.0.is_empty() {
+        Ok(documents.into_iter().map(|read| read.document).collect())
+    } else {
+        Err(findings.named(file))
+    }
+}
+
+/// A document, and what of it could not be read.
+struct Read {
+    document: Document,
+    /// Of a scenario's draft.
+    gaps: Gaps,
+}
+
+/// What can be read of a stream of documents, and what is wrong with its form.
+fn read(text: &str, limits: &Limits) -> (Vec<Read>, Findings) {
     let mut findings = Findings::default();
     let start = Mark { line: 1, column: 1 };
     if text.len() as u64 > limits.scenario_bytes_max {
@@ -76,13 +94,13 @@ pub fn parse(file: &str, text: &str, limits: &Limits) -> Result<Vec<Document>, V
             limits.scenario_bytes_max
         );
         findings.add(start, FaultCode::Limit, message);
-        return Err(findings.named(file));
+        return (Vec::new(), findings);
     }
     let found = match yaml::documents(text) {
         Ok(found) => found,
         Err(error) => {
             findings.add(error.mark, FaultCode::InvalidValue, error.message);
-            return Err(findings.named(file));
+            return (Vec::new(), findings);
         }
     };
     if found.is_empty() {
@@ -91,34 +109,37 @@ pub fn parse(file: &str, text: &str, limits: &Limits) -> Result<Vec<Document>, V
     }
     let mut documents = Vec::new();
     for document in &found {
-        let read = if document.get("scenario").is_some() {
-            scenario::read(document, &mut findings).map(|file| Document::Scenario(Box::new(file)))
-        } else if document.get("connection").is_some() {
-            resource::connection(document, &mut findings).map(Document::Connection)
-        } else if document.get("app").is_some() {
-            resource::app(document, &mut findings).map(Document::App)
-        } else {
-            let message = "a document begins with `scenario:`, `app:` or `connection:`";
-            findings.add(document.mark, FaultCode::MissingField, message);
-            None
-        };
-        documents.extend(read);
+        documents.extend(read_one(document, &mut findings));
     }
-    if findings.0.is_empty() {
-        Ok(documents)
+    (documents, findings)
+}
+
+fn read_one(document: &Marked, findings: &mut Findings) -> Option<Read> {
+    let whole = |document| Read {
+        document,
+        gaps: Gaps::default(),
+    };
+    if document.get("scenario").is_some() {
+        let (file, gaps) = scenario::read(document, findings);
+        let document = Document::Scenario(Box::new(file));
+        Some(Read { document, gaps })
+    } else if document.get("connection").is_some() {
+        resource::connection(document, findings).map(|file| whole(Document::Connection(file)))
+    } else if document.get("app").is_some() {
+        resource::app(document, findings).map(|file| whole(Document::App(file)))
     } else {
-        Err(findings.named(file))
+        let message = "a document begins with `scenario:`, `app:` or `connection:`";
+        findings.add(document.mark, FaultCode::MissingField, message);
+        None
     }
 }
 
-/// Everything that is wrong with a file and worth a warning, in the order of its lines.
+/// Everything that is wrong with a file, its form and its scenarios, and worth a warning, in the
+/// order of its lines.
 pub fn check(file: &str, text: &str, surroundings: &Surroundings<'_>) -> Vec<FileFault> {
-    let documents = match parse(file, text, surroundings.limits) {
-        Ok(documents) => documents,
-        Err(faults) => return faults,
-    };
-    let mut faults = Vec::new();
-    for document in &documents {
+    let (documents, findings) = read(text, surroundings.limits);
+    let mut faults = findings.named(file);
+    for Read { document, gaps } in &documents {
         let Document::Scenario(scenario) = document else {
             continue;
         };
@@ -135,7 +156,7 @@ pub fn check(file: &str, text: &str, surroundings: &Surroundings<'_>) -> Vec<Fil
             }
         };
         faults.extend(
-            plan::check(&scenario.draft, surroundings)
+            plan::check_around(&scenario.draft, surroundings, gaps)
                 .into_iter()
                 .map(placed),
         );

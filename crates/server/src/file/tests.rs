@@ -128,20 +128,21 @@ fn a_json_file_is_a_file_too() {
 
 #[test]
 fn faults_of_the_file_have_their_place() {
-    assert_snapshot!(faults("scenario: a\nnods: {}\ntrigger: {type: manual}\nsettings: {tags: [x]}\nedges: [a, 'a => b', {a: b}]\nlayout: {x: [1]}\n"), @r#"
+    assert_snapshot!(faults("scenario: a\nnods: {}\ntrigger: {type: manual}\nsettings: {tags: [x]}\nedges: [a, 'a => b', {a: b}]\n"), @r#"
         f.yaml:2:1: error: a scenario has no key `nods` (did you mean `nodes`?) []
         f.yaml:4:12: error: `tags` stands at the top of the file, not in `settings` [/settings/tags]
         f.yaml:5:9: error: an edge leads from one node to another: `node -> node` []
         f.yaml:5:12: error: expected `->` before `=> b`; a handle that is no word is quoted []
         f.yaml:5:22: error: expected an edge such as `trigger -> a` []
-        f.yaml:6:10: error: `layout` places `x`, but there is no such node []
     "#);
-    assert_snapshot!(faults("scenario: a\ntrigger: {type: manual, config: {}, app: x}\nnodes:\n  b: 3\n  c: {type: set, id: c}\n  d: {type: each, nodes: {}}\nlayout: {z: [1, 2]}"), @r#"
+    assert_snapshot!(faults("scenario: a\ntrigger: {type: manual, config: {}, app: x}\nnodes:\n  b: 3\n  c: {type: set, id: c}\n  d: {type: each, nodes: {}}\nedges: [trigger -> b -> c -> d]\nlayout: {z: [1, 2]}"), @r#"
         f.yaml:2:37: error: `app` stands beside `config`: write the config's fields in one place []
         f.yaml:4:3: error: expected what `b` is, such as `{ type: http }` []
+        f.yaml:5:13: error: there is no node type `set` [/nodes/1/type]
         f.yaml:5:18: error: the key of a node is its id: leave `id` out []
+        f.yaml:6:13: error: there is no node type `each` [/nodes/2/type]
         f.yaml:6:19: error: `d` cannot hold nodes: no node type can yet []
-        f.yaml:7:10: error: `layout` places `z`, but there is no such node []
+        f.yaml:8:10: error: `layout` places `z`, but there is no such node []
     "#);
     assert_snapshot!(faults("scenario: 3\ntrigger: {type: manual}\nenabled: perhaps\n"), @r#"
         f.yaml:1:11: error: expected text, found a number: quote it []
@@ -157,7 +158,10 @@ fn faults_of_the_file_have_their_place() {
 
 #[test]
 fn faults_of_shape_and_plan_have_their_place() {
-    assert_snapshot!(faults("scenario: a\ntrigger: {type: manual}\nnodes:\n  b:\n    type: set\n    retries: 3\n"), @r#"f.yaml:6:14: error: the field `retries` is not known here [/nodes/0/retries]"#);
+    assert_snapshot!(faults("scenario: a\ntrigger: {type: manual}\nnodes:\n  b:\n    type: set\n    retries: 3\nedges: [trigger -> b]\n"), @r#"
+        f.yaml:5:11: error: there is no node type `set` [/nodes/0/type]
+        f.yaml:6:14: error: the field `retries` is not known here [/nodes/0/retries]
+    "#);
     assert_snapshot!(faults("scenario: a\ntrigger: {type: manual}\nnodes:\n  b:\n    type: sett\n    retry:\n      attempts: 0\nedges:\n  - trigger -> b -> c\nsettings:\n  timezone: Mars/Olympus\n"), @r#"
         f.yaml:5:11: error: there is no node type `sett` [/nodes/0/type]
         f.yaml:7:17: error: expected 1 to 100 attempts, found 0 [/nodes/0/retry/attempts]

@@ -1,12 +1,9 @@
 //! A scenario's document as a draft: the file's own shape (nodes by id, chains of edges, layout)
 //! turned into the draft's, every value keeping its place.
 
-use std::sync::LazyLock;
-
-use millrace_core::json::{self, Json, escape_pointer_token, from_json};
-use millrace_core::nearest::hint;
-use millrace_core::scenario::{Draft, Fault, FaultCode, TRIGGER};
-use millrace_core::schema::Schema;
+use millrace_core::json::{Json, escape_pointer_token};
+use millrace_core::nearest::{hint, nearest};
+use millrace_core::scenario::{FaultCode, Gaps, TRIGGER, salvage};
 
 use super::super::document::ScenarioFile;
 use super::super::edge;
@@ -34,20 +31,15 @@ pub(in super::super) const TRIGGER_KEYS: [&str; 4] = ["type", "typeVersion", "co
 /// Keys of the settings that stand at the top of a file.
 pub(in super::super) const TOP_SETTINGS: [&str; 3] = ["description", "tags", "vars"];
 
-pub(super) fn read(document: &Marked, findings: &mut Findings) -> Option<ScenarioFile> {
-    let known = findings.0.len();
-    for field in document.as_fields().unwrap_or_default() {
-        if !KEYS.contains(&field.name.as_str()) {
-            let hint = hint(&field.name, KEYS);
-            let message = format!("a scenario has no key `{}`{hint}", field.name);
-            findings.add(field.mark, FaultCode::UnknownField, message);
-        }
-    }
+/// What can be read of a scenario, and where its draft has gaps.
+pub(super) fn read(document: &Marked, findings: &mut Findings) -> (ScenarioFile, Gaps) {
     let mut builder = Builder {
         document,
         findings,
         layout: Vec::new(),
+        gaps: Gaps::default(),
     };
+    builder.unknown_keys();
     let name = builder.text("scenario").unwrap_or_default();
     if builder
         .key("scenario")
@@ -62,58 +54,55 @@ pub(super) fn read(document: &Marked, findings: &mut Findings) -> Option<Scenari
     let enabled = builder.flag("enabled");
     let formerly = builder.formerly();
     let places = builder.draft();
-    if findings.0.len() > known {
-        return None;
-    }
-    let json = places.to_json();
-    match from_json(&json) {
-        Ok(draft) => Some(ScenarioFile {
-            name,
-            formerly,
-            base,
-            enabled,
-            draft,
-            places,
-        }),
-        Err(error) => {
-            report_shape(&places, &json, error, findings);
-            None
-        }
-    }
-}
-
-/// Every fault of the draft's shape; of those that its schema does not see, the first.
-fn report_shape(places: &Marked, json: &Json, error: json::Error, findings: &mut Findings) {
-    let mut faults = DRAFT_SCHEMA
-        .as_ref()
-        .map(|schema| schema.faults(json, ""))
-        .unwrap_or_default();
-    if faults.is_empty() {
-        faults.push(Fault::error(
-            FaultCode::InvalidValue,
-            error.pointer,
-            error.message,
-        ));
-    }
-    for fault in faults {
+    let read = salvage(&places.to_json(), builder.gaps);
+    for fault in read.faults {
         let mark = places.locate(&fault.pointer);
         findings.add_at(mark, fault.code, fault.pointer, fault.message);
     }
+    let file = ScenarioFile {
+        name,
+        formerly,
+        base,
+        enabled,
+        draft: read.draft,
+        places,
+    };
+    (file, read.gaps)
 }
-
-/// The shape of a draft; compiled once.
-static DRAFT_SCHEMA: LazyLock<Option<Schema>> = LazyLock::new(|| Schema::of::<Draft>().ok());
 
 struct Builder<'a> {
     document: &'a Marked,
     findings: &'a mut Findings,
     /// Positions by node id.
     layout: Vec<(&'a Field, bool)>,
+    /// What of the draft could not be read.
+    gaps: Gaps,
 }
 
 impl<'a> Builder<'a> {
     fn refuse(&mut self, mark: Mark, message: impl Into<String>) {
         self.findings.add(mark, FaultCode::InvalidValue, message);
+    }
+
+    /// Keys that no scenario has. Such a one may be a slip for one that is absent, of which nothing
+    /// is known then.
+    fn unknown_keys(&mut self) {
+        let fields = self.document.as_fields().unwrap_or_default();
+        let unknown = |field: &&Field| !KEYS.contains(&field.name.as_str());
+        for field in fields.iter().filter(unknown) {
+            let hint = hint(&field.name, KEYS);
+            let message = format!("a scenario has no key `{}`{hint}", field.name);
+            self.findings
+                .add(field.mark, FaultCode::UnknownField, message);
+            let absent = KEYS.into_iter().filter(|name| self.key(name).is_none());
+            match nearest(&field.name, absent) {
+                Some(name) if TOP_SETTINGS.contains(&name) => {
+                    self.gaps.add(format!("/settings/{name}"));
+                }
+                Some(name) => self.gaps.add(format!("/{name}")),
+                None => {}
+            }
+        }
     }
 
     /// The value of a key that is there and not null.
@@ -163,18 +152,21 @@ impl<'a> Builder<'a> {
     fn draft(&mut self) -> Marked {
         self.read_layout();
         let mut fields = Vec::new();
-        let trigger = self.trigger();
-        fields.extend(trigger.map(|trigger| self.field("trigger", trigger)));
+        let trigger = self.trigger().unwrap_or_else(|| {
+            self.gaps.add("/trigger");
+            without_type(self.document.mark, Vec::new())
+        });
+        fields.push(self.field("trigger", trigger));
         let nodes = self.nodes();
         fields.extend(nodes.map(|nodes| self.field("nodes", nodes)));
         let edges = self.edges();
         fields.extend(edges.map(|edges| self.field("edges", edges)));
         let settings = self.settings();
-        fields.extend(settings.map(|settings| self.field("settings", settings)));
+        fields.push(self.field("settings", settings));
         let remarks = self.key("notes").cloned();
         fields.extend(remarks.map(|remarks| self.field("notes", remarks)));
         for (field, used) in std::mem::take(&mut self.layout) {
-            if !used {
+            if !used && !self.gaps.nodes {
                 let message = format!(
                     "`layout` places `{}`, but there is no such node",
                     field.name
@@ -239,6 +231,9 @@ impl<'a> Builder<'a> {
 
     fn trigger(&mut self) -> Option<Marked> {
         let Some(trigger) = self.key("trigger") else {
+            if self.gaps.covers("/trigger") {
+                return None;
+            }
             let message = "a scenario needs `trigger`: what starts its runs";
             self.findings
                 .add(self.document.mark, FaultCode::MissingField, message);
@@ -265,7 +260,12 @@ impl<'a> Builder<'a> {
                     .add(field.mark, FaultCode::UnknownField, message);
             }
             let mark = trigger.mark;
-            fields.push(Field::at(mark, "config", Marked::object(mark, config)));
+            let given = fields.iter_mut().find(|field| field.name == "config");
+            match given.map(|given| &mut given.value.value) {
+                Some(Value::Object(members)) => members.extend(config),
+                Some(_) => {}
+                None => fields.push(Field::at(mark, "config", Marked::object(mark, config))),
+            }
         }
         fields.extend(self.position("trigger"));
         Some(Marked::object(trigger.mark, fields))
@@ -276,8 +276,9 @@ impl<'a> Builder<'a> {
         let nodes = self.key("nodes")?;
         match &nodes.value {
             Value::Object(fields) => {
-                let nodes_of = fields.iter().filter_map(|field| self.node(field)).collect();
-                Some(Marked::list(nodes.mark, nodes_of))
+                let nodes_of = fields.iter().enumerate();
+                let nodes_of = nodes_of.map(|(position, field)| self.node(position, field));
+                Some(Marked::list(nodes.mark, nodes_of.collect()))
             }
             Value::List(items) => {
                 let mut placed = items.clone();
@@ -296,45 +297,53 @@ impl<'a> Builder<'a> {
             }
             Value::Scalar(_) => {
                 self.refuse(nodes.mark, "expected a mapping from ids to nodes");
+                self.gaps.add("/nodes");
                 None
             }
         }
     }
 
-    fn node(&mut self, node: &Field) -> Option<Marked> {
+    /// A node; one that cannot be read has its id all the same.
+    fn node(&mut self, position: usize, node: &Field) -> Marked {
+        let id = Marked::scalar(node.mark, node.name.as_str());
+        let mut fields = vec![Field::at(node.mark, "id", id)];
+        fields.extend(self.node_position(&node.name));
         let Some(given) = node.value.as_fields() else {
             let message = format!(
                 "expected what `{}` is, such as `{{ type: http }}`",
                 node.name
             );
             self.refuse(node.mark, message);
-            return None;
+            // A place below the node: its id is known, so no edge to it is lost.
+            for field in ["type", "config"] {
+                self.gaps.add(format!("/nodes/{position}/{field}"));
+            }
+            return without_type(node.mark, fields);
         };
-        if let Some(field) = given
-            .iter()
-            .find(|field| matches!(field.name.as_str(), "nodes" | "edges"))
-        {
-            let message = format!("`{}` cannot hold nodes: no node type can yet", node.name);
+        let mut holds_nodes = false;
+        for field in given {
+            let message = match field.name.as_str() {
+                "nodes" | "edges" if holds_nodes => continue,
+                "nodes" | "edges" => {
+                    holds_nodes = true;
+                    format!("`{}` cannot hold nodes: no node type can yet", node.name)
+                }
+                "id" => "the key of a node is its id: leave `id` out".to_owned(),
+                _ => {
+                    fields.push(field.clone());
+                    continue;
+                }
+            };
             self.findings
                 .add(field.mark, FaultCode::UnknownField, message);
-            return None;
         }
-        if let Some(field) = given.iter().find(|field| field.name == "id") {
-            let message = "the key of a node is its id: leave `id` out";
-            self.findings
-                .add(field.mark, FaultCode::UnknownField, message);
-            return None;
-        }
-        let id = Marked::scalar(node.mark, node.name.as_str());
-        let mut fields = vec![Field::at(node.mark, "id", id)];
-        fields.extend(given.iter().cloned());
-        fields.extend(self.node_position(&node.name));
-        Some(Marked::object(node.mark, fields))
+        Marked::object(node.mark, fields)
     }
 
     fn edges(&mut self) -> Option<Marked> {
         let edges = self.key("edges")?;
         let Value::List(items) = &edges.value else {
+            self.gaps.edges = true;
             self.refuse(
                 edges.mark,
                 "expected a list of edges such as `trigger -> a`",
@@ -344,19 +353,23 @@ impl<'a> Builder<'a> {
         let mut found = Vec::new();
         for item in items {
             let Some(text) = item.as_str() else {
+                self.gaps.edges = true;
                 self.refuse(item.mark, "expected an edge such as `trigger -> a`");
                 continue;
             };
             match edge::parse(text) {
                 Ok(chain) => found.extend(chain.iter().map(|edge| edge_value(item.mark, edge))),
-                Err(message) => self.refuse(item.mark, message),
+                Err(message) => {
+                    self.gaps.edges = true;
+                    self.refuse(item.mark, message);
+                }
             }
         }
         Some(Marked::list(edges.mark, found))
     }
 
     /// The settings, with what stands at the top of the file.
-    fn settings(&mut self) -> Option<Marked> {
+    fn settings(&mut self) -> Marked {
         let given = self.key("settings");
         let mut fields: Vec<Field> = match given {
             None => Vec::new(),
@@ -364,7 +377,7 @@ impl<'a> Builder<'a> {
                 Some(fields) => fields.to_vec(),
                 None => {
                     self.refuse(given.mark, "expected a mapping of settings");
-                    return None;
+                    Vec::new()
                 }
             },
         };
@@ -386,8 +399,14 @@ impl<'a> Builder<'a> {
             }
         }
         let mark = given.map_or(self.document.mark, |given| given.mark);
-        Some(Marked::object(mark, fields))
+        Marked::object(mark, fields)
     }
+}
+
+/// The trigger or a node of a type that could not be read.
+fn without_type(mark: Mark, mut fields: Vec<Field>) -> Marked {
+    fields.push(Field::at(mark, "type", Marked::scalar(mark, "")));
+    Marked::object(mark, fields)
 }
 
 fn edge_value(mark: Mark, edge: &millrace_core::scenario::Edge) -> Marked {
