@@ -10,6 +10,7 @@ mod people;
 mod runs;
 mod scenarios;
 mod survival;
+mod uses;
 
 use fixtures::Backend;
 
@@ -90,8 +91,7 @@ for_every_backend! {
         a_page_is_stable_while_scenarios_are_added,
         published_scenarios_come_in_order_of_creation,
         versions_stay_when_their_scenario_is_deleted,
-        users_of_a_thing_are_named,
-        a_published_version_keeps_what_it_names_in_use,
+        a_scenario_that_was_changed_meanwhile_is_not_deleted,
     }
     apps {
         an_app_is_read_back_by_id_and_key,
@@ -99,10 +99,18 @@ for_every_backend! {
         a_stale_change_of_an_app_is_refused,
         apps_are_paged,
         an_app_with_connections_is_in_use,
+        a_default_connection_has_to_be_there,
         a_connection_is_read_back_with_its_sealed_secrets,
         a_connection_needs_its_app_and_a_free_name,
         a_stale_change_of_a_connection_is_refused,
         connections_are_paged_by_app,
+    }
+    uses {
+        users_of_a_thing_are_named,
+        a_published_version_keeps_what_it_names_in_use,
+        what_is_named_is_neither_deleted_nor_renamed,
+        a_version_that_names_what_is_gone_is_refused,
+        a_connection_that_a_scenario_names_keeps_its_name_and_stays,
     }
     people {
         a_token_is_found_by_its_hash,

@@ -48,6 +48,16 @@ pub enum Error {
     InUse {
         /// What kind of thing.
         what: &'static str,
+        /// What needs it, such as `scenario orders`; of very many the first.
+        users: Vec<String>,
+    },
+    /// Something that is named was there when it was looked for, and is not any more.
+    #[error("the {what} `{name}` was deleted or renamed meanwhile")]
+    Gone {
+        /// What kind of thing.
+        what: &'static str,
+        /// Its key or name.
+        name: String,
     },
     /// The store could not do it; nothing was changed.
     #[error("the store is unavailable: {message}")]

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use millrace_core::id::{AppId, ConnectionId};
 use millrace_core::json::{Json, from_json, to_json};
-use millrace_core::ports::store::{App, Reference, ReferenceKind};
+use millrace_core::ports::store::App;
 use millrace_core::scenario::{Fault, FaultCode};
 use millrace_core::time::Timestamp;
 use schemars::JsonSchema;
@@ -339,25 +339,6 @@ async fn delete(
     Id(app_id): Id<AppId>,
 ) -> Result<StatusCode, Problem> {
     let app = find(&server, app_id).await?;
-    let reference = Reference {
-        kind: ReferenceKind::App,
-        name: app.key.clone(),
-    };
-    let scenarios = server.store.users_of(reference).await?;
-    let mut users: Vec<String> = scenarios
-        .iter()
-        .map(|name| format!("scenario {name}"))
-        .collect();
-    let connections = server.store.connections(Some(app_id), None, 100).await?;
-    users.extend(
-        connections
-            .items
-            .iter()
-            .map(|found| format!("connection {}", found.name)),
-    );
-    if !users.is_empty() {
-        return Err(patch::in_use(&format!("the app `{}`", app.key), users));
-    }
     server.store.delete_app(app_id).await?;
     server.deliveries.forget(app_id);
     server.listening.refresh_app(&app.key).await?;

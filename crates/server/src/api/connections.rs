@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use millrace_core::id::{AppId, ConnectionId};
 use millrace_core::json::{Json, merge_patch};
-use millrace_core::ports::store::{Connection, Reference, ReferenceKind};
+use millrace_core::ports::store::Connection;
 use millrace_core::scenario::{Fault, FaultCode};
 use millrace_core::status::ConnectionStatus;
 use millrace_core::time::Timestamp;
@@ -305,13 +305,6 @@ async fn try_change(
 ) -> Result<Connection, Problem> {
     let connection = find(server, connection_id).await?;
     let revision = connection.revision;
-    let renamed = change
-        .name
-        .as_ref()
-        .is_some_and(|name| *name != connection.name);
-    if renamed {
-        refuse_if_used(&connection, scenarios_with(server, &connection).await?)?;
-    }
     let changed = changed(server, connection, change)?;
     server
         .store
@@ -353,38 +346,10 @@ async fn refresh_users(server: &Shared, connection: &Connection) -> Result<(), P
     Ok(())
 }
 
-/// The scenarios that name the connection.
-async fn scenarios_with(server: &Shared, connection: &Connection) -> Result<Vec<String>, Problem> {
-    let reference = Reference {
-        kind: ReferenceKind::Connection,
-        name: connection.name.as_str().into(),
-    };
-    let scenarios = server.store.users_of(reference).await?;
-    Ok(scenarios
-        .iter()
-        .map(|name| format!("scenario {name}"))
-        .collect())
-}
-
-fn refuse_if_used(connection: &Connection, users: Vec<String>) -> Result<(), Problem> {
-    if users.is_empty() {
-        return Ok(());
-    }
-    let what = format!("the connection `{}`", connection.name);
-    Err(patch::in_use(&what, users))
-}
-
 async fn delete(
     State(server): State<Shared>,
     Id(connection_id): Id<ConnectionId>,
 ) -> Result<StatusCode, Problem> {
-    let connection = find(&server, connection_id).await?;
-    let mut users = scenarios_with(&server, &connection).await?;
-    let app = server.store.app(connection.app_id).await?;
-    if let Some(app) = app.filter(|app| app.default_connection_id == Some(connection_id)) {
-        users.push(format!("app {}", app.key));
-    }
-    refuse_if_used(&connection, users)?;
     server.store.delete_connection(connection_id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

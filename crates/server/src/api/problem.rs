@@ -13,6 +13,9 @@ use serde_json::{Map, Value};
 
 use super::codes;
 
+/// Most users of a thing that a message names; `users` holds more.
+const USERS_SHOWN_MAX: usize = 5;
+
 /// Something that is wrong, on its way to the caller.
 #[derive(Debug, Clone)]
 pub struct Problem(Box<Parts>);
@@ -112,6 +115,26 @@ impl Problem {
         .with_faults(faults)
     }
 
+    /// 409 `in_use`, naming the users.
+    fn in_use(what: &str, users: Vec<String>) -> Self {
+        let shown: Vec<&str> = users
+            .iter()
+            .take(USERS_SHOWN_MAX)
+            .map(String::as_str)
+            .collect();
+        let more = users.len().saturating_sub(shown.len());
+        let rest = if more == 0 {
+            String::new()
+        } else {
+            format!(" and {more} more")
+        };
+        let message = format!(
+            "the {what} is used by {}{rest}; change or delete these first",
+            shown.join(", ")
+        );
+        Self::conflict(codes::IN_USE, message).with("users", users)
+    }
+
     /// 500 `internal_error`; the details go to the log, not to the caller.
     pub fn internal(details: &dyn std::fmt::Display) -> Self {
         tracing::error!(%details, "a request failed inside");
@@ -174,8 +197,11 @@ impl From<store::Error> for Problem {
         match error {
             store::Error::NotFound { what } => Self::not_found(what),
             store::Error::Taken { .. } => Self::conflict(codes::ALREADY_EXISTS, message),
-            store::Error::InUse { .. } => Self::conflict(codes::IN_USE, message),
-            store::Error::Changed { .. } => Self::conflict(codes::CHANGED_MEANWHILE, message),
+            store::Error::InUse { what, users } => Self::in_use(what, users),
+            // Tried again, it meets the check that says where the name stands.
+            store::Error::Changed { .. } | store::Error::Gone { .. } => {
+                Self::conflict(codes::CHANGED_MEANWHILE, message)
+            }
             store::Error::Unavailable { .. } | store::Error::Full { .. } => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 codes::STORE_UNAVAILABLE,

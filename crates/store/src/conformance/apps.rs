@@ -7,11 +7,16 @@ use millrace_core::status::ConnectionStatus;
 
 use super::fixtures::*;
 
+pub(super) fn in_use(what: &'static str, users: &[&str]) -> Error {
+    let users = users.iter().map(|user| (*user).to_owned()).collect();
+    Error::InUse { what, users }
+}
+
 fn json(text: &str) -> Json {
     text.parse().unwrap()
 }
 
-fn connection_id(number: u8) -> ConnectionId {
+pub(super) fn connection_id(number: u8) -> ConnectionId {
     ConnectionId::new(NOW + u64::from(number), [number; 10])
 }
 
@@ -29,7 +34,7 @@ fn app(number: u8) -> App {
     }
 }
 
-fn connection(number: u8, app: u8) -> Connection {
+pub(super) fn connection(number: u8, app: u8) -> Connection {
     Connection {
         connection_id: connection_id(number),
         app_id: app_id(app),
@@ -44,7 +49,7 @@ fn connection(number: u8, app: u8) -> Connection {
     }
 }
 
-fn create(store: &dyn Store, numbers: &[u8]) {
+pub(super) fn create(store: &dyn Store, numbers: &[u8]) {
     for number in numbers {
         block_on(store.create_app(app(*number))).unwrap();
     }
@@ -111,14 +116,33 @@ pub(super) fn an_app_with_connections_is_in_use(backend: &impl Backend) {
     block_on(store.create_connection(connection(1, 1))).unwrap();
     assert_eq!(
         block_on(store.delete_app(app_id(1))),
-        Err(Error::InUse { what: "app" })
+        Err(in_use("app", &["connection connection 1"]))
     );
+    let default = Err(in_use("connection", &["app shop-1"]));
+    assert_eq!(block_on(store.delete_connection(connection_id(1))), default);
+    let mut alone = app(1);
+    (alone.default_connection_id, alone.revision) = (None, 2);
+    block_on(store.update_app(alone, 1)).unwrap();
     block_on(store.delete_connection(connection_id(1))).unwrap();
     block_on(store.delete_app(app_id(1))).unwrap();
     assert_eq!(
         block_on(store.delete_app(app_id(1))),
         Err(Error::NotFound { what: "app" })
     );
+}
+
+pub(super) fn a_default_connection_has_to_be_there(backend: &impl Backend) {
+    let store = backend.open();
+    create(&*store, &[2]);
+    let mut changed = app(2);
+    (changed.default_connection_id, changed.revision) = (Some(connection_id(3)), 2);
+    let gone = Err(Error::Gone {
+        what: "connection",
+        name: connection_id(3).to_string(),
+    });
+    assert_eq!(block_on(store.update_app(changed.clone(), 1)), gone);
+    block_on(store.create_connection(connection(3, 2))).unwrap();
+    block_on(store.update_app(changed, 1)).unwrap();
 }
 
 pub(super) fn a_connection_is_read_back_with_its_sealed_secrets(backend: &impl Backend) {

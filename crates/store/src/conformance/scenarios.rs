@@ -1,9 +1,9 @@
 //! Scenarios with their drafts, versions and references.
 
 use millrace_core::id::ScenarioId;
-use millrace_core::json::Json;
+use millrace_core::json::{Json, from_json};
 use millrace_core::ports::store::{
-    Error, Reference, ReferenceKind, Scenario, Store, Version, VersionSummary,
+    App, Error, Reference, ReferenceKind, Scenario, Store, Version, VersionSummary,
 };
 use millrace_core::scenario::Draft;
 
@@ -12,13 +12,14 @@ use super::fixtures::*;
 fn draft(app: &str) -> Draft {
     let text = format!(
         r#"{{"trigger":{{"type":"webhook","config":{{"app":"{app}"}}}},
-            "nodes":[{{"id":"log","type":"logger","config":{{"message":"9007199254740993.10"}}}}],
+            "nodes":[{{"id":"log","type":"logger","config":{{"message":"Hello"}},
+                "sample":[9007199254740993.10,1e400,123456789012345678901234567890]}}],
             "edges":[{{"source":"trigger","target":"log"}}]}}"#
     );
-    serde_json::from_str(&text).unwrap()
+    from_json(&text.parse().unwrap()).unwrap()
 }
 
-fn scenario(number: u8) -> Scenario {
+pub(super) fn scenario(number: u8) -> Scenario {
     Scenario {
         scenario_id: scenario_id(number),
         revision: 1,
@@ -37,7 +38,7 @@ fn scenario(number: u8) -> Scenario {
     }
 }
 
-fn version(number: u32) -> Version {
+pub(super) fn version(number: u32) -> Version {
     Version {
         summary: VersionSummary {
             version: number,
@@ -50,24 +51,51 @@ fn version(number: u32) -> Version {
     }
 }
 
-fn app(name: &str) -> Reference {
+pub(super) fn app(name: &str) -> Reference {
     Reference {
         kind: ReferenceKind::App,
         name: name.into(),
     }
 }
 
-fn create(store: &dyn Store, scenario: Scenario) {
+pub(super) fn create(store: &dyn Store, scenario: Scenario) {
     block_on(store.create_scenario(scenario, vec![app("shop")])).unwrap();
 }
 
-fn get(store: &dyn Store, number: u8) -> Scenario {
+/// Deletes a scenario as it is stored; one that is not there, at any revision.
+pub(super) fn delete(store: &dyn Store, number: u8) -> Result<(), Error> {
+    let found = block_on(store.scenario(scenario_id(number))).unwrap();
+    let revision = found.map_or(1, |scenario| scenario.revision);
+    block_on(store.delete_scenario(scenario_id(number), revision))
+}
+
+/// Makes the app of that key.
+pub(super) fn know(store: &dyn Store, key: &str) {
+    let app = App {
+        app_id: app_id(key.as_bytes()[0]),
+        key: key.into(),
+        name: key.into(),
+        webhook: Json::empty_object(),
+        default_connection_id: None,
+        metadata: Json::empty_object(),
+        revision: 1,
+        created_at: at(1),
+        updated_at: at(1),
+    };
+    match block_on(store.create_app(app)) {
+        Ok(()) | Err(Error::Taken { .. }) => {}
+        Err(error) => panic!("{error}"),
+    }
+}
+
+pub(super) fn get(store: &dyn Store, number: u8) -> Scenario {
     block_on(store.scenario(scenario_id(number)))
         .unwrap()
         .unwrap()
 }
 
-fn publish(store: &dyn Store, number: u8, published: u32) -> Result<(), Error> {
+pub(super) fn publish(store: &dyn Store, number: u8, published: u32) -> Result<(), Error> {
+    know(store, "shop");
     let scenario = get(store, number);
     block_on(store.publish(scenario, version(published), vec![app("shop")]))
 }
@@ -82,10 +110,10 @@ pub(super) fn a_scenario_is_read_back_by_id_and_name(backend: &impl Backend) {
     );
     assert_eq!(block_on(store.scenario_named("über 1")).unwrap(), None);
     assert_eq!(block_on(store.scenario(scenario_id(2))).unwrap(), None);
-    let config = get(&*store, 1).draft.nodes[0].config.clone();
+    let sample = get(&*store, 1).draft.nodes[0].sample.clone();
     assert_eq!(
-        config.get("message").and_then(Json::as_str),
-        Some("9007199254740993.10")
+        sample.unwrap_or_default().to_string(),
+        "[9007199254740993.10,1e400,123456789012345678901234567890]"
     );
 }
 
@@ -154,7 +182,7 @@ pub(super) fn of_two_concurrent_changes_none_undoes_the_other(backend: &impl Bac
             assert_eq!(block_on(store.update_scenario(other, Vec::new())), stale);
             one.revision = 2;
             assert_eq!(get(&*store, 1), one);
-            block_on(store.delete_scenario(scenario_id(1))).unwrap();
+            delete(&*store, 1).unwrap();
         }
     }
 }
@@ -291,69 +319,28 @@ pub(super) fn versions_stay_when_their_scenario_is_deleted(backend: &impl Backen
     let store = backend.open();
     create(&*store, scenario(1));
     publish(&*store, 1, 1).unwrap();
-    block_on(store.delete_scenario(scenario_id(1))).unwrap();
+    delete(&*store, 1).unwrap();
     assert_eq!(block_on(store.scenario(scenario_id(1))).unwrap(), None);
     assert_eq!(
         block_on(store.version(scenario_id(1), 1)).unwrap(),
         Some(version(1))
     );
-    assert!(block_on(store.users_of(app("shop"))).unwrap().is_empty());
+    block_on(store.delete_app(app_id(b's'))).unwrap();
     assert!(block_on(store.published(None, 5)).unwrap().is_empty());
     let missing = Err(Error::NotFound { what: "scenario" });
-    assert_eq!(block_on(store.delete_scenario(scenario_id(1))), missing);
+    assert_eq!(delete(&*store, 1), missing);
     // The name is free again.
     let mut heir = scenario(2);
     heir.name = scenario(1).name;
     create(&*store, heir);
 }
 
-pub(super) fn users_of_a_thing_are_named(backend: &impl Backend) {
-    let store = backend.open();
-    for number in [2, 1] {
-        create(&*store, scenario(number));
-    }
-    assert_eq!(
-        block_on(store.users_of(app("shop"))).unwrap(),
-        ["Über 1", "Über 2"]
-    );
-    let references = vec![
-        app("other"),
-        app("other"),
-        Reference {
-            kind: ReferenceKind::Connection,
-            name: "shop".into(),
-        },
-    ];
-    block_on(store.update_scenario(scenario(1), references)).unwrap();
-    assert_eq!(block_on(store.users_of(app("shop"))).unwrap(), ["Über 2"]);
-    assert_eq!(block_on(store.users_of(app("other"))).unwrap(), ["Über 1"]);
-    let connection = Reference {
-        kind: ReferenceKind::Connection,
-        name: "shop".into(),
-    };
-    assert_eq!(block_on(store.users_of(connection)).unwrap(), ["Über 1"]);
-}
-
-pub(super) fn a_published_version_keeps_what_it_names_in_use(backend: &impl Backend) {
+pub(super) fn a_scenario_that_was_changed_meanwhile_is_not_deleted(backend: &impl Backend) {
     let store = backend.open();
     create(&*store, scenario(1));
-    publish(&*store, 1, 1).unwrap();
-    let users = |name| block_on(store.users_of(app(name))).unwrap();
-    // The same thing in both is one use.
-    assert_eq!(users("shop"), ["Über 1"]);
-    block_on(store.update_scenario(get(&*store, 1), vec![app("other")])).unwrap();
-    assert_eq!(
-        (users("shop"), users("other")),
-        (vec!["Über 1".into()], vec!["Über 1".into()])
-    );
-    // A version with other names than the draft's, as after a rollback, leaves the draft's.
-    let second = store.publish(get(&*store, 1), version(2), vec![app("third")]);
-    block_on(second).unwrap();
-    assert!(users("shop").is_empty());
-    assert_eq!(
-        (users("other"), users("third")),
-        (vec!["Über 1".into()], vec!["Über 1".into()])
-    );
-    block_on(store.delete_scenario(scenario_id(1))).unwrap();
-    assert!(users("other").is_empty() && users("third").is_empty());
+    block_on(store.update_scenario(scenario(1), Vec::new())).unwrap();
+    let stale = Err(Error::Changed { what: "scenario" });
+    let deletion = store.delete_scenario(scenario_id(1), 1);
+    assert_eq!(block_on(deletion), stale);
+    block_on(store.delete_scenario(scenario_id(1), 2)).unwrap();
 }

@@ -65,9 +65,8 @@ impl<S: Store> Scenarios for FaultyStore<S> {
         version(scenario_id: ScenarioId, version: u32) -> Option<Version>;
         versions(scenario_id: ScenarioId, before: Option<u32>, limit: u32) -> Page<VersionSummary, u32>;
         published(after: Option<ScenarioId>, limit: u32) -> Vec<(Scenario, Version)>;
-        delete_scenario(scenario_id: ScenarioId) -> ();
+        delete_scenario(scenario_id: ScenarioId, expected_revision: u64) -> ();
         scenario_counts() -> (u64, u64);
-        users_of(reference: Reference) -> Vec<String>;
     }
 
     handed_on_by_name! {

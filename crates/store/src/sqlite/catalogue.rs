@@ -3,6 +3,7 @@
 
 mod apps;
 mod people;
+mod references;
 mod scenarios;
 
 pub use people::key_proof;

@@ -125,12 +125,14 @@ pub trait Scenarios: Send + Sync {
     /// Replaces a scenario, and what its draft names, if its revision is still that of
     /// `scenario`; [`super::Error::Changed`] otherwise. The caller raises the draft's revision
     /// when the draft changes. Which version is published, and which is the latest, stays as it
-    /// is stored: only [`Scenarios::publish`] changes that.
+    /// is stored: only [`Scenarios::publish`] changes that. A scenario that others name keeps its
+    /// name; [`super::Error::InUse`] otherwise.
     fn update_scenario(&self, scenario: Scenario, references: Vec<Reference>) -> Answer<'_, ()>;
 
     /// Stores a version and makes it the published one, in one commit, if the revision is still
-    /// that of `scenario` and the version is its next. `references` is what the version names;
-    /// what the draft names stays as it is stored.
+    /// that of `scenario` and the version is its next. `references` is what the version names, and
+    /// all of it must be there, [`super::Error::Gone`] otherwise; what the draft names stays as it
+    /// is stored.
     fn publish(
         &self,
         scenario: Scenario,
@@ -157,14 +159,13 @@ pub trait Scenarios: Send + Sync {
         limit: u32,
     ) -> Answer<'_, Vec<(Scenario, Version)>>;
 
-    /// Removes a scenario with its draft; its runs, and the versions that they ran, stay.
-    fn delete_scenario(&self, scenario_id: ScenarioId) -> Answer<'_, ()>;
+    /// Removes a scenario with its draft, if its revision is still `expected_revision` and no other
+    /// scenario names it, [`super::Error::InUse`] otherwise; its runs, and the versions that they
+    /// ran, stay.
+    fn delete_scenario(&self, scenario_id: ScenarioId, expected_revision: u64) -> Answer<'_, ()>;
 
     /// How many scenarios there are, and how many of them are enabled and published.
     fn scenario_counts(&self) -> Answer<'_, (u64, u64)>;
-
-    /// The names of scenarios whose draft or published version names that thing.
-    fn users_of(&self, reference: Reference) -> Answer<'_, Vec<String>>;
 }
 
 /// A source or target system.
@@ -229,10 +230,12 @@ pub trait Apps: Send + Sync {
     /// A page of apps, newest first, older than `before`.
     fn apps(&self, before: Option<AppId>, limit: u32) -> Answer<'_, Page<App, AppId>>;
 
-    /// Replaces an app if its revision is still `expected_revision`.
+    /// Replaces an app if its revision is still `expected_revision`; its default connection must be
+    /// there, [`super::Error::Gone`] otherwise.
     fn update_app(&self, app: App, expected_revision: u64) -> Answer<'_, ()>;
 
-    /// Removes an app that has no connections left; [`super::Error::InUse`] otherwise.
+    /// Removes an app that has no connections left and that no scenario names;
+    /// [`super::Error::InUse`] otherwise.
     fn delete_app(&self, app_id: AppId) -> Answer<'_, ()>;
 
     /// Stores a new connection; its name must be free and its app must exist.
@@ -252,9 +255,11 @@ pub trait Apps: Send + Sync {
         limit: u32,
     ) -> Answer<'_, Page<Connection, ConnectionId>>;
 
-    /// Replaces a connection if its revision is still `expected_revision`.
+    /// Replaces a connection if its revision is still `expected_revision`. One that a scenario names
+    /// keeps its name; [`super::Error::InUse`] otherwise.
     fn update_connection(&self, connection: Connection, expected_revision: u64) -> Answer<'_, ()>;
 
-    /// Removes a connection.
+    /// Removes a connection that no scenario names and that is no app's default;
+    /// [`super::Error::InUse`] otherwise.
     fn delete_connection(&self, connection_id: ConnectionId) -> Answer<'_, ()>;
 }

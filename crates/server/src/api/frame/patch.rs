@@ -59,19 +59,3 @@ impl Tries {
         problem.code() == codes::CHANGED_MEANWHILE && self.0 < TRIES_COUNT_MAX
     }
 }
-
-/// 409 `in_use`, naming the users.
-pub fn in_use(what: &str, users: Vec<String>) -> Problem {
-    let shown: Vec<&str> = users.iter().take(5).map(String::as_str).collect();
-    let more = users.len().saturating_sub(shown.len());
-    let rest = if more == 0 {
-        String::new()
-    } else {
-        format!(" and {more} more")
-    };
-    let message = format!(
-        "{what} is used by {}{rest}; change or delete these first",
-        shown.join(", ")
-    );
-    Problem::conflict(codes::IN_USE, message).with("users", users)
-}

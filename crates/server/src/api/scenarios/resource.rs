@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use millrace_core::id::ScenarioId;
 use millrace_core::json::Json;
-use millrace_core::ports::store::{Reference, ReferenceKind, Scenario};
+use millrace_core::ports::store::Scenario;
 use millrace_core::scenario::{Draft, Settings, Trigger};
 use millrace_nodes::triggers::manual::Manual;
 use millrace_nodes::typed::Describe as _;
@@ -51,12 +51,14 @@ pub fn operations() -> Vec<Operation> {
             .body_as::<ScenarioPatch>("application/merge-patch+json", r#"{"name":"hello-world"}"#, true)
             .answer::<ScenarioView>(200, "The scenario, changed.")
             .may_miss()
-            .problem(409, codes::ALREADY_EXISTS),
+            .problem(409, codes::ALREADY_EXISTS)
+            .problem(409, codes::IN_USE),
         Operation::new(Method::DELETE, "/api/scenarios/{id}", "deleteScenario", delete)
             .about("scenarios", "Delete a disabled scenario; its runs stay until retention")
             .answer_empty(204, "It is deleted.")
             .may_miss()
-            .problem(409, codes::SCENARIO_ENABLED),
+            .problem(409, codes::SCENARIO_ENABLED)
+            .problem(409, codes::IN_USE),
         Operation::new(Method::POST, "/api/scenarios/{id}/enable", "enableScenario", enable)
             .about("scenarios", "Let events start runs")
             .answer::<ScenarioView>(200, "The scenario, enabled.")
@@ -326,11 +328,8 @@ async fn copy(
     store_new(&server, &caller, copy.name, false, scenario.draft).await
 }
 
-async fn delete(
-    State(server): State<Shared>,
-    Id(scenario_id): Id<ScenarioId>,
-) -> Result<StatusCode, Problem> {
-    let scenario = find(&server, scenario_id).await?;
+async fn try_delete(server: &Shared, scenario_id: ScenarioId) -> Result<(), Problem> {
+    let scenario = find(server, scenario_id).await?;
     if scenario.enabled {
         let message = format!(
             "`{}` is enabled; disable it before it is deleted",
@@ -338,24 +337,21 @@ async fn delete(
         );
         return Err(Problem::conflict(codes::SCENARIO_ENABLED, message));
     }
-    let name = scenario.name.as_str().into();
-    let reference = Reference {
-        kind: ReferenceKind::Scenario,
-        name,
-    };
-    let mut others = server.store.users_of(reference).await?;
-    others.retain(|user| *user != scenario.name);
-    if !others.is_empty() {
-        let users = others
-            .iter()
-            .map(|name| format!("scenario {name}"))
-            .collect();
-        return Err(patch::in_use(
-            &format!("the scenario `{}`", scenario.name),
-            users,
-        ));
+    let deletion = server.store.delete_scenario(scenario_id, scenario.revision);
+    Ok(deletion.await?)
+}
+
+async fn delete(
+    State(server): State<Shared>,
+    Id(scenario_id): Id<ScenarioId>,
+) -> Result<StatusCode, Problem> {
+    let mut tries = patch::Tries::default();
+    loop {
+        match try_delete(&server, scenario_id).await {
+            Err(problem) if tries.again(&problem) => {}
+            done => break done?,
+        }
     }
-    server.store.delete_scenario(scenario_id).await?;
     server.listening.refresh_scenario(scenario_id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

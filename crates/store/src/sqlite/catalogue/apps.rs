@@ -1,12 +1,13 @@
 //! Apps and connections as the port asks for them.
 
 use millrace_core::id::{AppId, ConnectionId};
-use millrace_core::ports::store::{Answer, App, Apps, Connection, Error, Page};
+use millrace_core::ports::store::{Answer, App, Apps, Connection, Error, Page, ReferenceKind};
 use millrace_core::status::ConnectionStatus;
 use rusqlite::types::{FromSqlError, Type};
 use rusqlite::{OptionalExtension, Row, params};
 use smol_str::SmolStr;
 
+use super::references::{expect_unused, named_by, scenarios_with};
 use super::{LAST, asked, inserted, json, paged, removed, time};
 use crate::sqlite::SqliteStore;
 use crate::sqlite::fault::refused;
@@ -17,6 +18,8 @@ const APP: &str = "SELECT app_id, key, name, webhook, default_connection_id, met
 
 const CONNECTION: &str = "SELECT connection_id, app_id, name, status, metadata, sealed_secrets, \
     secret_names, revision, created_at, updated_at FROM connections";
+
+const CONNECTION_NAME: &str = "SELECT name FROM connections WHERE connection_id = ?1";
 
 fn read_app(row: &Row<'_>) -> rusqlite::Result<App> {
     Ok(App {
@@ -116,6 +119,18 @@ fn expect_revision(
     }
 }
 
+/// The name of a thing that `sql` finds by id.
+fn named(
+    connection: &rusqlite::Connection,
+    sql: &str,
+    id: &[u8; 16],
+) -> Result<Option<String>, Error> {
+    connection
+        .prepare_cached(sql)
+        .and_then(|mut statement| statement.query_row([id], |row| row.get(0)).optional())
+        .map_err(|error| refused(&error))
+}
+
 fn exists(connection: &rusqlite::Connection, sql: &str, app_id: AppId) -> Result<bool, Error> {
     connection
         .prepare_cached(sql)
@@ -167,6 +182,14 @@ impl Apps for SqliteStore {
         self.write(move |connection| {
             let find = ("SELECT revision FROM apps WHERE app_id = ?1", "app");
             expect_revision(connection, find, app.app_id.as_bytes(), expected_revision)?;
+            if let Some(id) = app.default_connection_id
+                && named(connection, CONNECTION_NAME, id.as_bytes())?.is_none()
+            {
+                return Err(Error::Gone {
+                    what: "connection",
+                    name: id.to_string(),
+                });
+            }
             let sql = "UPDATE apps SET key = ?2, name = ?3, webhook = ?4, \
                 default_connection_id = ?5, metadata = ?6, revision = ?7, created_at = ?8, \
                 updated_at = ?9 WHERE app_id = ?1";
@@ -176,13 +199,18 @@ impl Apps for SqliteStore {
 
     fn delete_app(&self, app_id: AppId) -> Answer<'_, ()> {
         self.write(move |connection| {
-            if exists(
+            let sql = "SELECT key FROM apps WHERE app_id = ?1";
+            let key = named(connection, sql, app_id.as_bytes())?;
+            let key = key.ok_or(Error::NotFound { what: "app" })?;
+            let mut users = scenarios_with(connection, ReferenceKind::App, &key)?;
+            let sql = "SELECT name FROM connections WHERE app_id = ?1 ORDER BY connection_id";
+            users.extend(named_by(
                 connection,
-                "SELECT 1 FROM connections WHERE app_id = ?1",
-                app_id,
-            )? {
-                return Err(Error::InUse { what: "app" });
-            }
+                sql,
+                [app_id.as_bytes()],
+                "connection",
+            )?);
+            expect_unused("app", users)?;
             removed(
                 connection.execute("DELETE FROM apps WHERE app_id = ?1", [app_id.as_bytes()]),
                 "app",
@@ -258,6 +286,11 @@ impl Apps for SqliteStore {
             );
             let id = connection.connection_id;
             expect_revision(writer, find, id.as_bytes(), expected_revision)?;
+            let name = named(writer, CONNECTION_NAME, id.as_bytes())?.unwrap_or_default();
+            if name != connection.name {
+                let users = scenarios_with(writer, ReferenceKind::Connection, &name)?;
+                expect_unused("connection", users)?;
+            }
             if !exists(
                 writer,
                 "SELECT 1 FROM apps WHERE app_id = ?1",
@@ -274,6 +307,13 @@ impl Apps for SqliteStore {
 
     fn delete_connection(&self, connection_id: ConnectionId) -> Answer<'_, ()> {
         self.write(move |writer| {
+            let id = connection_id.as_bytes();
+            let name = named(writer, CONNECTION_NAME, id)?;
+            let name = name.ok_or(Error::NotFound { what: "connection" })?;
+            let mut users = scenarios_with(writer, ReferenceKind::Connection, &name)?;
+            let sql = "SELECT key FROM apps WHERE default_connection_id = ?1 ORDER BY app_id";
+            users.extend(named_by(writer, sql, [id], "app")?);
+            expect_unused("connection", users)?;
             let result = writer.execute(
                 "DELETE FROM connections WHERE connection_id = ?1",
                 [connection_id.as_bytes()],

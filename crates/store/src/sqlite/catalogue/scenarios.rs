@@ -1,6 +1,7 @@
 //! Scenarios, their drafts, versions and references as the port asks for them.
 
 use millrace_core::id::ScenarioId;
+use millrace_core::json::{Json, from_json};
 use millrace_core::ports::store::{
     Answer, Error, Page, Reference, ReferenceKind, Scenario, Scenarios, Version, VersionSummary,
 };
@@ -8,6 +9,9 @@ use millrace_core::scenario::Draft;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::references::{
+    Of, expect_named, expect_unused, forget_references, scenarios_with, write_references,
+};
 use super::{LAST, asked, inserted, paged, removed, time};
 use crate::sqlite::SqliteStore;
 use crate::sqlite::fault::refused;
@@ -24,8 +28,12 @@ const VERSION: &str = "v.version, v.published_at, v.published_by, v.content_hash
     v.content";
 
 fn draft(row: &Row<'_>, column: usize) -> rusqlite::Result<Draft> {
-    serde_json::from_str(row.get_ref(column)?.as_str()?)
-        .map_err(|error| broken(column, Type::Text, error))
+    let text = row.get_ref(column)?.as_str()?;
+    // By our own parser, which keeps the digits of numbers.
+    let content: Json = text
+        .parse()
+        .map_err(|error| broken(column, Type::Text, error))?;
+    from_json(&content).map_err(|error| broken(column, Type::Text, error))
 }
 
 fn draft_text(draft: &Draft) -> Result<String, Error> {
@@ -105,81 +113,39 @@ fn replace_scenario(connection: &Connection, scenario: &Scenario) -> Result<(), 
     write_scenario(connection, sql, scenario)
 }
 
-fn kind_number(kind: ReferenceKind) -> u8 {
-    match kind {
-        ReferenceKind::App => 0,
-        ReferenceKind::Connection => 1,
-        ReferenceKind::Scenario => 2,
-    }
+/// What is stored of a scenario and may not be overwritten unseen.
+struct Stored {
+    name: String,
+    published: Option<u32>,
+    latest: u32,
 }
 
-/// Whose references: a change of the one leaves the other's.
-#[derive(Clone, Copy)]
-enum Of {
-    Draft,
-    Published,
-}
-
-/// Replaces what a scenario's draft or its published version names.
-fn write_references(
+/// A scenario that is still at that revision.
+fn expect_revision(
     connection: &Connection,
     scenario_id: ScenarioId,
-    of: Of,
-    references: &[Reference],
-) -> Result<(), Error> {
-    connection
-        .execute(
-            "DELETE FROM scenario_references WHERE scenario_id = ?1 AND published = ?2",
-            params![scenario_id.as_bytes(), of as u8],
-        )
-        .map_err(|error| refused(&error))?;
-    for reference in references {
-        connection
-            .execute(
-                "INSERT OR IGNORE INTO scenario_references VALUES (?1, ?2, ?3, ?4)",
-                params![
-                    kind_number(reference.kind),
-                    reference.name.as_str(),
-                    scenario_id.as_bytes(),
-                    of as u8
-                ],
-            )
-            .map_err(|error| refused(&error))?;
-    }
-    Ok(())
-}
-
-fn forget_references(connection: &Connection, scenario_id: ScenarioId) -> Result<(), Error> {
-    connection
-        .execute(
-            "DELETE FROM scenario_references WHERE scenario_id = ?1",
-            [scenario_id.as_bytes()],
-        )
-        .map(|_| ())
-        .map_err(|error| refused(&error))
-}
-
-/// Makes a scenario that is still at its stored revision the next one; gives its stored versions
-/// (published, latest).
-fn raise_revision(
-    connection: &Connection,
-    scenario: &mut Scenario,
-) -> Result<(Option<u32>, u32), Error> {
+    expected: u64,
+) -> Result<Stored, Error> {
+    let read = |row: &Row<'_>| {
+        let stored = Stored {
+            name: row.get(1)?,
+            published: row.get(2)?,
+            latest: row.get(3)?,
+        };
+        Ok((row.get::<_, i64>(0)? as u64, stored))
+    };
     let found = connection
         .query_row(
-            "SELECT revision, published_version, latest_version FROM scenarios \
+            "SELECT revision, name, published_version, latest_version FROM scenarios \
              WHERE scenario_id = ?1",
-            [scenario.scenario_id.as_bytes()],
-            |row| Ok((row.get::<_, i64>(0)? as u64, (row.get(1)?, row.get(2)?))),
+            [scenario_id.as_bytes()],
+            read,
         )
         .optional()
         .map_err(|error| refused(&error))?;
     match found {
         None => Err(Error::NotFound { what: "scenario" }),
-        Some((revision, versions)) if revision == scenario.revision => {
-            scenario.revision += 1;
-            Ok(versions)
-        }
+        Some((revision, stored)) if revision == expected => Ok(stored),
         Some(_) => Err(Error::Changed { what: "scenario" }),
     }
 }
@@ -306,8 +272,14 @@ impl Scenarios for SqliteStore {
         references: Vec<Reference>,
     ) -> Answer<'_, ()> {
         self.write(move |connection| {
+            let stored = expect_revision(connection, scenario.scenario_id, scenario.revision)?;
+            if stored.name != scenario.name {
+                let users = scenarios_with(connection, ReferenceKind::Scenario, &stored.name)?;
+                expect_unused("scenario", users)?;
+            }
+            scenario.revision += 1;
             (scenario.published_version, scenario.latest_version) =
-                raise_revision(connection, &mut scenario)?;
+                (stored.published, stored.latest);
             replace_scenario(connection, &scenario)?;
             write_references(connection, scenario.scenario_id, Of::Draft, &references)
         })
@@ -321,11 +293,13 @@ impl Scenarios for SqliteStore {
     ) -> Answer<'_, ()> {
         self.write(move |connection| {
             let scenario_id = scenario.scenario_id;
-            let (_, latest) = raise_revision(connection, &mut scenario)?;
+            let stored = expect_revision(connection, scenario_id, scenario.revision)?;
             let number = version.summary.version;
-            if number != latest + 1 {
+            if number != stored.latest + 1 {
                 return Err(Error::Changed { what: "scenario" });
             }
+            expect_named(connection, &references)?;
+            scenario.revision += 1;
             scenario.published_version = Some(number);
             scenario.latest_version = number;
             replace_scenario(connection, &scenario)?;
@@ -377,8 +351,12 @@ impl Scenarios for SqliteStore {
         self.read(move |connection| published(connection, after, limit))
     }
 
-    fn delete_scenario(&self, scenario_id: ScenarioId) -> Answer<'_, ()> {
+    fn delete_scenario(&self, scenario_id: ScenarioId, expected_revision: u64) -> Answer<'_, ()> {
         self.write(move |connection| {
+            let name = expect_revision(connection, scenario_id, expected_revision)?.name;
+            let mut users = scenarios_with(connection, ReferenceKind::Scenario, &name)?;
+            users.retain(|user| *user != format!("scenario {name}"));
+            expect_unused("scenario", users)?;
             forget_references(connection, scenario_id)?;
             let result = connection.execute(
                 "DELETE FROM scenarios WHERE scenario_id = ?1",
@@ -398,22 +376,6 @@ impl Scenarios for SqliteStore {
                 .query_row([], |row| {
                     Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64))
                 })
-        })
-    }
-
-    fn users_of(&self, reference: Reference) -> Answer<'_, Vec<String>> {
-        self.read(move |connection| {
-            connection
-                .prepare_cached(
-                    "SELECT DISTINCT s.name FROM scenario_references AS r \
-                     JOIN scenarios AS s ON s.scenario_id = r.scenario_id \
-                     WHERE r.kind = ?1 AND r.name = ?2 ORDER BY s.name",
-                )?
-                .query_map(
-                    params![kind_number(reference.kind), reference.name.as_str()],
-                    |row| row.get(0),
-                )?
-                .collect()
         })
     }
 }
