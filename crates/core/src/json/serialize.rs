@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fmt;
 
 use serde::ser::{self, Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use super::deserialize::SHARED;
 use super::number::Number;
@@ -43,7 +44,8 @@ impl ser::Error for Error {
     }
 }
 
-/// Digits beyond 64-bit integers and doubles are rounded, except by [`Json::write_to`].
+/// `serde_json` writes every digit. Its `Value` cannot hold them all: make one with `From`, which
+/// rounds, where `serde_json::to_value` would refuse a number beyond doubles.
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_newtype_struct(SHARED, &Parts(self))
@@ -62,6 +64,7 @@ impl Serialize for Parts<'_> {
             Json::Null => serializer.serialize_unit(),
             Json::Bool(value) => serializer.serialize_bool(*value),
             Json::Number(number) => match (number.as_text(), number.as_i64(), number.as_u64()) {
+                (Some(digits), ..) => as_written(digits)?.serialize(serializer),
                 (None, Some(value), _) => serializer.serialize_i64(value),
                 (None, None, Some(value)) => serializer.serialize_u64(value),
                 _ => serializer.serialize_f64(number.saturating_f64()),
@@ -75,6 +78,11 @@ impl Serialize for Parts<'_> {
             ),
         }
     }
+}
+
+/// A number that no machine type writes the same, as `serde_json` passes it on.
+fn as_written<E: ser::Error>(digits: &str) -> Result<&RawValue, E> {
+    serde_json::from_str(digits).map_err(E::custom)
 }
 
 /// The serializer whose output is a `Json`.
@@ -415,7 +423,16 @@ mod tests {
             (Json::Array(before), Some(Json::Array(after))) => assert!(Arc::ptr_eq(before, after)),
             other => panic!("{other:?}"),
         }
-        assert_eq!(serde_json::to_string(&whole).unwrap(), r#"{"part":[1.1]}"#);
+    }
+
+    #[test]
+    fn serde_json_writes_every_digit() {
+        let text = r#"{"a":[1e400,123456789012345678901234567890,1.10,-0,0.1],"b":-1E-999}"#;
+        let value: Json = text.parse().unwrap();
+        assert_eq!(serde_json::to_string(&value).unwrap(), text);
+        let within = BTreeMap::from([("value", Some(&value))]);
+        let expected = format!(r#"{{"value":{text}}}"#);
+        assert_eq!(serde_json::to_string(&within).unwrap(), expected);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The HTTP API, resource by resource.
 
+mod digits;
 mod document;
 mod lists;
 mod requests;

@@ -322,3 +322,33 @@ edges:
         .done();
     assert_eq!(outcome.stderr.matches("warning").count(), 1, "{outcome:?}");
 }
+
+#[test]
+fn numbers_keep_their_digits_in_json() {
+    const DIGITS: &str = "[1e400,123456789012345678901234567890,1.10]";
+    let assert_digits = |printed: &str| {
+        let text: String = printed.split_whitespace().collect();
+        assert!(text.contains(DIGITS), "{printed}");
+    };
+    let server = Server::start();
+    let caller = server.admin();
+    let file = FILE
+        .rsplit("---\n")
+        .next()
+        .unwrap()
+        .replace("webhook, app: shop", "manual");
+    caller.file("orders.yaml", &file);
+    caller
+        .run(&["apply", "-f", "orders.yaml", "--publish"])
+        .done();
+    let payload = format!(r#"{{"body":{{"id":7,"n":{DIGITS}}}}}"#);
+    caller.file("event.json", &payload);
+    let run = ["run", "orders", "--payload", "event.json", "--json"];
+    let dry = caller.run(&[&run[..], &["--dry-run"]].concat()).done();
+    assert_digits(&dry.stdout);
+    caller.run(&[&run[..], &["--wait"]].concat()).done();
+    let runs = caller.run(&["runs", "list", "--json"]).done().json();
+    let id = runs[0]["id"].as_str().unwrap();
+    let shown = caller.run(&["runs", "show", id, "--json"]).done();
+    assert_digits(&shown.stdout);
+}
