@@ -20,7 +20,7 @@ use millrace_core::time::Timestamp;
 use millrace_engine::{AcceptError, Acceptance, NewEvent, RunHandle};
 use smol_str::SmolStr;
 
-pub use self::evaluation::labels;
+pub use self::evaluation::{Arrival, labels};
 use self::evaluation::{claim, idempotency_key, wants};
 use self::reading::{announced_bytes, read_body};
 use super::admission::Ticket;
@@ -208,7 +208,7 @@ async fn pass(
         headers,
         now,
     );
-    let listeners = wanting(&reached, events, now)?;
+    let listeners = wanting(server, &reached, events, now)?;
     if listeners.is_empty() && key.is_none() {
         return Ok(Passed::Nothing);
     }
@@ -226,15 +226,21 @@ async fn pass(
 
 /// Those of the listeners that were reached whose `when` holds, with the event as each sees it.
 fn wanting(
+    server: &Shared,
     reached: &[Reached],
     events: Vec<Json>,
     now: Timestamp,
 ) -> Result<Vec<millrace_engine::Listener>, Problem> {
     let mut listeners = Vec::with_capacity(reached.len());
     for (Reached { listener, .. }, event) in reached.iter().zip(events) {
-        if wants(listener, &event, now)? {
+        let arrival = Arrival {
+            event: &event,
+            now,
+            plans: &*server.plans,
+        };
+        if wants(listener, &arrival)? {
             listeners.push(millrace_engine::Listener {
-                labels: labels(&listener.plan, &event, now),
+                labels: labels(&listener.plan, &arrival),
                 plan: Arc::clone(&listener.plan),
                 event,
             });

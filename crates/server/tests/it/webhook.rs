@@ -150,3 +150,37 @@ async fn an_event_whose_sender_hung_up_keeps_its_place_in_flight_and_is_shown() 
     while send(&server, "other").await.status == 503 {}
     assert_eq!(runs(&server).await.len(), 2);
 }
+
+#[tokio::test]
+async fn variables_are_known_to_when_and_to_labels() {
+    let server = Server::start().await;
+    let app = json!({ "key": "shop", "webhook": { "scheme": "none" } });
+    server.post("/api/apps", app).await.expect(201);
+    let put = server.request(Method::PUT, "/api/variables/region");
+    server
+        .send(put.json(&json!({ "value": "eu" })))
+        .await
+        .expect(201);
+    let when = "input.body.region == vars.region and input.body.shop == vars.shop";
+    let draft = json!({
+        "trigger": { "type": "webhook", "config": { "app": "shop", "when": when } },
+        "nodes": [], "edges": [],
+        "settings": {
+            "labels": { "place": "vars.region ~ '/' ~ vars.shop" },
+            "vars": { "shop": "north" },
+        },
+    });
+    server.publish("orders", draft).await;
+    let deliver = async |region: &str| {
+        let body = json!({ "region": region, "shop": "north" });
+        server
+            .post("/api/webhook/shop", body)
+            .await
+            .expect(200)
+            .body
+    };
+    assert_eq!(deliver("us").await["runId"], Value::Null);
+    let run = deliver("eu").await["runId"].as_str().unwrap().to_owned();
+    let run = server.get(&format!("/api/runs/{run}")).await.expect(200);
+    assert_eq!(run.body["labels"], json!({ "place": "eu/north" }));
+}

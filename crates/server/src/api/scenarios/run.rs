@@ -25,7 +25,7 @@ use crate::api::parameter::Id;
 use crate::api::problem::Problem;
 use crate::api::runs::{Reading, RunView, find_run, location, show};
 use crate::state::Shared;
-use crate::webhook::receive::{labels, refused as not_accepted};
+use crate::webhook::receive::{Arrival, labels, refused as not_accepted};
 
 /// How long `wait` waits for a run's end, in seconds.
 const WAIT_SECONDS: u64 = 60;
@@ -193,7 +193,12 @@ async fn live(
     };
     let plan = version_plan(server, scenario_id, version).await?;
     let event = request.payload.unwrap_or_default();
-    let labels: Vec<(SmolStr, SmolStr)> = labels(&plan, &event, server.host.now());
+    let arrival = Arrival {
+        event: &event,
+        now: server.host.now(),
+        plans: &*server.plans,
+    };
+    let labels: Vec<(SmolStr, SmolStr)> = labels(&plan, &arrival);
     let event = NewEvent {
         claim: None,
         compare_body: false,

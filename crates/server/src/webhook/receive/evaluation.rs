@@ -1,11 +1,12 @@
 //! What an app's and a trigger's expressions say of an event: its key, whether it is wanted, labels.
 
-use millrace_core::expression::{Context, Expression, Scope};
+use millrace_core::expression::{Context, Expression, Names, Root, Scope};
 use millrace_core::json::Json;
 use millrace_core::limits;
 use millrace_core::plan::Plan;
 use millrace_core::ports::store::KeyClaim;
 use millrace_core::time::Timestamp;
+use millrace_engine::ports::Plans;
 use sha2::{Digest, Sha256};
 use smol_str::SmolStr;
 
@@ -16,16 +17,45 @@ use crate::webhook::listening::{Listened, Listener};
 use crate::webhook::refusal;
 use crate::webhook::settings::IdempotencySource;
 
-fn scope(event: &Json) -> Scope {
-    Scope {
-        input: Some(event.clone()),
-        trigger: Some(event.clone()),
-        ..Scope::default()
+/// An event that arrives, and what is known then.
+pub struct Arrival<'a> {
+    /// The trigger's output.
+    pub event: &'a Json,
+    /// When it arrives.
+    pub now: Timestamp,
+    /// The instance's variables.
+    pub plans: &'a dyn Plans,
+}
+
+/// What names stand for in the expressions of a scenario's trigger and labels.
+struct EventNames<'a> {
+    arrival: &'a Arrival<'a>,
+    plan: &'a Plan,
+}
+
+impl Names for EventNames<'_> {
+    fn root(&self, root: Root) -> Option<Json> {
+        matches!(root, Root::Input | Root::Trigger).then(|| self.arrival.event.clone())
+    }
+
+    fn node(&self, _: &str) -> Option<Json> {
+        None
+    }
+
+    fn variable(&self, name: &str) -> Option<Json> {
+        let own = self.plan.own_vars.iter().find(|(own, _)| own == name);
+        own.map(|(_, value)| value.clone())
+            .or_else(|| self.arrival.plans.variable(name))
     }
 }
 
+/// An app's expression: it has no variables.
 fn evaluate(expression: &Expression, event: &Json, now: Timestamp) -> Result<Json, String> {
-    let scope = scope(event);
+    let scope = Scope {
+        input: Some(event.clone()),
+        trigger: Some(event.clone()),
+        ..Scope::default()
+    };
     let context = Context {
         now,
         ..Context::of(&scope)
@@ -70,14 +100,15 @@ pub(super) fn claim(app: &Listened, key: &Key, body: &[u8], now: Timestamp) -> K
 }
 
 /// Whether the listener's `when` holds.
-pub(super) fn wants(listener: &Listener, event: &Json, now: Timestamp) -> Result<bool, Problem> {
+pub(super) fn wants(listener: &Listener, arrival: &Arrival<'_>) -> Result<bool, Problem> {
     if listener.config.when.is_none() {
         return Ok(true);
     }
-    let scope = scope(event);
+    let plan = &listener.plan;
+    let names = EventNames { arrival, plan };
     let context = Context {
-        now,
-        ..Context::of(&scope)
+        now: arrival.now,
+        ..Context::of(&names)
     };
     let template = &listener.plan.nodes[0].template;
     match template.render_at("/when", &context) {
@@ -89,11 +120,16 @@ pub(super) fn wants(listener: &Listener, event: &Json, now: Timestamp) -> Result
 
 /// The labels that can be evaluated; one that cannot is left out, since a label is no reason to
 /// refuse an event.
-pub fn labels(plan: &Plan, event: &Json, now: Timestamp) -> Vec<(SmolStr, SmolStr)> {
+pub fn labels(plan: &Plan, arrival: &Arrival<'_>) -> Vec<(SmolStr, SmolStr)> {
+    let names = EventNames { arrival, plan };
+    let context = Context {
+        now: arrival.now,
+        ..Context::of(&names)
+    };
     let labels = plan.labels.iter();
     labels
         .filter_map(|(name, expression)| {
-            let text = match evaluate(expression, event, now).ok()? {
+            let text = match expression.eval(&context).ok()? {
                 Json::Null => return None,
                 Json::String(text) => text.to_string(),
                 value => value.to_string(),
