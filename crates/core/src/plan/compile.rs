@@ -121,12 +121,7 @@ fn look_through<'a>(
     } else if !gaps.may_lack_edges() {
         joins::warn(draft, &roster, &wiring, &order, &mut faults);
     }
-    if !gaps.may_lack_edges() {
-        check_reached(&roster, &graph.reached(), &mut faults);
-    }
-    if gaps.is_empty() {
-        check_reply(draft, &roster, &graph.reached(), &mut faults);
-    }
+    check_ways(draft, &roster, &graph, gaps, &mut faults);
     check_settings(draft, &roster, &mut faults);
     let ancestors = graph.ancestors(&order);
     let mut names = Names {
@@ -187,6 +182,23 @@ fn check_limits(draft: &Draft, limits: &Limits, faults: &mut Vec<Fault>) {
             );
             faults.push(Fault::error(FaultCode::Limit, format!("/{what}"), message));
         }
+    }
+}
+
+/// What the trigger reaches, as far as all edges are known.
+fn check_ways(
+    draft: &Draft,
+    roster: &Roster<'_>,
+    graph: &Graph,
+    gaps: &Gaps,
+    faults: &mut Vec<Fault>,
+) {
+    let reached = graph.reached();
+    if !gaps.may_lack_edges() {
+        check_reached(roster, &reached, faults);
+    }
+    if gaps.is_empty() {
+        check_reply(draft, roster, &reached, faults);
     }
 }
 
