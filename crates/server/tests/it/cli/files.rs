@@ -245,6 +245,30 @@ fn faults_stop_publishing_before_anything_is_changed() {
 }
 
 #[test]
+fn faults_of_form_stop_applying_and_are_told_with_those_of_the_graph() {
+    let (sink, caller) = nothing_there();
+    let bad = FILE
+        .replace("type: logger", "tipe: logger")
+        .replace("app: shop", "app: shop, when: \"1 +\"");
+    caller.file("bad.yaml", &format!("{bad}  - trigger.no -> log_1\n"));
+    let checked = caller.run(&["check", "bad.yaml", "--json"]).json();
+    let lines: Vec<&Value> = checked
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fault| &fault["line"])
+        .collect();
+    assert_eq!(lines, [2, 4, 7], "{checked:#}");
+    let outcome = caller.run(&["apply", "-f", "bad.yaml"]);
+    assert_eq!(outcome.status, 2);
+    let told: Vec<&str> = outcome.stderr.lines().collect();
+    for (line, told) in [2, 4, 7].iter().zip(told) {
+        assert!(told.starts_with(&format!("bad.yaml:{line}:")), "{told}");
+    }
+    assert_eq!(writes(&sink), Vec::<String>::new());
+}
+
+#[test]
 fn the_servers_faults_are_told_at_their_places_in_the_file() {
     let (sink, caller) = nothing_there();
     sink.on("POST /api/scenarios", 201, &json!({ "id": SCENARIO }).to_string())

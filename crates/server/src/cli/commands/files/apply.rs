@@ -63,19 +63,19 @@ pub async fn run(session: &Session, arguments: Arguments) -> Result<(), Error> {
     apply(session, &client, &sources, arguments.how).await
 }
 
-/// Applies files; faults of their form, and with `publish` all that stands in its way, are told
-/// before anything is changed.
+/// Applies files; where their form has faults, or with `publish` where anything stands in its way,
+/// all faults are told and nothing is changed.
 pub async fn apply(
     session: &Session,
     client: &Client,
     sources: &[Source],
     how: How,
 ) -> Result<(), Error> {
-    let parsed = parse_all(sources).map_err(|faults| refuse(session, &faults))?;
     let faults = check_all(sources);
-    if how.publish && faults.iter().any(is_error) {
+    let stops = how.publish && faults.iter().any(is_error);
+    let Some(parsed) = parse_all(sources).filter(|_| !stops) else {
         return Err(refuse(session, &faults));
-    }
+    };
     let mut told = Vec::new();
     if !session.output.is_json() {
         tell(&faults);

@@ -102,25 +102,17 @@ fn read_one(path: &Path) -> Result<Source, Error> {
     Ok(Source { name, text })
 }
 
-/// The documents of all files, or everything that is wrong with their form.
-pub fn parse_all(sources: &[Source]) -> Result<Vec<Parsed>, Vec<FileFault>> {
+/// The documents of all files; nothing when the form of one has faults, which [`check_all`] tells
+/// with all others.
+pub fn parse_all(sources: &[Source]) -> Option<Vec<Parsed>> {
     let limits = Limits::default();
-    let mut parsed = Vec::new();
-    let mut faults = Vec::new();
-    for source in sources {
-        match parse(&source.name, &source.text, &limits) {
-            Ok(documents) => parsed.push(Parsed {
-                name: source.name.clone(),
-                documents,
-            }),
-            Err(found) => faults.extend(found),
-        }
-    }
-    if faults.is_empty() {
-        Ok(parsed)
-    } else {
-        Err(faults)
-    }
+    let parsed = |source: &Source| {
+        Some(Parsed {
+            name: source.name.clone(),
+            documents: parse(&source.name, &source.text, &limits).ok()?,
+        })
+    };
+    sources.iter().map(parsed).collect()
 }
 
 /// Everything that this binary finds wrong with the files, and what it warns of.
