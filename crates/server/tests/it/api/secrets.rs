@@ -162,3 +162,34 @@ async fn faults_do_not_repeat_secrets() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_secret_that_is_too_short_to_be_hidden_is_refused() {
+    let server = Server::start().await;
+    let app = server.post("/api/apps", json!({ "key": "shop" })).await;
+    let app = app.expect(201).text("/id");
+    let short = [
+        json!({ "token": "abc" }),
+        json!({ "password": "X", "username": "key-0123" }),
+        json!({ "webhookSecret": "abc" }),
+        json!({ "webhookSecret": ["long enough", "abc"] }),
+        json!({ "other": { "deep": ["a"] } }),
+    ];
+    let new = |name: &str, credentials: &Value| json!({ "appId": app, "name": name, "secrets": { "credentials": credentials } });
+    for credentials in short {
+        let refused = server
+            .post("/api/connections", new("short", &credentials))
+            .await;
+        let refused = refused.expect(400).body.to_string();
+        assert!(refused.contains("at least 4 bytes"), "{refused}");
+    }
+    let enough = json!({ "username": "api", "password": "", "token": "abcd", "port": 25 });
+    let made = server
+        .post("/api/connections", new("enough", &enough))
+        .await
+        .expect(201);
+    let path = format!("/api/connections/{}", made.text("/id"));
+    let patch = json!({ "secrets": { "credentials": { "token": "abc" } } });
+    let patch = server.request(Method::PATCH, &path).json(&patch);
+    server.send(patch).await.expect(400);
+}
