@@ -7,19 +7,22 @@ mod connection;
 mod listener;
 mod silence;
 
+use std::any::Any;
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::{IntoResponse, Response};
-use futures::future::BoxFuture;
+use futures::FutureExt as _;
+use futures::future::{BoxFuture, CatchUnwind, Map};
 use hyper::body::Incoming;
 use tower::Service as _;
 
 pub use self::listener::serve;
-use crate::api;
+use crate::api::{self, problem::Problem};
 use crate::state::Shared;
 use crate::webhook::receive::{is_webhook, receive};
 use crate::webhook::refusal;
@@ -41,6 +44,11 @@ impl Application {
     }
 }
 
+type Answering = AssertUnwindSafe<BoxFuture<'static, Response>>;
+type Answered = Result<Response, Infallible>;
+type Panic = Box<dyn Any + Send>;
+type Caught = Map<CatchUnwind<Answering>, fn(Result<Response, Panic>) -> Answered>;
+
 /// Serves the requests of one connection.
 struct Connection {
     application: Application,
@@ -53,22 +61,48 @@ struct Connection {
 impl hyper::service::Service<hyper::Request<Incoming>> for Connection {
     type Response = Response;
     type Error = Infallible;
-    type Future = BoxFuture<'static, Result<Response, Infallible>>;
+    type Future = Caught;
 
     fn call(&self, request: hyper::Request<Incoming>) -> Self::Future {
+        caught(self.answer(request))
+    }
+}
+
+/// The answer, also when its making panics; the panic itself is told on standard error.
+fn caught(answer: BoxFuture<'static, Response>) -> Caught {
+    AssertUnwindSafe(answer).catch_unwind().map(|answer| {
+        Ok(answer.unwrap_or_else(|_| {
+            Problem::internal(&"the handling of a request panicked").into_response()
+        }))
+    })
+}
+
+impl Connection {
+    fn answer(&self, request: hyper::Request<Incoming>) -> BoxFuture<'static, Response> {
         let path = request.uri().path();
         if self.is_surplus && path != "/livez" {
             let problem = refusal::overloaded("too many connections (`connections_count_max`)");
-            return Box::pin(std::future::ready(Ok(problem.into_response())));
+            return Box::pin(std::future::ready(problem.into_response()));
         }
         let is_webhook = is_webhook(path);
         let mut request = request.map(Body::new);
         if is_webhook {
             let answer = receive(Shared::clone(&self.application.server), self.peer, request);
-            return Box::pin(async move { Ok(answer.await) });
+            return Box::pin(answer);
         }
         request.extensions_mut().insert(ConnectInfo(self.peer));
         let answer = self.application.router.clone().call(request);
-        Box::pin(answer)
+        Box::pin(answer.map(|answer| answer.unwrap_or_else(|never| match never {})))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_answered_with_an_error() {
+        let answer = caught(Box::pin(async { panic!("at the disco") })).await;
+        assert_eq!(answer.unwrap().status(), 500);
     }
 }
