@@ -339,6 +339,14 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_found_in_base64_of_either_alphabet() {
+        let secret = "????????";
+        for text in [STANDARD.encode(secret), URL_SAFE.encode(secret)] {
+            assert_eq!(message(secret, &text), "***(shop)", "{text}");
+        }
+    }
+
+    #[test]
     fn a_host_is_lowered_and_a_url_loses_its_query() {
         assert_eq!(
             message("SeKret", "the host sekret.example is not known"),
