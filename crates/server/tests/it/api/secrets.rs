@@ -195,7 +195,7 @@ async fn a_secret_that_is_too_short_to_be_hidden_is_refused() {
         .await
         .expect(201);
     let path = format!("/api/connections/{}", made.text("/id"));
-    let patch = json!({ "secrets": { "credentials": { "token": "abc" } } });
-    let patch = server.request(Method::PATCH, &path).json(&patch);
-    server.send(patch).await.expect(400);
+    let short = json!({ "secrets": { "credentials": { "token": "abc" } } });
+    let request = server.request(Method::PATCH, &path).json(&short);
+    server.send(request).await.expect(400);
 }
