@@ -25,6 +25,8 @@ pub struct Limits {
     pub journal_bytes_max: u64,
     /// Most webhook requests being accepted or awaited at a time.
     pub in_flight_count_max: u32,
+    /// Most HTTP connections that are open at a time.
+    pub connections_count_max: u32,
     /// Most bytes of webhook bodies held at a time.
     pub in_flight_bytes_max: u64,
     /// Largest answer that an action reads, in bytes.
@@ -47,6 +49,7 @@ impl Default for Limits {
             output_bytes_max: 16 * MIB,
             journal_bytes_max: 256 * MIB,
             in_flight_count_max: 1_024,
+            connections_count_max: 10_000,
             in_flight_bytes_max: 256 * MIB,
             response_bytes_max: 16 * MIB,
             active_runs_max: 10_000,
@@ -57,6 +60,13 @@ impl Default for Limits {
 
 /// How deep lists and objects of a JSON text may stand within each other.
 pub const JSON_DEPTH_MAX: usize = 128;
+/// Connections above `connections_count_max` that are told so; further ones are closed unheard.
+pub const SURPLUS_CONNECTIONS_COUNT_MAX: u32 = 64;
+/// Largest head of an HTTP request (its first line and header fields), in bytes.
+pub const HEAD_BYTES_MAX: usize = 32 * 1024;
+/// Most bytes that are held of what one connection sends before they are taken, and the same again
+/// of what it is sent.
+pub const CONNECTION_BUFFER_BYTES_MAX: usize = 64 * 1024;
 /// Bytes in a mebibyte.
 pub const MIB: u64 = 1024 * 1024;
 /// Largest `maxBody` that an app may set, in bytes.
@@ -106,6 +116,9 @@ pub const UNWANTED_BODY_BYTES_MAX: u64 = 64 * 1024;
 pub const WEBHOOK_TOLERANCE_SECONDS_MAX: u64 = 24 * 60 * 60;
 /// The longest time for which `webhook.idempotencyTtl` may keep keys.
 pub const IDEMPOTENCY_TTL_SECONDS_MAX: u64 = 366 * 24 * 60 * 60;
+/// The shortest secret of a connection, in bytes: a shorter one stands in too much that is not
+/// secret, so it could not be hidden in what comes back from attempts.
+pub const SECRET_BYTES_MIN: usize = 4;
 /// How many webhook secrets one connection may hold at a time (rotation).
 pub const WEBHOOK_SECRETS_MAX: usize = 16;
 /// How long one webhook secret may be.
@@ -122,6 +135,8 @@ pub const HIDDEN_NAMES_MAX: usize = 64;
 pub const WEBHOOK_NAME_BYTES_MAX: usize = 256;
 /// How many fields a form may have.
 pub const FORM_FIELDS_MAX: usize = 10_000;
+/// How many members a gzip body may have, one behind the other: each costs work of its own.
+pub const GZIP_MEMBERS_MAX: usize = 10_000;
 /// How many parts a multipart body may have.
 pub const MULTIPART_PARTS_MAX: usize = 1_000;
 /// How many segments a path pattern may have.

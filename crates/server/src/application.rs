@@ -3,22 +3,31 @@
 //! A router costs each request a match, a clone of its service and a few boxes; one webhook in ten
 //! million may take it, and none should pay for it. What either does with a request is not here.
 
+mod connection;
+mod listener;
+mod silence;
+
+use std::any::Any;
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::task::{Context, Poll};
+use std::panic::AssertUnwindSafe;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Request};
-use axum::response::Response;
-use axum::serve::{IncomingStream, Listener};
-use futures::future::BoxFuture;
-use tower::Service;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::response::{IntoResponse, Response};
+use futures::FutureExt as _;
+use futures::future::{BoxFuture, CatchUnwind, Map};
+use hyper::body::Incoming;
+use tower::Service as _;
 
-use crate::api;
+pub use self::listener::serve;
+use crate::api::{self, problem::Problem};
 use crate::state::Shared;
 use crate::webhook::receive::{is_webhook, receive};
+use crate::webhook::refusal;
 
-/// Makes a [`Connection`] of each connection that is accepted.
+/// Every route of a server.
 #[derive(Clone)]
 pub struct Application {
     server: Shared,
@@ -35,46 +44,65 @@ impl Application {
     }
 }
 
-impl<L: Listener<Addr = SocketAddr>> Service<IncomingStream<'_, L>> for Application {
-    type Response = Connection;
-    type Error = Infallible;
-    type Future = std::future::Ready<Result<Connection, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, stream: IncomingStream<'_, L>) -> Self::Future {
-        std::future::ready(Ok(Connection {
-            application: self.clone(),
-            peer: *stream.remote_addr(),
-        }))
-    }
-}
+type Answering = AssertUnwindSafe<BoxFuture<'static, Response>>;
+type Answered = Result<Response, Infallible>;
+type Panic = Box<dyn Any + Send>;
+type Caught = Map<CatchUnwind<Answering>, fn(Result<Response, Panic>) -> Answered>;
 
 /// Serves the requests of one connection.
-#[derive(Clone)]
-pub struct Connection {
+struct Connection {
     application: Application,
     peer: SocketAddr,
+    /// Whether it is one too many. A process that is overloaded lives, so `/livez` says so all the
+    /// same: nothing is gained by killing it.
+    is_surplus: bool,
 }
 
-impl Service<Request> for Connection {
+impl hyper::service::Service<hyper::Request<Incoming>> for Connection {
     type Response = Response;
     type Error = Infallible;
-    type Future = BoxFuture<'static, Result<Response, Infallible>>;
+    type Future = Caught;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
+    fn call(&self, request: hyper::Request<Incoming>) -> Self::Future {
+        caught(self.answer(request))
     }
+}
 
-    fn call(&mut self, mut request: Request) -> Self::Future {
-        if is_webhook(request.uri().path()) {
+/// The answer, also when its making panics; the panic itself is told on standard error.
+fn caught(answer: BoxFuture<'static, Response>) -> Caught {
+    AssertUnwindSafe(answer).catch_unwind().map(|answer| {
+        Ok(answer.unwrap_or_else(|_| {
+            Problem::internal(&"the handling of a request panicked").into_response()
+        }))
+    })
+}
+
+impl Connection {
+    fn answer(&self, request: hyper::Request<Incoming>) -> BoxFuture<'static, Response> {
+        let path = request.uri().path();
+        if self.is_surplus && path != "/livez" {
+            let problem = refusal::overloaded("too many connections (`connections_count_max`)");
+            return Box::pin(std::future::ready(problem.into_response()));
+        }
+        let is_webhook = is_webhook(path);
+        let mut request = request.map(Body::new);
+        if is_webhook {
             let answer = receive(Shared::clone(&self.application.server), self.peer, request);
-            return Box::pin(async move { Ok(answer.await) });
+            return Box::pin(answer);
         }
         request.extensions_mut().insert(ConnectInfo(self.peer));
-        let answer = self.application.router.call(request);
-        Box::pin(answer)
+        let answer = self.application.router.clone().call(request);
+        Box::pin(answer.map(|answer| answer.unwrap_or_else(|never| match never {})))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_answered_with_an_error() {
+        let answer = caught(Box::pin(async { panic!("at the disco") })).await;
+        assert_eq!(answer.unwrap().status(), 500);
     }
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use axum::serve::ListenerExt as _;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use millrace_core::expression;
 use millrace_core::json::Json;
@@ -23,7 +22,7 @@ use tokio::sync::watch;
 
 use crate::alert::Alerts;
 use crate::api::{self, auth::Tokens};
-use crate::application::Application;
+use crate::application::{self, Application};
 use crate::credentials::StoredConnections;
 use crate::data_folder::DataFolder;
 use crate::plans::PlanCache;
@@ -66,16 +65,7 @@ pub async fn serve_through(
     }
     let (stop, stopped) = watch::channel(false);
     let application = Application::new(&server);
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps small packets back");
-        }
-    });
-    let mut stop_listening = stopped.clone();
-    let http = axum::serve(listener, application).with_graceful_shutdown(async move {
-        let _ = stop_listening.wait_for(|stop| *stop).await;
-    });
-    let http = std::pin::pin!(http.into_future());
+    let http = std::pin::pin!(application::serve(listener, application, stopped));
     ready(&Ready::of(&server, address, &data)?);
     let work = service.run(async move {
         asked_to_end().await;
@@ -86,8 +76,8 @@ pub async fn serve_through(
             let _ = server.within(CLOSE_LIMIT, http).await;
             Ok(())
         }
-        futures::future::Either::Right((ended, work)) => {
-            ended.context("the listener failed")?;
+        // All connections ended before the work did.
+        futures::future::Either::Right(((), work)) => {
             work.await;
             Ok(())
         }

@@ -92,6 +92,11 @@ settings! {
     shutdown_grace: Span, "MILLRACE_SHUTDOWN_GRACE";
     /// How long the body of a webhook may take to arrive [default: 30s]
     body_timeout: Span, "MILLRACE_BODY_TIMEOUT";
+    /// How long the head of an HTTP request may take to arrive [default: 15s]
+    header_timeout: Span, "MILLRACE_HEADER_TIMEOUT";
+    /// How long a connection may stay open without a request, or its client take nothing of an
+    /// answer [default: 75s]
+    idle_timeout: Span, "MILLRACE_IDLE_TIMEOUT";
     /// Serve /metrics without a token [default: false]
     metrics_open: bool, "MILLRACE_METRICS_OPEN";
     /// Form of the log on standard error: text or json [default: text]
@@ -117,6 +122,8 @@ settings! {
     disk_reserve_bytes: u64, "MILLRACE_DISK_RESERVE_BYTES";
     /// Most webhooks being accepted or awaited at a time [default: 1024]
     in_flight_count_max: u32, "MILLRACE_IN_FLIGHT_COUNT_MAX";
+    /// Most HTTP connections that are open at a time [default: 10000]
+    connections_count_max: u32, "MILLRACE_CONNECTIONS_COUNT_MAX";
     /// Most bytes of webhook bodies held at a time [default: 268435456]
     in_flight_bytes_max: u64, "MILLRACE_IN_FLIGHT_BYTES_MAX";
     /// Largest answer that an action reads, in bytes [default: 16777216]
@@ -158,6 +165,11 @@ pub struct Settings {
     pub shutdown_grace: Span,
     /// How long the body of a webhook may take to arrive.
     pub body_timeout: Span,
+    /// How long the head of an HTTP request may take to arrive.
+    pub header_timeout: Span,
+    /// How long a connection may stay open without a request, or its client take nothing of an
+    /// answer.
+    pub idle_timeout: Span,
     /// Whether `/metrics` is served without a token.
     pub metrics_open: bool,
     /// Whether the log is JSON.
@@ -201,6 +213,8 @@ impl Settings {
             alert_secret: args.alert_secret,
             shutdown_grace: args.shutdown_grace.unwrap_or(Span::from_secs(30)),
             body_timeout: args.body_timeout.unwrap_or(Span::from_secs(30)),
+            header_timeout: args.header_timeout.unwrap_or(Span::from_secs(15)),
+            idle_timeout: args.idle_timeout.unwrap_or(Span::from_secs(75)),
             metrics_open: args.metrics_open.unwrap_or(false),
             disk_reserve_bytes: args.disk_reserve_bytes.unwrap_or(128 * MIB),
             log_json: log_json(args.log_format.as_deref())?,
@@ -220,6 +234,7 @@ fn limits(args: &ServeArgs) -> Result<Limits, Error> {
     at_least_one("MILLRACE_BODY_BYTES_MAX", args.body_bytes_max)?;
     at_least_one("MILLRACE_IN_FLIGHT_BYTES_MAX", args.in_flight_bytes_max)?;
     at_least_one("MILLRACE_IN_FLIGHT_COUNT_MAX", args.in_flight_count_max)?;
+    at_least_one("MILLRACE_CONNECTIONS_COUNT_MAX", args.connections_count_max)?;
     at_least_one("MILLRACE_ACTIVE_RUNS_MAX", args.active_runs_max)?;
     at_least_one("MILLRACE_JSON_DEPTH_MAX", args.json_depth_max)?;
     let default = Limits::default();
@@ -241,6 +256,9 @@ fn limits(args: &ServeArgs) -> Result<Limits, Error> {
         in_flight_count_max: args
             .in_flight_count_max
             .unwrap_or(default.in_flight_count_max),
+        connections_count_max: args
+            .connections_count_max
+            .unwrap_or(default.connections_count_max),
         in_flight_bytes_max: args
             .in_flight_bytes_max
             .unwrap_or(default.in_flight_bytes_max),

@@ -3,6 +3,7 @@
 mod answering;
 mod bodies;
 mod cancelling;
+mod connections;
 mod crash;
 mod flow;
 mod idempotency;

@@ -3,6 +3,7 @@
 
 use std::cell::OnceCell;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use minijinja::value::Object as TemplateObject;
@@ -224,12 +225,20 @@ impl Engine {
             .map_err(|error| ExpressionError::from_engine(&error, source.trim()))
     }
 
+    /// Whoever writes an expression must not bring down more than it, so a panic of MiniJinja,
+    /// which some operands have led to, is an error of the expression.
     fn run(&self, slots: Slots) -> Result<Json, Error> {
-        let value = self.compiled.eval(Value::from_object(slots))?;
-        if value.is_undefined() {
-            return Err(Error::new(ErrorKind::UndefinedError, "there is no value"));
-        }
-        to_json(&value, &mut Budget::output())
+        let evaluate = || {
+            let value = self.compiled.eval(Value::from_object(slots))?;
+            if value.is_undefined() {
+                return Err(Error::new(ErrorKind::UndefinedError, "there is no value"));
+            }
+            to_json(&value, &mut Budget::output())
+        };
+        catch_unwind(AssertUnwindSafe(evaluate)).unwrap_or_else(|_| {
+            let message = "the evaluation broke off; please report this expression";
+            Err(Error::new(ErrorKind::InvalidOperation, message))
+        })
     }
 }
 

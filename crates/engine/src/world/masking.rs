@@ -7,14 +7,13 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use millrace_core::json::{Json, Object};
+use millrace_core::limits::SECRET_BYTES_MIN;
 use millrace_core::ports::node::{AttemptResult, Attempted, Credentials};
 use smol_str::SmolStr;
 use url::{Position, Url, form_urlencoded};
 
 use crate::ports::masked_secret;
 
-/// Shortest secret that is masked, in bytes: a shorter one stands in too much that is not secret.
-const SECRET_BYTES_MIN: usize = 4;
 /// Shortest middle of a base64 text that is masked, in bytes; shorter ones stand there by chance.
 const BASE64_BYTES_MIN: usize = 8;
 
@@ -336,6 +335,14 @@ mod tests {
             let masked = message(secret, &text);
             assert!(masked.contains("***(shop)"), "{text} became {masked}");
             assert!(!masked.contains("cret"), "{text} became {masked}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_found_in_base64_of_either_alphabet() {
+        let secret = "????????";
+        for text in [STANDARD.encode(secret), URL_SAFE.encode(secret)] {
+            assert_eq!(message(secret, &text), "***(shop)", "{text}");
         }
     }
 

@@ -7,4 +7,5 @@ mod requests;
 mod runs;
 mod scenarios;
 mod secrets;
+mod surplus;
 mod uses;

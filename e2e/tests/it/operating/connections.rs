@@ -93,7 +93,7 @@ async fn a_connection_that_is_refused_is_in_error_until_a_test_passes() -> Resul
     let server = open_server().await?;
     let app = server.app("shop", json!({})).await?;
     let metadata = json!({"auth": {"type": "bearer"}, "testUrl": sink.url});
-    let id = connection(&server, &app, metadata, json!({"token": "t"})).await?;
+    let id = connection(&server, &app, metadata, json!({"token": "long-enough"})).await?;
 
     let result = tested(&server, &id).await?;
     assert_eq!(
@@ -123,7 +123,7 @@ async fn an_address_that_actions_may_not_call_is_not_called_by_a_test_either() -
     let server = Server::start().await?;
     let app = server.app("shop", json!({})).await?;
     let metadata = json!({"auth": {"type": "bearer"}, "testUrl": sink.url});
-    let id = connection(&server, &app, metadata, json!({"token": "t"})).await?;
+    let id = connection(&server, &app, metadata, json!({"token": "long-enough"})).await?;
     let result = tested(&server, &id).await?;
     assert_eq!(
         (&result["ok"], &result["status"]),
@@ -145,7 +145,7 @@ async fn a_connection_that_a_person_made_inactive_stays_so() -> Result<()> {
     let server = open_server().await?;
     let app = server.app("shop", json!({})).await?;
     let metadata = json!({"auth": {"type": "bearer"}, "testUrl": sink.url});
-    let id = connection(&server, &app, metadata, json!({"token": "t"})).await?;
+    let id = connection(&server, &app, metadata, json!({"token": "long-enough"})).await?;
     let path = format!("/api/connections/{id}");
     let inactive = json!({"status": "inactive"});
     server.api.patch(&path, &inactive).await?.expect(200)?;

@@ -6,12 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use anyhow::Result;
 use millrace_e2e::disk::{Place, SmallDisk};
-use millrace_e2e::draft::{logging, posting};
+use millrace_e2e::draft::logging;
 use millrace_e2e::patience::eventually;
 use millrace_e2e::server::Server;
 use millrace_e2e::sink::{Sink, status};
 use rusqlite::Connection;
 use serde_json::json;
+
+use super::calling::{OPEN, begin, call};
 
 const DISK_BYTES: u64 = 48 << 20;
 const RESERVE_BYTES: u64 = 16 << 20;
@@ -27,15 +29,10 @@ async fn switched() -> Result<(Sink, Arc<AtomicBool>)> {
 
 /// Runs of an app that have called a sink in vain; gives their ids.
 async fn in_flight(server: &Server, app: &str, sink: &Sink) -> Result<Vec<String>> {
-    server.app(app, json!({})).await?;
-    let trigger = json!({"app": app, "respond": "accepted"});
-    server
-        .scenario(app, &posting(trigger, &sink.url, 100))
-        .await?;
+    call(server, app, sink, 100).await?;
     let mut runs = Vec::new();
     for n in 0..RUNS {
-        let hook = server.hook(app).json(&json!({"n": n}));
-        runs.push(hook.send().await?.expect(202)?.run_id());
+        runs.push(begin(server, app, &json!({"n": n})).await?);
     }
     sink.wait_for(RUNS).await?;
     Ok(runs)
@@ -63,10 +60,7 @@ async fn a_full_disk_refuses_events_damages_nothing_and_is_forgotten_when_there_
         return Ok(());
     };
     let reserve = RESERVE_BYTES.to_string();
-    let settings = [
-        ("MILLRACE_ALLOW_PRIVATE_NETWORKS", "true"),
-        ("MILLRACE_DISK_RESERVE_BYTES", &reserve),
-    ];
+    let settings = [OPEN, ("MILLRACE_DISK_RESERVE_BYTES", &reserve)];
     let mut server = Server::start_on(disk.path(), &settings).await?;
     server.app("shop", json!({})).await?;
     server.scenario("orders", &logging("shop")).await?;

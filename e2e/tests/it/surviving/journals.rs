@@ -1,11 +1,12 @@
 //! Journals that cannot be read: damaged ones end their run by name, newer ones are left alone.
 
 use anyhow::Result;
-use millrace_e2e::draft::posting;
 use millrace_e2e::server::Server;
 use millrace_e2e::sink::{Sink, silence, status};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
+
+use super::calling::{begin, calling};
 
 /// The first byte of a chunk: its format.
 const NEWER_FORMAT: u8 = 200;
@@ -13,16 +14,10 @@ const NEWER_FORMAT: u8 = 200;
 /// A server that was killed while that many runs had an attempt open; gives their ids, oldest
 /// first. A sink that is asked again answers.
 async fn killed_with_runs(count: usize, sink: &Sink) -> Result<(Server, Vec<String>)> {
-    let mut server = Server::start_with(&[("MILLRACE_ALLOW_PRIVATE_NETWORKS", "true")]).await?;
-    server.app("shop", json!({})).await?;
-    let trigger = json!({"app": "shop", "respond": "accepted"});
-    server
-        .scenario("orders", &posting(trigger, &sink.url, 1))
-        .await?;
+    let mut server = calling(sink, &[]).await?;
     let mut runs = Vec::new();
     for n in 0..count {
-        let hook = server.hook("shop").json(&json!({"n": n}));
-        runs.push(hook.send().await?.expect(202)?.run_id());
+        runs.push(begin(&server, "shop", &json!({"n": n})).await?);
         sink.wait_for(n + 1).await?;
     }
     server.kill()?;
@@ -93,8 +88,8 @@ async fn a_damaged_journal_fails_its_run_by_name_keeps_its_bytes_and_stops_no_ot
         .await?;
     assert_eq!(steps.code(), "store_corrupt");
     assert_eq!(server.all("/api/runs?").await?.len(), RUNS);
-    let again = server.hook("shop").json(&json!({"n": RUNS})).send().await?;
-    let again = server.finished(&again.expect(202)?.run_id()).await?;
+    let again = begin(&server, "shop", &json!({"n": RUNS})).await?;
+    let again = server.finished(&again).await?;
     assert_eq!(again["status"], "succeeded");
 
     assert!(server.stop().await?.success());

@@ -1,17 +1,17 @@
 //! Runs that kill their host: counted, driven alone, stopped.
 
 use anyhow::Result;
-use millrace_e2e::draft::{chain, logging, posting, waiting};
+use millrace_e2e::draft::{chain, logging, waiting};
 use millrace_e2e::server::Server;
 use millrace_e2e::sink::{Sink, Told, silence, status};
 use serde_json::json;
+
+use super::calling::{OPEN, begin, calling};
 
 /// Unclean ends at which a run is failed.
 const CRASHES_MAX: usize = 5;
 /// Unclean ends from which on a run is driven alone.
 const CRASHES_ALONE: usize = 3;
-
-const OPEN: (&str, &str) = ("MILLRACE_ALLOW_PRIVATE_NETWORKS", "true");
 
 fn crashes(count: usize) -> String {
     format!("run taken over after a crash ({count} in a row)")
@@ -20,13 +20,8 @@ fn crashes(count: usize) -> String {
 #[tokio::test]
 async fn a_run_that_is_open_at_five_kills_is_failed_as_a_crash_loop() -> Result<()> {
     let sink = Sink::scripted(|_| silence()).await?;
-    let mut server = Server::start_with(&[OPEN]).await?;
-    server.app("shop", json!({})).await?;
-    let trigger = json!({"app": "shop", "respond": "accepted"});
-    server
-        .scenario("orders", &posting(trigger, &sink.url, 1))
-        .await?;
-    let run = server.hook("shop").send().await?.expect(202)?.run_id();
+    let mut server = calling(&sink, &[]).await?;
+    let run = begin(&server, "shop", &json!({})).await?;
     for crash in 1..=CRASHES_MAX {
         sink.wait_for(crash).await?;
         server.kill()?;
@@ -58,16 +53,10 @@ async fn suspicious_runs_are_driven_one_after_the_other_and_hold_up_no_one_else(
         delay: std::time::Duration::from_secs(2),
     };
     let sink = Sink::scripted(move |nth| if nth <= alone { silence() } else { slow }).await?;
-    let mut server = Server::start_with(&[OPEN]).await?;
-    server.app("shop", json!({})).await?;
-    let trigger = json!({"app": "shop", "respond": "accepted"});
-    server
-        .scenario("orders", &posting(trigger, &sink.url, 1))
-        .await?;
+    let mut server = calling(&sink, &[]).await?;
     let mut runs = Vec::new();
     for _ in 0..SUSPECTS {
-        let hook = server.hook("shop").json(&json!({"suspect": true}));
-        runs.push(hook.send().await?.expect(202)?.run_id());
+        runs.push(begin(&server, "shop", &json!({"suspect": true})).await?);
     }
     for crash in 1..=CRASHES_ALONE {
         sink.wait_for(SUSPECTS * crash).await?;
@@ -99,13 +88,8 @@ async fn suspicious_runs_are_driven_one_after_the_other_and_hold_up_no_one_else(
 async fn a_clean_end_is_not_counted_as_a_crash() -> Result<()> {
     let ends = CRASHES_MAX + 1;
     let sink = Sink::scripted(move |nth| if nth <= ends { silence() } else { status(200) }).await?;
-    let mut server = Server::start_with(&[OPEN, ("MILLRACE_SHUTDOWN_GRACE", "0s")]).await?;
-    server.app("shop", json!({})).await?;
-    let trigger = json!({"app": "shop", "respond": "accepted"});
-    server
-        .scenario("orders", &posting(trigger, &sink.url, 1))
-        .await?;
-    let run = server.hook("shop").send().await?.expect(202)?.run_id();
+    let mut server = calling(&sink, &[("MILLRACE_SHUTDOWN_GRACE", "0s")]).await?;
+    let run = begin(&server, "shop", &json!({})).await?;
     for end in 1..=ends {
         sink.wait_for(end).await?;
         assert!(server.stop().await?.success(), "{}", server.said());
@@ -125,7 +109,7 @@ async fn a_run_that_only_waits_is_not_counted_whatever_is_killed() -> Result<()>
     let mut server = Server::start().await?;
     server.app("shop", json!({})).await?;
     server.scenario("later", &waiting("shop")).await?;
-    let run = server.hook("shop").send().await?.expect(202)?.run_id();
+    let run = begin(&server, "shop", &json!({})).await?;
     server.in_status(&run, "waiting").await?;
     for _ in 0..=CRASHES_MAX {
         server.kill()?;
@@ -157,7 +141,7 @@ async fn a_committed_result_begins_the_count_anew() -> Result<()> {
     let nodes = [("first", "http", call()), ("second", "http", call())];
     let trigger = json!({"app": "shop", "respond": "accepted"});
     server.scenario("orders", &chain(trigger, &nodes)).await?;
-    let run = server.hook("shop").send().await?.expect(202)?.run_id();
+    let run = begin(&server, "shop", &json!({})).await?;
     for opened in [1, 2, 3, 5, 6, 7] {
         sink.wait_for(opened).await?;
         server.kill()?;

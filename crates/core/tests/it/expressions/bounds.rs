@@ -53,6 +53,18 @@ fn what_minijinja_refuses_to_make_is_an_error() {
 }
 
 #[test]
+fn what_makes_minijinja_panic_is_an_error_of_the_expression() {
+    // An overflow, which only a build that checks for them notices.
+    let source = "range(10, 0, -9223372036854775807) | list";
+    let value = Expression::compile(source)
+        .unwrap()
+        .eval(&Context::of(&scope()));
+    if let Err(error) = value {
+        assert_eq!(error.code, Code::Error, "{error}");
+    }
+}
+
+#[test]
 fn a_config_cannot_multiply_data_beyond_the_limit() {
     let fields: Vec<Json> = (0..20).map(|_| Json::from("{{ [input] }}")).collect();
     let template = Template::compile(&Json::from(fields), None, Secrets::Refused).unwrap();

@@ -1,6 +1,7 @@
 //! A connection's secrets: what they may be, how a patch changes them, and sealing them.
 
 use millrace_core::json::{Json, Object, merge_patch};
+use millrace_core::limits::SECRET_BYTES_MIN;
 use millrace_core::ports::store::Connection;
 use millrace_core::scenario::{Fault, FaultCode};
 use schemars::JsonSchema;
@@ -57,10 +58,28 @@ fn credential_faults(credentials: &Json) -> Vec<Fault> {
             "token" | "username" | "password" | "value" if value.as_str().is_none() => {
                 faults.push(fault(name, "expected a string"));
             }
+            _ if name != "username" && has_short_text(value) => faults.push(fault(
+                name,
+                &format!(
+                    "expected at least {SECRET_BYTES_MIN} bytes: a shorter secret cannot be hidden in answers and errors"
+                ),
+            )),
             _ => {}
         }
     }
     faults
+}
+
+/// Whether a text stands in it that is too short to be hidden. An empty one hides nothing.
+fn has_short_text(value: &Json) -> bool {
+    let is_short = |text: &str| (1..SECRET_BYTES_MIN).contains(&text.len());
+    let list = value.as_array().unwrap_or_default();
+    let members = value.as_object().into_iter().flat_map(Object::iter);
+    value.as_str().is_some_and(is_short)
+        || list.iter().any(has_short_text)
+        || members
+            .into_iter()
+            .any(|(_, member)| has_short_text(member))
 }
 
 /// Puts credentials into a connection, sealed for its row.

@@ -1,12 +1,13 @@
 //! `Content-Encoding`: `gzip` and `identity` only, never more than the limit in memory.
 
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::Read as _;
 
 use bytes::Bytes;
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
+use millrace_core::limits::GZIP_MEMBERS_MAX;
 
 use super::Error;
 
@@ -41,13 +42,21 @@ fn codings(headers: &HeaderMap) -> Vec<Cow<'_, str>> {
 
 fn inflate(raw: &Bytes, bytes_max: usize) -> Result<Bytes, Error> {
     let mut body = Vec::new();
-    // One byte over the limit is enough to know, however much more the body would unpack to.
-    let mut reader = MultiGzDecoder::new(raw.as_ref()).take(bytes_max as u64 + 1);
-    reader
-        .read_to_end(&mut body)
-        .map_err(|error| Error::invalid(format!("the body is not gzip: {error}")))?;
-    if body.len() > bytes_max {
-        return Err(Error::TooLarge { bytes_max });
+    let mut rest = raw.as_ref();
+    for _ in 0..GZIP_MEMBERS_MAX {
+        if rest.is_empty() {
+            return Ok(Bytes::from(body));
+        }
+        // One byte over the limit is enough to know, however much more the body would unpack to.
+        let bytes_left = (bytes_max - body.len()) as u64 + 1;
+        GzDecoder::new(&mut rest)
+            .take(bytes_left)
+            .read_to_end(&mut body)
+            .map_err(|error| Error::invalid(format!("the body is not gzip: {error}")))?;
+        if body.len() > bytes_max {
+            return Err(Error::TooLarge { bytes_max });
+        }
     }
-    Ok(Bytes::from(body))
+    let message = format!("a gzip body of more than {GZIP_MEMBERS_MAX} members");
+    Err(Error::invalid(message))
 }

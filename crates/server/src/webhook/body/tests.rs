@@ -5,6 +5,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::header::CONTENT_ENCODING;
+use millrace_core::limits::GZIP_MEMBERS_MAX;
 use proptest::prelude::*;
 
 use super::*;
@@ -268,6 +269,18 @@ fn a_body_that_unpacks_to_more_than_the_limit_is_too_large() {
         let error = parsed_encoded("gzip", &body).unwrap_err();
         assert_eq!(error.status().as_u16(), 413);
     }
+}
+
+#[test]
+fn a_gzip_body_may_have_some_members_but_not_any_number() {
+    let two = [gzip(b"{\"a\""), gzip(b":1}")].concat();
+    assert_eq!(
+        parsed_encoded("gzip", &two),
+        parsed_encoded("", b"{\"a\":1}")
+    );
+    let many = gzip(b"").repeat(GZIP_MEMBERS_MAX + 1);
+    let error = parsed_encoded("gzip", &many).unwrap_err();
+    assert!(error.to_string().contains("members"), "{error}");
 }
 
 proptest! {

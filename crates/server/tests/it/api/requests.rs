@@ -73,7 +73,7 @@ async fn a_parameter_that_no_one_knows_is_refused() {
 async fn null_in_a_patch_removes_what_can_be_removed_and_is_refused_elsewhere() {
     let server = Server::start().await;
     let app = made(&server, "/api/apps", json!({ "key": "shop" })).await;
-    let secrets = json!({ "credentials": { "token": "t", "username": "u" } });
+    let secrets = json!({ "credentials": { "token": "long-enough", "username": "u" } });
     let body = json!({ "appId": app.rsplit('/').next(), "name": "main",
         "metadata": { "auth": { "type": "bearer" } }, "secrets": secrets });
     let connection = made(&server, "/api/connections", body).await;

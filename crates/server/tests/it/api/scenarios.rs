@@ -79,7 +79,7 @@ async fn a_draft_write_must_say_which_draft_it_changes() {
 async fn what_is_in_use_is_not_deleted() {
     let sink = Sink::start(&[]).await;
     let server = Server::start().await;
-    let (app, connection) = connect(&server, "t").await;
+    let (app, connection) = connect(&server, "t0ken").await;
     let draft = one_call(&sink);
     let body = json!({ "name": "caller", "draft": draft });
     let scenario = server
@@ -183,7 +183,7 @@ async fn publishing_warns_of_values_that_stand_unencoded_in_a_url() {
 async fn a_draft_never_runs_live() {
     let sink = Sink::start(&[]).await;
     let server = Server::start().await;
-    connect(&server, "t").await;
+    connect(&server, "t0ken").await;
     let body = json!({ "name": "caller", "draft": one_call(&sink) });
     let scenario = server
         .post("/api/scenarios", body)

@@ -111,11 +111,16 @@ async fn a_secret_does_not_come_back_from_an_attempt() {
             json!({ "url": format!("{}/{token}?{token}", echo.url), "method": "POST",
             "connection": "shop-main", "headers": { "x-key": token }, "json": body }),
         ),
+        // Nothing in this config names a secret: the connection alone brings them.
+        (
+            "echo of credentials",
+            json!({ "url": echo.url, "method": "POST", "connection": "shop-main" }),
+        ),
     ];
     for (what, config) in configs {
         let id = server.publish(what, draft(&config)).await;
         let run = server.run(&id, json!({})).await;
-        let expected = if what == "echo" {
+        let expected = if what.starts_with("echo") {
             "succeeded"
         } else {
             "failed"
@@ -124,7 +129,8 @@ async fn a_secret_does_not_come_back_from_an_attempt() {
         let id = run["id"].as_str().unwrap();
         assert_hidden(&server, id, what).await;
         let journal = journal(&server, id).await;
-        if ["path", "host", "whole URL", "echo"].contains(&what) {
+        let masked = ["path", "host", "whole URL", "echo", "echo of credentials"];
+        if masked.contains(&what) {
             assert!(journal.contains("***(shop-main)"), "{what}: {journal}");
         }
     }
@@ -161,4 +167,35 @@ async fn faults_do_not_repeat_secrets() {
             assert!(!answer.contains("SEKRET"), "{secrets}: {answer}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_secret_that_is_too_short_to_be_hidden_is_refused() {
+    let server = Server::start().await;
+    let app = server.post("/api/apps", json!({ "key": "shop" })).await;
+    let app = app.expect(201).text("/id");
+    let short = [
+        json!({ "token": "abc" }),
+        json!({ "password": "X", "username": "key-0123" }),
+        json!({ "webhookSecret": "abc" }),
+        json!({ "webhookSecret": ["long enough", "abc"] }),
+        json!({ "other": { "deep": ["a"] } }),
+    ];
+    let new = |name: &str, credentials: &Value| json!({ "appId": app, "name": name, "secrets": { "credentials": credentials } });
+    for credentials in short {
+        let refused = server
+            .post("/api/connections", new("short", &credentials))
+            .await;
+        let refused = refused.expect(400).body.to_string();
+        assert!(refused.contains("at least 4 bytes"), "{refused}");
+    }
+    let enough = json!({ "username": "api", "password": "", "token": "abcd", "port": 25 });
+    let made = server
+        .post("/api/connections", new("enough", &enough))
+        .await
+        .expect(201);
+    let path = format!("/api/connections/{}", made.text("/id"));
+    let short = json!({ "secrets": { "credentials": { "token": "abc" } } });
+    let request = server.request(Method::PATCH, &path).json(&short);
+    server.send(request).await.expect(400);
 }

@@ -42,7 +42,7 @@ async fn published_user(server: &Server) -> [String; 4] {
     let app = made("/api/apps", json!({ "key": "shop" })).await;
     let other = made("/api/apps", json!({ "key": "other" })).await;
     let body = json!({ "appId": other.rsplit('/').next(), "name": "shop-main",
-        "secrets": { "credentials": { "token": "t" } } });
+        "secrets": { "credentials": { "token": "long-enough" } } });
     let connection = made("/api/connections", body).await;
     let told = server.publish("told", alone()).await;
     let draft = json!({
