@@ -9,6 +9,7 @@ mod catalogue;
 mod commit;
 mod counts;
 mod database;
+mod examine;
 mod fault;
 mod keys;
 mod list;
@@ -25,6 +26,7 @@ mod tests;
 pub use access::{Clock, FreeBytes, Location, Options, SqliteStore, Threading};
 pub use catalogue::key_proof;
 pub use database::Database;
-pub use migrate::Error;
+pub use examine::examine;
+pub use migrate::{Error, damage};
 
 use runs::locate;
