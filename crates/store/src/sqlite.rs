@@ -9,7 +9,6 @@ mod catalogue;
 mod commit;
 mod counts;
 mod database;
-mod examine;
 mod fault;
 mod keys;
 mod list;
@@ -26,7 +25,7 @@ mod tests;
 pub use access::{Clock, FreeBytes, Location, Options, SqliteStore, Threading};
 pub use catalogue::key_proof;
 pub use database::Database;
-pub use examine::examine;
 pub use migrate::{Error, damage};
+pub use standing::examine;
 
 use runs::locate;

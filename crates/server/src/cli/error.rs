@@ -1,5 +1,8 @@
 //! Why a command did not do what was asked, and the exit status that says so.
 
+use std::io::ErrorKind;
+use std::path::Path;
+
 use super::client::Problem;
 
 /// Exit status of a command that did it.
@@ -33,6 +36,17 @@ pub enum Error {
 }
 
 impl Error {
+    /// A file cannot be written: another one has to be named, unless the disk is to blame.
+    pub fn writing(path: &Path, error: &std::io::Error) -> Self {
+        let said = format!("{} cannot be written: {error}", path.display());
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::Other => {
+                Self::Failed(format!("{said}; make room, or name another place"))
+            }
+            _ => Self::Usage(format!("{said}; name another place")),
+        }
+    }
+
     /// Exit status that says it.
     pub fn exit_status(&self) -> u8 {
         match self {

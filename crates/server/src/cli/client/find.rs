@@ -108,11 +108,12 @@ pub async fn names<'a>(
         }
         _ => client.list(noun.path(), &[], NAMED_COUNT_MAX).await,
     };
-    let named = |thing: &Json| {
+    let id_and_name = |thing: &Json| {
         let name = text(thing, &format!("/{field}"));
         (text(thing, "/id").to_owned(), name.to_owned())
     };
-    let mut names: BTreeMap<String, String> = found.unwrap_or_default().iter().map(named).collect();
+    let mut names: BTreeMap<String, String> =
+        found.unwrap_or_default().iter().map(id_and_name).collect();
     names.retain(|id, name| wanted.contains(&id.as_str()) && !name.is_empty());
     names
 }

@@ -432,6 +432,16 @@ fn what_cannot_be_asked_says_what_can() {
 }
 
 #[test]
+fn a_place_that_cannot_be_written_is_bad_input() {
+    let (sink, caller) = start();
+    let path = format!("GET /api/runs/{RUN}/export");
+    sink.on(&path, 200, "{}");
+    let outcome = caller.run(&["runs", "export", RUN, "--output", "absent/run.json"]);
+    assert_eq!(outcome.status, 2, "{outcome:?}");
+    assert!(outcome.stderr.contains("absent/run.json"), "{outcome:?}");
+}
+
+#[test]
 fn a_run_is_exported_as_one_file() {
     let (sink, caller) = start();
     sink.on(

@@ -200,8 +200,7 @@ pub async fn export(client: &Client, run: &str, output: Option<PathBuf>) -> Resu
     let Some(path) = output else {
         return Output::raw(&text);
     };
-    std::fs::write(&path, text)
-        .map_err(|error| Error::Failed(format!("{} cannot be written: {error}", path.display())))?;
+    std::fs::write(&path, text).map_err(|error| Error::writing(&path, &error))?;
     Output::note(&format!("Wrote {}.", path.display()));
     Ok(())
 }
