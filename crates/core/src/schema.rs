@@ -8,6 +8,8 @@ use serde_json::Value;
 use crate::json::{Json, escape_pointer_token};
 use crate::nearest::hint;
 use crate::scenario::{Fault, FaultCode};
+use crate::words::span::Span;
+use crate::words::time::Timestamp;
 
 /// Most faults that one check reports; what comes after would not be read.
 const FAULTS_COUNT_MAX: usize = 200;
@@ -37,6 +39,8 @@ impl Schema {
             .with_draft(jsonschema::Draft::Draft202012)
             .should_validate_formats(true)
             .should_ignore_unknown_formats(true)
+            .with_format(Span::FORMAT, |text: &str| text.parse::<Span>().is_ok())
+            .with_format(Timestamp::FORMAT, is_time)
             .build(schema)
             .map_err(|error| Error {
                 message: error.to_string(),
@@ -304,7 +308,11 @@ fn invalid(pointer: String, error: &ValidationError<'_>, is_secret: bool) -> Fau
         }
         Kind::Enum { options } => format!("expected one of {options}, found {shown}"),
         Kind::Pattern { pattern } => format!("expected text of the form {pattern}, found {shown}"),
-        Kind::Format { format } => format!("expected a {format}, found {shown}"),
+        Kind::Format { format } => match format.as_str() {
+            Span::FORMAT => format!("expected {}, found {shown}", Span::FORM),
+            Timestamp::FORMAT => format!("expected {}, found {shown}", Timestamp::FORM),
+            format => format!("expected a {format}, found {shown}"),
+        },
         Kind::FalseSchema => "nothing may stand here".to_owned(),
         Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
             let mut values = Vec::new();
@@ -322,6 +330,17 @@ fn invalid(pointer: String, error: &ValidationError<'_>, is_secret: bool) -> Fau
         _ => shorten_to(&error.to_string(), 4 * SHOWN_CHARS_MAX),
     };
     Fault::error(FaultCode::InvalidValue, pointer, message)
+}
+
+/// Whether a text is a time as RFC 3339 writes it (ISO 8601 knows more forms) that [`Timestamp`] holds.
+fn is_time(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let marks = [(4, b"-"), (7, b"-"), (13, b":"), (16, b":")];
+    let is_marked = marks
+        .iter()
+        .all(|(at, mark)| bytes.get(*at..=*at) == Some(*mark));
+    let is_parted = matches!(bytes.get(10), Some(b'T' | b't'));
+    is_marked && is_parted && text.parse::<Timestamp>().is_ok()
 }
 
 /// The values that the forms which were tried name, such as the words of an enumeration.

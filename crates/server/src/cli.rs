@@ -109,7 +109,7 @@ enum Command {
     /// What scenarios can be made of
     #[command(alias = "type")]
     Types(types::Arguments),
-    /// Keep a server and its token as a profile
+    /// Keep a server and its token as the profile that --profile names
     Login(login::Arguments),
     /// Look for what is wrong with settings, data folder, keys, port, disk and server
     Doctor(Box<doctor::Arguments>),

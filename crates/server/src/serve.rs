@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use millrace_core::json::Json;
 use millrace_core::limits::Limits;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::node::Registry;
-use millrace_core::ports::store::Store;
+use millrace_core::ports::store::{self, Store};
 use millrace_engine::world::{HttpClient, LiveWorld};
 use millrace_engine::{Options, Service, TokioHost};
 use millrace_store::sqlite::{self, Location, SqliteStore};
@@ -59,7 +60,8 @@ pub async fn serve_through(
 ) -> anyhow::Result<()> {
     let data = DataFolder::hold(&settings.data)?;
     let (listener, address) = listen(settings.listen).await?;
-    let (server, service) = wire(settings, &data, address, before, fixed_variables).await?;
+    let wired = wire(settings, &data, address, before, fixed_variables).await;
+    let (server, service) = wired.map_err(|error| of_damage(error, &data.database()))?;
     if let Err(problem) = api::resume_jobs(&server).await {
         anyhow::bail!("unfinished jobs cannot be read: {}", problem.message());
     }
@@ -112,12 +114,35 @@ impl Ready {
     }
 }
 
+/// The address cannot be listened on.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{address} cannot be listened on ({source}); give another address with --listen or MILLRACE_LISTEN, or stop whoever has it"
+)]
+pub struct NotListening {
+    address: SocketAddr,
+    source: std::io::Error,
+}
+
 async fn listen(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind(address).await.with_context(|| {
-        format!("{address} cannot be listened on; give another address with --listen or MILLRACE_LISTEN, or stop whoever has it")
-    })?;
+    let listener = TcpListener::bind(address).await;
+    let listener = listener.map_err(|source| NotListening { address, source })?;
     let address = listener.local_addr()?;
     Ok((listener, address))
+}
+
+/// Damage that is met only when rows are read is told as that of the file.
+fn of_damage(error: anyhow::Error, database: &Path) -> anyhow::Error {
+    let found = match error.downcast_ref::<master_key::Error>() {
+        Some(master_key::Error::Store(found)) => Some(found),
+        _ => error.downcast_ref::<store::Error>(),
+    };
+    match found {
+        Some(store::Error::Corrupt { message }) => {
+            anyhow::Error::msg(sqlite::damage(database, message))
+        }
+        _ => error,
+    }
 }
 
 fn open_store(
@@ -141,9 +166,7 @@ fn open_store(
         clock: Some(Arc::new(move || clock.now())),
         ..sqlite::Options::default()
     };
-    let store = SqliteStore::open(location, options)
-        .with_context(|| format!("the database {} cannot be opened", path.display()))?;
-    Ok(Arc::new(store))
+    Ok(Arc::new(SqliteStore::open(location, options)?))
 }
 
 /// Makes every part and gives each what it needs of the others.

@@ -20,6 +20,11 @@ pub struct Error {
 }
 
 impl Span {
+    /// What schemas call the form in which a span is written.
+    pub const FORMAT: &str = "span";
+    /// That form in words.
+    pub const FORM: &str = "a duration such as `90s`, `2h`, `1h 30m`, `7d` or ISO 8601 `PT1H30M`";
+
     /// That many milliseconds.
     pub const fn from_millis(millis: u64) -> Self {
         Self(millis)
@@ -111,7 +116,7 @@ impl schemars::JsonSchema for Span {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "type": "string",
-            "minLength": 2,
+            "format": Self::FORMAT,
             "maxLength": 64,
             "description": "A length of time: `90s`, `2h`, `1h 30m`, `7d`, or ISO 8601 `PT1H30M`.",
             "examples": ["90s"],

@@ -11,12 +11,17 @@ pub struct Timestamp(i64);
 
 /// A text is not an RFC 3339 time with an offset.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("`{text}` is not an RFC 3339 time with an offset, such as 2026-11-23T13:28:49.120Z")]
+#[error("`{text}` is not {}", Timestamp::FORM)]
 pub struct Error {
     text: String,
 }
 
 impl Timestamp {
+    /// What schemas call the form in which a time is written.
+    pub const FORMAT: &str = "date-time";
+    /// That form in words.
+    pub const FORM: &str = "an RFC 3339 time with an offset, such as 2026-11-23T13:28:49.120Z, and at most 9999-12-30T22:00:00Z";
+
     /// The time that many milliseconds after 1970.
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
@@ -87,7 +92,7 @@ impl schemars::JsonSchema for Timestamp {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "type": "string",
-            "format": "date-time",
+            "format": Self::FORMAT,
             "description": "A time in RFC 3339, UTC, with milliseconds.",
             "examples": ["2026-11-23T13:28:49.120Z"],
         })

@@ -260,7 +260,7 @@ async fn create(
         updated_at: now,
     };
     if let Some(secrets) = new.secrets {
-        secrets::seal(&server, &mut connection, &secrets.credentials)?;
+        secrets::seal(&server, &mut connection, &secrets.credentials).await?;
     }
     server.store.create_connection(connection.clone()).await?;
     Ok((StatusCode::CREATED, AxumJson(show(connection))))
@@ -305,7 +305,7 @@ async fn try_change(
 ) -> Result<Connection, Problem> {
     let connection = find(server, connection_id).await?;
     let revision = connection.revision;
-    let changed = changed(server, connection, change)?;
+    let changed = changed(server, connection, change).await?;
     server
         .store
         .update_connection(changed.clone(), revision)
@@ -313,7 +313,7 @@ async fn try_change(
     Ok(changed)
 }
 
-fn changed(
+async fn changed(
     server: &Shared,
     mut connection: Connection,
     change: &ConnectionPatch,
@@ -331,7 +331,7 @@ fn changed(
         connection.metadata = merged;
     }
     if let Some(secrets) = &change.secrets {
-        secrets::change(server, &mut connection, secrets)?;
+        secrets::change(server, &mut connection, secrets).await?;
     }
     connection.revision += 1;
     connection.updated_at = server.host.now();

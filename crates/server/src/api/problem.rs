@@ -6,7 +6,7 @@
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use millrace_core::ports::store;
-use millrace_core::scenario::Fault;
+use millrace_core::scenario::{Fault, Severity};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -106,7 +106,14 @@ impl Problem {
 
     /// 422 `invalid_scenario` with every fault.
     pub fn invalid_scenario(faults: Vec<Fault>) -> Self {
-        let message = format!("the scenario has {} faults; see `errors`", faults.len());
+        let errors = faults
+            .iter()
+            .filter(|fault| fault.severity == Severity::Error)
+            .count();
+        let message = match errors {
+            1 => "the scenario has 1 fault; see `errors`".to_owned(),
+            count => format!("the scenario has {count} faults; see `errors`"),
+        };
         Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             codes::INVALID_SCENARIO,

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use millrace_core::id::TokenId;
 use millrace_core::ports::store::Token;
+use millrace_core::scenario::{Fault, FaultCode};
 use millrace_core::span::Span;
 use millrace_core::time::Timestamp;
 use schemars::JsonSchema;
@@ -47,7 +48,7 @@ struct NewToken {
     /// What it is for; unique in the instance. Changes made with it are recorded under this name.
     #[schemars(length(min = 1, max = 200))]
     name: String,
-    /// How long it is good for; for ever when absent.
+    /// How long it is good for, more than `0s`; for ever when absent.
     #[serde(default)]
     expires_in: Option<Span>,
 }
@@ -104,6 +105,11 @@ async fn create(
     State(server): State<Shared>,
     JsonBody(new): JsonBody<NewToken>,
 ) -> Result<(StatusCode, Json<MadeToken>), Problem> {
+    if new.expires_in == Some(Span::default()) {
+        let message = "expected more than `0s`: such a token would be good for nothing";
+        let fault = Fault::error(FaultCode::InvalidValue, "/expiresIn", message);
+        return Err(Problem::invalid_with(vec![fault]));
+    }
     let text = random_text().map_err(|error| Problem::internal(&error))?;
     let text = format!("mrt_{text}");
     let (millis, chance) = server.id_parts();

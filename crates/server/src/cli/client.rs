@@ -12,11 +12,11 @@ use millrace_core::json::Json;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
 
-use super::error::Error;
+use super::error::{Error, causes};
 use super::view::{items, text};
 
 pub use events::{Event, Events};
-pub use find::{Noun, find, id_of};
+pub use find::{Noun, find, id_of, names};
 pub use problem::Problem;
 
 /// How long a connection may take to come about.
@@ -25,6 +25,9 @@ const CONNECT_MILLIS_MAX: u64 = 5_000;
 const ANSWER_MILLIS_MAX: u64 = 120_000;
 /// Items that a page is asked for.
 const PAGE_ITEMS: usize = 100;
+
+/// Where a token is found that a server knows.
+pub const RIGHT_TOKENS: &str = "a server's first token is in the file admin.token of its data folder, and `millrace token create NAME` makes others";
 
 /// Where the server is and how to show who calls.
 #[derive(Debug, Clone)]
@@ -134,11 +137,11 @@ impl Client {
         Error::Failed(format!("talking to {server} failed: {}", causes(error)))
     }
 
-    fn accept(&self, answer: Answer) -> Result<Answer, Error> {
+    fn accept(&self, path: &str, answer: Answer) -> Result<Answer, Error> {
         match answer.status {
             200..=299 => Ok(answer),
-            401 => Err(Error::Failed(self.unauthorized())),
-            _ => Err(Problem::read(&answer, &self.target.server).into()),
+            401 => Err(Error::Unauthorized(self.unauthorized())),
+            _ => Err(Problem::read(&answer, &self.target.server).at(path).into()),
         }
     }
 
@@ -149,7 +152,7 @@ impl Client {
             token_source,
         } = &self.target;
         let next = format!(
-            "give one with MILLRACE_TOKEN, or keep one with `millrace login {server} --profile NAME`"
+            "give one with MILLRACE_TOKEN, or keep one with `millrace login {server} --profile NAME`; {RIGHT_TOKENS}"
         );
         match token {
             Some(_) => format!("{server} does not know the token from {token_source}; {next}"),
@@ -178,7 +181,7 @@ impl Client {
                 .header(CONTENT_TYPE, "application/json")
                 .body(body.to_vec());
         }
-        self.accept(self.answer(request).await?)
+        self.accept(path, self.answer(request).await?)
     }
 
     /// Sends a webhook as it stands; whatever the answer is, it is an answer.
@@ -275,24 +278,9 @@ impl Client {
             body,
             bytes: bytes.to_vec(),
         };
-        self.accept(answer)?;
+        self.accept(path, answer)?;
         Err(Error::Failed(format!("{path} gave no events")))
     }
-}
-
-/// An error with what caused it, most general first.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text.push_str(": ");
-            text.push_str(&cause_text);
-        }
-        source = cause.source();
-    }
-    text
 }
 
 /// A path with a query.

@@ -1,5 +1,8 @@
 //! Why a command did not do what was asked, and the exit status that says so.
 
+use std::io::ErrorKind;
+use std::path::Path;
+
 use super::client::Problem;
 
 /// Exit status of a command that did it.
@@ -18,6 +21,9 @@ pub enum Error {
     /// It was understood and failed.
     #[error("{0}")]
     Failed(String),
+    /// The server does not know the token, or there is none.
+    #[error("{0}")]
+    Unauthorized(String),
     /// The server said no.
     #[error("{0}")]
     Problem(#[from] Box<Problem>),
@@ -30,6 +36,17 @@ pub enum Error {
 }
 
 impl Error {
+    /// A file cannot be written: another one has to be named, unless the disk is to blame.
+    pub fn writing(path: &Path, error: &std::io::Error) -> Self {
+        let said = format!("{} cannot be written: {error}", path.display());
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::Other => {
+                Self::Failed(format!("{said}; make room, or name another place"))
+            }
+            _ => Self::Usage(format!("{said}; name another place")),
+        }
+    }
+
     /// Exit status that says it.
     pub fn exit_status(&self) -> u8 {
         match self {
@@ -37,7 +54,7 @@ impl Error {
             Self::Problem(problem) if problem.is_bad_input() => USAGE,
             // Who closed the pipe has read what was wanted.
             Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => DONE,
-            Self::Failed(_) | Self::Problem(_) | Self::Output(_) => FAILED,
+            Self::Failed(_) | Self::Unauthorized(_) | Self::Problem(_) | Self::Output(_) => FAILED,
             Self::Said(status) => *status,
         }
     }
@@ -56,4 +73,19 @@ impl From<Problem> for Error {
     fn from(problem: Problem) -> Self {
         Self::Problem(Box::new(problem))
     }
+}
+
+/// An error with what caused it, most general first; nothing is said twice.
+pub fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        source = cause.source();
+    }
+    text
 }

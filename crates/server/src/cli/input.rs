@@ -59,6 +59,14 @@ pub fn json_argument(flag: &str, text: &str) -> Result<Json, Error> {
         .map_err(|error| Error::Usage(format!("{flag}: not JSON: {error}")))
 }
 
+/// How many to list, as an argument: at least one.
+pub fn count(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("expected a whole number, at least 1".to_owned()),
+        Ok(count) => Ok(count),
+    }
+}
+
 /// Where a secret comes from: never the command line itself, which others on the machine see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretSource {

@@ -14,7 +14,7 @@ Made from the program's own help: `millrace manual > docs/cli.md`.
 |---|---|
 | 0 | done |
 | 1 | failed: the server said no, a run that was waited for failed, nothing answered |
-| 2 | not understood, or given what cannot be used: flags, addresses, files with faults |
+| 2 | not understood, or given what cannot be used: flags, settings, addresses that are taken, files with faults, files and folders that cannot be read or written |
 
 Commands talk to the server of `--server`, `--profile` or `MILLRACE_SERVER`, else to the one on \
 this machine: `http://127.0.0.1:7410`, or where `MILLRACE_LISTEN` says. The token comes from \

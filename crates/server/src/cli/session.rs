@@ -8,6 +8,7 @@ use super::environment::Environment;
 use super::error::Error;
 use super::output::Output;
 use super::profile::{self, Profiles};
+use crate::settings::Settings;
 
 /// Where the server of this machine listens when nothing says otherwise.
 const LOCAL: &str = "127.0.0.1:7410";
@@ -42,10 +43,34 @@ impl Session {
         }
     }
 
+    /// The same on the machine of a server with those settings.
+    #[must_use]
+    pub fn beside(&self, settings: &Settings) -> Self {
+        let admin_token = settings.admin_token.clone();
+        let own = &self.environment;
+        let environment = Environment {
+            server: None,
+            // A token beside the name of another server is that one's.
+            token: own.token.clone().filter(|_| own.server.is_none()),
+            listen: Some(settings.listen.to_string()),
+            data: Some(settings.data.clone()),
+            admin_token: admin_token.or_else(|| own.admin_token.clone()),
+            ..own.clone()
+        };
+        Self {
+            environment,
+            ..self.clone()
+        }
+    }
+
+    /// Whether a flag names a server.
+    pub fn is_elsewhere_by_flag(&self) -> bool {
+        self.global.server.is_some() || self.global.profile.is_some()
+    }
+
     /// Whether a server was named, so that the one of this machine is not meant.
     pub fn is_elsewhere(&self) -> bool {
-        let named = self.global.server.is_some() || self.global.profile.is_some();
-        named || self.environment.server.is_some()
+        self.is_elsewhere_by_flag() || self.environment.server.is_some()
     }
 
     /// The server that was asked for, or that of this machine.

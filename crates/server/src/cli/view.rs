@@ -1,5 +1,7 @@
 //! What a command shows to people: tables, fields and text made of the server's answers.
 
+use std::collections::BTreeMap;
+
 use millrace_core::json::Json;
 
 /// Something to show.
@@ -70,6 +72,12 @@ pub fn text<'a>(value: &'a Json, pointer: &str) -> &'a str {
         .pointer(pointer)
         .and_then(Json::as_str)
         .unwrap_or_default()
+}
+
+/// What people call the thing whose id stands at a pointer; the id itself when its name is not known.
+pub fn name_of(value: &Json, pointer: &str, names: &BTreeMap<String, String>) -> String {
+    let id = text(value, pointer);
+    names.get(id).map_or_else(|| id.to_owned(), String::clone)
 }
 
 /// The list at a pointer, or none.

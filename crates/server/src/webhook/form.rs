@@ -65,6 +65,15 @@ pub fn decode(text: &[u8], plus_is_space: bool) -> Vec<u8> {
     decoded
 }
 
+/// The name of the first parameter of a query that is not UTF-8 once it is decoded, as far as it
+/// can be shown.
+pub fn not_text(query: &str) -> Option<String> {
+    let is_broken = |bytes: &[u8]| std::str::from_utf8(bytes).is_err();
+    let mut pairs = pairs(query.as_bytes());
+    let (name, _) = pairs.find(|(name, value)| is_broken(name) || is_broken(value))?;
+    Some(String::from_utf8_lossy(&name).into_owned())
+}
+
 fn digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).map(|digit| digit as u8)
 }
@@ -93,6 +102,17 @@ mod tests {
             ("k=%C3%A9", r#"{"k":"é"}"#),
         ] {
             assert_eq!(json(form), expected, "{form}");
+        }
+    }
+
+    #[test]
+    fn a_query_that_is_no_text_once_decoded_is_told_by_the_parameter() {
+        for (query, name) in [
+            ("a=%C3%A9&b=%zz", None),
+            ("a=1&b=%ff", Some("b")),
+            ("%ff=1", Some("\u{fffd}")),
+        ] {
+            assert_eq!(not_text(query).as_deref(), name, "{query}");
         }
     }
 }

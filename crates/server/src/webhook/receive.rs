@@ -28,7 +28,7 @@ use super::answer::{self, Manner};
 use super::deliveries::{Delivery, Head};
 use super::listening::{Listened, Listener, Secrets};
 use super::trigger_output::{self, trigger_output};
-use super::{body, correlation, refusal, signature};
+use super::{body, correlation, form, refusal, signature};
 use crate::api::codes;
 use crate::api::problem::Problem;
 use crate::state::Shared;
@@ -193,6 +193,10 @@ async fn pass(
             depth_max: server.settings.limits.json_depth_max as usize,
         },
     };
+    let query = received.parts.uri.query().unwrap_or_default();
+    if let Some(name) = form::not_text(query) {
+        return Err(refusal::invalid_query(&name));
+    }
     let parsed = body::parse(headers, &received.body, limits)?;
     if let Some(challenge) = signature::challenge(&app.rules, &parsed) {
         return Ok(Passed::Challenge(challenge));

@@ -58,6 +58,14 @@ pub fn too_large(bytes_max: usize) -> Problem {
     )
 }
 
+/// 400: a parameter of the query is no text.
+pub fn invalid_query(name: &str) -> Problem {
+    let message = format!(
+        "the parameter `{name}` of the query is not UTF-8 once it is decoded; percent-encode its bytes as UTF-8"
+    );
+    Problem::invalid(message).titled("Invalid query")
+}
+
 /// 408: the body did not arrive in time.
 pub fn too_slow(timeout: Span) -> Problem {
     let message =

@@ -71,6 +71,15 @@ pub fn verify(
     }
 }
 
+/// What of a secret the scheme cannot use: what it expects instead.
+pub fn key_fault(scheme: Scheme, secret: &Secret) -> Option<&'static str> {
+    match scheme {
+        Scheme::StandardWebhooks => standard_webhooks::key_fault(secret),
+        Scheme::Basic => basic::key_fault(secret),
+        _ => None,
+    }
+}
+
 /// The headers that a sender of `raw_body` adds under the scheme, as `millrace send` does.
 ///
 /// `now` is in Unix seconds. `id` is the delivery's id where the scheme sends one in a header.

@@ -120,7 +120,8 @@ fn decoded_name(name: &str) -> String {
     lossy(form::decode(name.as_bytes(), true))
 }
 
-/// Text of bytes that are not UTF-8 all the same: a query is no reason to refuse an event.
+/// Text of bytes that may not be UTF-8: a query with such bytes starts nothing, and is shown among the
+/// app's deliveries all the same.
 fn lossy(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())

@@ -4,6 +4,6 @@ mod command;
 mod server;
 mod sink;
 
-pub use command::Caller;
+pub use command::{Caller, Outcome};
 pub use server::Server;
 pub use sink::Sink;

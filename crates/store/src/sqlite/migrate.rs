@@ -30,10 +30,20 @@ pub enum Error {
         source: rusqlite::Error,
     },
     /// The file is something else.
-    #[error("{path} is not a Millrace database; move it away or choose another data folder")]
+    #[error(
+        "{path} is not a database of Millrace: move it away, or choose another data folder; if it once was one, it is damaged: put the last copy of the data folder back"
+    )]
     Foreign {
         /// The file.
         path: PathBuf,
+    },
+    /// Its pages do not hold together.
+    #[error("{}", damage(path, shows))]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// How it shows: what SQLite said.
+        shows: String,
     },
     /// The file was written by a newer version.
     #[error(
@@ -72,6 +82,14 @@ pub enum Error {
     Thread(std::io::Error),
 }
 
+/// That the database's pages do not hold together, how that shows, and what to do about it.
+pub fn damage(path: &Path, shows: &dyn std::fmt::Display) -> String {
+    let path = path.display();
+    format!(
+        "the database {path} is damaged ({shows}); keep Millrace stopped and put the last copy of the data folder back; without one, `sqlite3 {path} .recover` may save a part, and once {path} is moved away, `millrace serve` begins with an empty database"
+    )
+}
+
 impl Error {
     /// What the system said on reading that file.
     pub(super) fn unreadable(path: &Path, source: std::io::Error) -> Self {
@@ -84,6 +102,10 @@ impl Error {
         let path = path.to_owned();
         match source.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => Self::Foreign { path },
+            Some(ErrorCode::DatabaseCorrupt) => {
+                let shows = source.to_string();
+                Self::Damaged { path, shows }
+            }
             _ => Self::Unwritable { path, source },
         }
     }

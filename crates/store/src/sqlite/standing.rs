@@ -1,5 +1,6 @@
 //! Figures that the writer keeps and others read: what health and metrics show of the store.
 
+mod examine;
 mod file;
 
 use std::path::Path;
@@ -8,6 +9,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use millrace_core::ports::store::{Error, Facts};
 use millrace_core::time::Timestamp;
 
+pub use self::examine::examine;
 use self::file::DatabaseFile;
 use super::counts::Unfinished;
 use super::room::Room;

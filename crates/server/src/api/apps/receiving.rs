@@ -37,7 +37,7 @@ fn receives(path: &'static str, method: Method, id: &'static str) -> Operation {
     };
     operation
         .about("webhooks", "Receive an event and start the runs of who listens")
-        .description("Who may call proves it by the app's scheme (`webhook.scheme`), over the raw body; every method is taken, and bodies of any media type. How it is answered is settled by the listeners' triggers: `respond`, `respondTimeout`, `failedStatus`.")
+        .description("Who may call proves it by the app's scheme (`webhook.scheme`), over the raw body; every method is taken, and bodies of any media type. Text must be in its charset, and a query UTF-8 once it is decoded (400); a charset that is not known, and a `Content-Encoding` other than `gzip`, are 415. How it is answered is settled by the listeners' triggers: `respond`, `respondTimeout`, `failedStatus`.")
         .open()
         .header("X-Signature", "HMAC-SHA256 of the body in hexadecimal, under the scheme `hmac-sha256`.", false)
         .header("Idempotency-Key", "Names the event: sent again with the same key it starts nothing.", false)
@@ -53,6 +53,7 @@ fn receives(path: &'static str, method: Method, id: &'static str) -> Operation {
         .problem(400, codes::SIGNATURE_NOT_CONFIGURED)
         .problem(404, codes::INVALID_APP_KEY)
         .problem(404, codes::NO_LISTENER)
+        .problem(415, codes::UNSUPPORTED_MEDIA_TYPE)
         .problem(422, codes::IDEMPOTENCY_KEY_REUSED)
         .problem(422, codes::EVENT_EXPRESSION)
         .problem(503, codes::OVERLOADED)

@@ -9,6 +9,8 @@ use serde::Deserialize;
 
 use crate::api::problem::Problem;
 use crate::state::Shared;
+use crate::webhook::settings::Scheme;
+use crate::webhook::signature::{Secret, key_fault};
 
 /// What a connection keeps secret.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -36,7 +38,7 @@ pub(super) struct Patch {
 }
 
 /// What is wrong with credentials beyond their schema.
-fn credential_faults(credentials: &Json) -> Vec<Fault> {
+fn credential_faults(credentials: &Json, scheme: Option<Scheme>) -> Vec<Fault> {
     let Some(fields) = credentials.as_object() else {
         return Vec::new();
     };
@@ -51,6 +53,7 @@ fn credential_faults(credentials: &Json) -> Vec<Fault> {
             .as_array()
             .is_some_and(|list| !list.is_empty() && list.iter().all(texts));
         match name.as_str() {
+            "" => faults.push(fault(name, "the name of a credential may not be empty")),
             "webhookSecret" if !texts(value) && !is_list => faults.push(fault(
                 name,
                 "expected a string or a list of strings that are not empty",
@@ -64,6 +67,7 @@ fn credential_faults(credentials: &Json) -> Vec<Fault> {
                     "expected at least {SECRET_BYTES_MIN} bytes: a shorter secret cannot be hidden in answers and errors"
                 ),
             )),
+            "webhookSecret" => faults.extend(key_faults(value, scheme)),
             _ => {}
         }
     }
@@ -82,13 +86,45 @@ fn has_short_text(value: &Json) -> bool {
             .any(|(_, member)| has_short_text(member))
 }
 
+/// What is wrong with a webhook secret under the scheme that the app's webhooks are signed by. The
+/// secret itself is not repeated.
+fn key_faults(value: &Json, scheme: Option<Scheme>) -> Vec<Fault> {
+    let Some(scheme) = scheme else {
+        return Vec::new();
+    };
+    let pointer = "/secrets/credentials/webhookSecret";
+    let placed = match value.as_array() {
+        None => vec![(pointer.to_owned(), value)],
+        Some(list) => {
+            let list = list.iter().enumerate();
+            list.map(|(index, secret)| (format!("{pointer}/{index}"), secret))
+                .collect()
+        }
+    };
+    let fault = |(pointer, secret): (String, &Json)| {
+        let secret = Secret::new(secret.as_str()?).ok()?;
+        let message = key_fault(scheme, &secret)?;
+        let message = format!("under the scheme `{}` {message}", scheme.name());
+        Some(Fault::error(FaultCode::InvalidValue, pointer, message))
+    };
+    placed.into_iter().filter_map(fault).collect()
+}
+
+/// The scheme that the webhooks of a connection's app are signed by.
+async fn scheme_of(server: &Shared, connection: &Connection) -> Result<Option<Scheme>, Problem> {
+    let app = server.store.app(connection.app_id).await?;
+    let listened = app.and_then(|app| server.listening.app(&app.key));
+    Ok(listened.map(|listened| listened.rules.scheme))
+}
+
 /// Puts credentials into a connection, sealed for its row.
-pub(super) fn seal(
+pub(super) async fn seal(
     server: &Shared,
     connection: &mut Connection,
     credentials: &Json,
 ) -> Result<(), Problem> {
-    let faults = credential_faults(credentials);
+    let scheme = scheme_of(server, connection).await?;
+    let faults = credential_faults(credentials, scheme);
     if !faults.is_empty() {
         return Err(Problem::invalid_with(faults));
     }
@@ -106,7 +142,7 @@ pub(super) fn seal(
 }
 
 /// Merges a patch of `secrets` into what the connection keeps; null removes it.
-pub(super) fn change(
+pub(super) async fn change(
     server: &Shared,
     connection: &mut Connection,
     patch: &Json,
@@ -119,7 +155,7 @@ pub(super) fn change(
         kept.insert("credentials", credentials);
     }
     match merge_patch(&Json::from(kept), patch).get("credentials") {
-        Some(credentials) => seal(server, connection, credentials),
+        Some(credentials) => seal(server, connection, credentials).await,
         None => {
             connection.sealed_secrets = None;
             connection.secret_names = Vec::new();

@@ -23,6 +23,7 @@ use crate::api::patch;
 use crate::api::problem::Problem;
 use crate::state::Shared;
 use crate::webhook::listening::Secrets;
+use crate::webhook::signature::key_fault;
 
 /// How long the other side may take, in milliseconds.
 const TIMEOUT_MILLIS: u64 = 10_000;
@@ -34,7 +35,7 @@ pub fn operations() -> Vec<Operation> {
     vec![
         Operation::new(Method::POST, "/api/connections/{id}/test", "testConnection", test)
             .about("connections", "Test a connection and set its status by the result")
-            .description("Checks that its secrets can be read and that none is missing for its `metadata.auth` and for its app's webhook scheme. When `metadata.testUrl` is set, it also sends a GET there with its credentials; any 2xx passes. The status becomes `active` or `error`; one that a person set to `inactive` stays.")
+            .description("Checks that its secrets can be read and that none is missing for its `metadata.auth` and for its app's webhook scheme. When `metadata.testUrl` is set, it also sends a GET there with its credentials; any 2xx passes. The status becomes `active` or `error`; one that a person set to `inactive` stays, and fails the test when all else is well.")
             .answer::<Tested>(200, "The result.")
             .may_miss(),
     ]
@@ -56,7 +57,7 @@ struct Tested {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "ConnectionCheck")]
 struct Check {
-    /// `secrets`, `credentials`, `webhook` or `request`.
+    /// `secrets`, `credentials`, `webhook`, `request` or `status`.
     name: String,
     /// Whether it is as it should be.
     ok: bool,
@@ -154,10 +155,16 @@ async fn look_through(
     {
         return Ok(false);
     }
-    match url {
-        None => Ok(true),
-        Some(url) => Ok(note("request", send(server, effect, &call, url).await)),
+    if let Some(url) = url
+        && !note("request", send(server, effect, &call, url).await)
+    {
+        return Ok(false);
     }
+    if connection.status == ConnectionStatus::Inactive {
+        let message = "it is inactive: no scenario and no webhook can use it until its `status` is set to `active`";
+        return Ok(note("status", Err(message.to_owned())));
+    }
+    Ok(true)
 }
 
 fn open(server: &Shared, connection: &Connection) -> Result<Credentials, String> {
@@ -212,7 +219,16 @@ async fn webhook(server: &Shared, connection: &Connection) -> Result<Option<Foun
         return Ok(None);
     }
     Ok(Some(match &listened.secrets {
-        Secrets::Known(_) => Ok("signatures of the app's webhooks can be checked".to_owned()),
+        Secrets::Known(secrets) => {
+            let scheme = listened.rules.scheme;
+            let mut faults = secrets
+                .iter()
+                .filter_map(|secret| key_fault(scheme, secret));
+            match faults.next() {
+                Some(expected) => Err(format!("the `webhookSecret` cannot be used: {expected}")),
+                None => Ok("signatures of the app's webhooks can be checked".to_owned()),
+            }
+        }
         // The table says so of every connection that is not active; what counts is the secret.
         Secrets::Missing(_) if has_secret && connection.status != ConnectionStatus::Active => {
             Ok("signatures can be checked once the connection is active".to_owned())

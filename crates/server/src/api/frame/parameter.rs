@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::api::problem::Problem;
+use crate::webhook::form;
 
 /// The part `{id}` of a path as an id of that kind; one that is none names nothing: 404.
 pub struct Id<T>(pub T);
@@ -123,6 +124,7 @@ pub fn read_query<T: DeserializeOwned + JsonSchema>(query: &str) -> Result<T, Pr
     )
     .into_root_schema_for::<T>()
     .to_value();
+    expect_text(query)?;
     let mut object = Object::new();
     for (name, text) in url::form_urlencoded::parse(query.as_bytes()) {
         add(&mut object, &schema["properties"][&*name], &name, &text)?;
@@ -134,6 +136,16 @@ pub fn read_query<T: DeserializeOwned + JsonSchema>(query: &str) -> Result<T, Pr
         return Err(Problem::invalid_with(faults));
     }
     from_json(&value).map_err(|error| Problem::invalid(error.to_string()))
+}
+
+/// Refuses a query that is not UTF-8 once it is decoded, instead of reading something else.
+pub fn expect_text(query: &str) -> Result<(), Problem> {
+    match form::not_text(query) {
+        None => Ok(()),
+        Some(name) => Err(Problem::invalid(format!(
+            "the parameter `{name}` is not UTF-8 once it is decoded"
+        ))),
+    }
 }
 
 /// Adds a parameter as the type that its schema asks for; what does not convert stays text, and
@@ -191,6 +203,7 @@ mod tests {
             "limit=many",
             "limit=1&limit=2",
             "offset=3",
+            "cursor=%ff",
         ] {
             assert!(read_query::<PageQuery>(query).is_err(), "{query}");
         }

@@ -10,7 +10,7 @@ use millrace_core::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::api::parameter::read_query;
+use crate::api::parameter::{expect_text, read_query};
 use crate::api::problem::Problem;
 
 /// What stands before a label's name in a query.
@@ -61,7 +61,7 @@ pub struct RunQuery {
     retry_of: Option<RunId>,
 }
 
-/// Which runs a bulk action takes; all fields together must hold.
+/// Which runs a bulk action takes; all fields together must hold, and at least one is needed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RunSelection {
@@ -112,6 +112,7 @@ pub struct RunPage {
 
 /// Reads the text behind the question mark.
 pub fn read(query: &str) -> Result<RunPage, Problem> {
+    expect_text(query)?;
     let mut labels = Vec::new();
     let mut rest = url::form_urlencoded::Serializer::new(String::new());
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
@@ -150,6 +151,11 @@ pub fn read(query: &str) -> Result<RunPage, Problem> {
 }
 
 impl RunSelection {
+    /// Whether it names nothing at all, so that every run would fit.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// The live runs that it means.
     pub fn filter(&self) -> RunFilter {
         RunFilter {
@@ -199,6 +205,8 @@ mod tests {
             "labels=x",
             "dryRun=maybe",
             "createdAfter=yesterday",
+            "correlationId=%ff",
+            "label.a=%ff",
             "label.a=1&label.b=1&label.c=1&label.d=1&label.e=1&label.f=1",
         ] {
             assert!(read(query).is_err(), "{query}");

@@ -1,4 +1,6 @@
-//! From what a person calls a thing to its id: names, keys and ids are accepted alike.
+//! From what a person calls a thing to its id and back: names, keys and ids are accepted alike.
+
+use std::collections::BTreeMap;
 
 use millrace_core::id::{AppId, ConnectionId, ScenarioId};
 use millrace_core::json::Json;
@@ -80,4 +82,38 @@ pub async fn id_of(client: &Client, noun: Noun, name: &str) -> Result<String, Er
             "there is no {word} with the {field} `{name}`; `{list}` shows those there are"
         ))),
     }
+}
+
+/// Things of a kind that are looked through for the names of those that are shown.
+const NAMED_COUNT_MAX: usize = 10_000;
+
+/// What people call things: names (or keys) by id, for those of the ids whose things are there.
+/// Names are an ornament: when they cannot be read there are none.
+pub async fn names<'a>(
+    client: &Client,
+    noun: Noun,
+    ids: impl Iterator<Item = &'a str>,
+) -> BTreeMap<String, String> {
+    let mut wanted: Vec<&str> = ids.filter(|id| !id.is_empty()).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let (_, field, _) = noun.words();
+    let found = match wanted.as_slice() {
+        [] => return BTreeMap::new(),
+        [id] => {
+            let one = client
+                .get(&format!("{}/{}", noun.path(), path_part(id)))
+                .await;
+            one.map(|one| vec![one])
+        }
+        _ => client.list(noun.path(), &[], NAMED_COUNT_MAX).await,
+    };
+    let id_and_name = |thing: &Json| {
+        let name = text(thing, &format!("/{field}"));
+        (text(thing, "/id").to_owned(), name.to_owned())
+    };
+    let mut names: BTreeMap<String, String> =
+        found.unwrap_or_default().iter().map(id_and_name).collect();
+    names.retain(|id, name| wanted.contains(&id.as_str()) && !name.is_empty());
+    names
 }

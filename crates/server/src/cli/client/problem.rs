@@ -17,6 +17,7 @@ pub struct Problem {
     message: String,
     faults: Vec<(String, String)>,
     users: Vec<String>,
+    next: String,
     /// The whole problem.
     pub body: Json,
 }
@@ -48,8 +49,43 @@ impl Problem {
             message,
             faults: items(body, "/errors").iter().map(fault).collect(),
             users: users.map(str::to_owned).collect(),
+            next: remedy(text(body, "/code")).to_owned(),
             body: body.clone(),
         }
+    }
+
+    /// The same, in knowledge of the path that was asked for: what is not there is called by its name,
+    /// with the command that shows what there is.
+    #[must_use]
+    pub fn at(mut self, path: &str) -> Self {
+        let Some(missing) = self.message.strip_prefix("there is no such ") else {
+            return self;
+        };
+        let mut parts = path.trim_start_matches("/api/").split(['/', '?']);
+        let list = parts.next().unwrap_or_default();
+        let name = parts.next().unwrap_or_default();
+        let (noun, next) = match (list, missing) {
+            (_, "version") => (
+                "version",
+                "`millrace scenario show NAME` lists the versions",
+            ),
+            (_, "step") => ("step", "`millrace runs show ID` lists its steps"),
+            ("apps", _) => ("app", "`millrace app list` shows those there are"),
+            ("connections", _) => (
+                "connection",
+                "`millrace connection list` shows those there are",
+            ),
+            ("runs", _) => ("run", "`millrace runs list` shows those there are"),
+            ("scenarios", _) => ("scenario", "`millrace scenario list` shows those there are"),
+            ("tokens", _) => ("token", "`millrace token list` shows those there are"),
+            ("variables", _) => ("variable", "`millrace var list` shows those there are"),
+            _ => return self,
+        };
+        next.clone_into(&mut self.next);
+        if missing == "id" || missing == noun && !matches!(noun, "version" | "step") {
+            self.message = format!("there is no {noun} `{name}`");
+        }
+        self
     }
 
     /// Whether the request itself could not be used.
@@ -93,10 +129,10 @@ impl fmt::Display for Problem {
         {
             write!(formatter, "\n  used by {user}")?;
         }
-        match remedy(&self.code) {
-            "" => Ok(()),
-            remedy => write!(formatter, "\n  {remedy}"),
+        if self.next.is_empty() {
+            return Ok(());
         }
+        write!(formatter, "\n  {}", self.next)
     }
 }
 
@@ -135,6 +171,26 @@ mod tests {
             r#"{"detail":"it is enabled","code":"scenario_enabled"}"#,
         );
         assert!(problem.to_string().contains("millrace scenario disable"));
+    }
+
+    #[test]
+    fn what_is_not_there_is_named_with_the_command_that_shows_what_there_is() {
+        let gone = |what: &str, path: &str| {
+            let body = format!(r#"{{"detail":"there is no such {what}","code":"not_found"}}"#);
+            problem(404, &body).at(path).to_string()
+        };
+        insta::assert_snapshot!(gone("id", "/api/runs/nope/steps?limit=5"), @r"
+        there is no run `nope` (not_found)
+          `millrace runs list` shows those there are
+        ");
+        insta::assert_snapshot!(gone("version", "/api/scenarios/scn_1/versions/9"), @r"
+        there is no such version (not_found)
+          `millrace scenario show NAME` lists the versions
+        ");
+        insta::assert_snapshot!(gone("variable", "/api/variables/nope"), @r"
+        there is no variable `nope` (not_found)
+          `millrace var list` shows those there are
+        ");
     }
 
     #[test]

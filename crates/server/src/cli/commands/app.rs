@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::cli::client::{Noun, id_of};
 use crate::cli::error::Error;
-use crate::cli::input::json_argument;
+use crate::cli::input::{count, json_argument};
 use crate::cli::session::Session;
 use crate::cli::view::View;
 
@@ -16,7 +16,7 @@ pub enum Command {
     /// List apps, newest first
     List {
         /// Most apps to list
-        #[arg(long, default_value_t = 100)]
+        #[arg(long, default_value = "100", value_parser = count)]
         limit: usize,
     },
     /// Create an app

@@ -1,14 +1,16 @@
 //! `millrace connection`: credentials for apps. Secrets go in and never come out.
 
+use std::collections::BTreeMap;
+
 use clap::{Args, Subcommand};
 use millrace_core::json::{Json, Object};
 use serde_json::json;
 
-use crate::cli::client::{Client, Noun, find, id_of};
+use crate::cli::client::{Client, Noun, find, id_of, names};
 use crate::cli::error::Error;
-use crate::cli::input::{NamedSecret, credentials, json_argument};
+use crate::cli::input::{NamedSecret, count, credentials, json_argument};
 use crate::cli::session::Session;
-use crate::cli::view::{View, cell, text};
+use crate::cli::view::{View, cell, items, name_of, text};
 
 /// What to do with connections.
 #[derive(Debug, Subcommand)]
@@ -19,7 +21,7 @@ pub enum Command {
         #[arg(long, value_name = "APP")]
         app: Option<String>,
         /// Most connections to list
-        #[arg(long, default_value_t = 100)]
+        #[arg(long, default_value = "100", value_parser = count)]
         limit: usize,
     },
     /// Create a connection
@@ -115,7 +117,7 @@ pub async fn run(session: &Session, command: Command) -> Result<(), Error> {
         Command::Show { connection } => {
             let id = id_of(&client, Noun::Connection, &connection).await?;
             let found = client.get(&format!("/api/connections/{id}")).await?;
-            session.output.answer(&found, View::fields(&found, &FIELDS))
+            answer(session, &client, &found).await
         }
         Command::Set {
             connection,
@@ -161,16 +163,48 @@ async fn list(
         None => Vec::new(),
     };
     let found = client.list(Noun::Connection.path(), &query, limit).await?;
-    let columns = [
-        ("name", "/name"),
-        ("status", "/status"),
-        ("secrets", "/secretNames"),
-        ("app", "/appId"),
-        ("id", "/id"),
-    ];
-    let empty = "No connections; make one with `millrace connection create NAME --app KEY`.";
-    let view = View::list(&found, &columns, empty);
+    let keys = keys(session, client, &found).await;
+    let row = |connection: &Json| {
+        vec![
+            text(connection, "/name").to_owned(),
+            text(connection, "/status").to_owned(),
+            cell(connection.get("secretNames")),
+            name_of(connection, "/appId", &keys),
+            text(connection, "/id").to_owned(),
+        ]
+    };
+    let view = View::Table {
+        header: vec!["name", "status", "secrets", "app", "id"],
+        rows: found.iter().map(row).collect(),
+        empty: "No connections; make one with `millrace connection create NAME --app KEY`.",
+    };
     session.output.answer(&Json::from(found), view)
+}
+
+/// The keys of the apps of connections, by id; programs are given the ids alone.
+async fn keys(
+    session: &Session,
+    client: &Client,
+    connections: &[Json],
+) -> BTreeMap<String, String> {
+    if session.output.is_json() {
+        return BTreeMap::new();
+    }
+    let apps = connections.iter();
+    names(client, Noun::App, apps.map(|found| text(found, "/appId"))).await
+}
+
+/// Shows a connection, its app by key.
+async fn answer(session: &Session, client: &Client, connection: &Json) -> Result<(), Error> {
+    let keys = keys(session, client, std::slice::from_ref(connection)).await;
+    let mut view = View::fields(connection, &FIELDS);
+    if let View::Fields(fields) = &mut view {
+        let app = fields.iter_mut().find(|(title, _)| *title == "App");
+        if let Some((_, value)) = app {
+            *value = name_of(connection, "/appId", &keys);
+        }
+    }
+    session.output.answer(connection, view)
 }
 
 fn body(content: &Content) -> Result<Object, Error> {
@@ -202,9 +236,7 @@ async fn finish(
             .patch(&format!("/api/apps/{app}"), &Json::from(change))
             .await?;
     }
-    session
-        .output
-        .answer(connection, View::fields(connection, &FIELDS))
+    answer(session, client, connection).await
 }
 
 async fn test(session: &Session, client: &Client, name: &str) -> Result<(), Error> {
@@ -215,13 +247,17 @@ async fn test(session: &Session, client: &Client, name: &str) -> Result<(), Erro
     };
     let path = format!("/api/connections/{}/test", text(&connection, "/id"));
     let result = client.post(&path, None).await?.body;
-    let fields = result.as_object().into_iter().flat_map(Object::iter);
-    let rows = fields
-        .map(|(name, value)| vec![name.to_string(), cell(Some(value))])
-        .collect();
+    let row = |check: &Json| {
+        let is_fine = check.get("ok").and_then(Json::as_bool) == Some(true);
+        vec![
+            text(check, "/name").to_owned(),
+            if is_fine { "ok" } else { "wrong" }.to_owned(),
+            text(check, "/message").to_owned(),
+        ]
+    };
     let view = View::Table {
-        header: vec!["what", "result"],
-        rows,
+        header: vec!["what", "result", "detail"],
+        rows: items(&result, "/checks").iter().map(row).collect(),
         empty: "The server says nothing of it.",
     };
     session.output.answer(&result, view)?;

@@ -6,6 +6,7 @@ mod remote;
 use clap::Args;
 use serde_json::json;
 
+use crate::cli::environment::Environment;
 use crate::cli::error::{Error, FAILED};
 use crate::cli::session::Session;
 use crate::cli::view::View;
@@ -76,25 +77,40 @@ impl Finding {
     }
 }
 
-/// Does it. With `--server`, `--profile` or `MILLRACE_SERVER` only that server is looked at.
+/// Does it. With `--server`, `--profile` or `MILLRACE_SERVER` only that server is looked at; what
+/// flags say of a server here wins over the environment's other one.
 pub async fn run(session: &Session, arguments: Arguments) -> Result<(), Error> {
     let mut findings = vec![Finding::fine(
         "binary",
         format!("millrace {}", env!("CARGO_PKG_VERSION")),
     )];
-    if session.is_elsewhere() {
+    let is_here = is_here(session, &arguments.serve);
+    if is_here && session.is_elsewhere_by_flag() {
+        let message = "doctor looks at a server elsewhere (--server, --profile) or at one here (--listen, --data): give one of them";
+        return Err(Error::Usage(message.to_owned()));
+    }
+    if session.is_elsewhere() && !is_here {
         findings.extend(remote::server(&session.client()?).await);
     } else {
         match Settings::resolve(arguments.serve) {
             Ok(settings) => {
                 findings.push(Finding::fine("settings", "they can be used"));
                 findings.extend(local::folder(&settings));
-                findings.extend(remote::here(session, &settings).await);
+                findings.extend(remote::here(&session.beside(&settings), &settings).await);
             }
             Err(error) => findings.push(Finding::wrong("settings", error.to_string())),
         }
     }
     tell(session, &findings)
+}
+
+/// Whether flags say which server of this machine is meant, and not the environment alone.
+fn is_here(session: &Session, given: &ServeArgs) -> bool {
+    let Environment { listen, data, .. } = &session.environment;
+    let address = given.listen.as_ref().map(ToString::to_string);
+    let is_other_address = address.is_some() && address != *listen;
+    let is_other_folder = given.data.is_some() && given.data != *data;
+    is_other_address || is_other_folder
 }
 
 fn tell(session: &Session, findings: &[Finding]) -> Result<(), Error> {

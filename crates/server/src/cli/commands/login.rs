@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::client::{Client, Target};
+use crate::cli::client::{Client, RIGHT_TOKENS, Target};
 use crate::cli::error::Error;
 use crate::cli::input::SecretSource;
 use crate::cli::output::Output;
@@ -33,7 +33,13 @@ pub async fn run(session: &Session, arguments: Arguments, name: &str) -> Result<
         token: Some(token.clone()),
         token_source: "what was just given".to_owned(),
     })?;
-    client.get("/api/scenarios?limit=1").await?;
+    let asked = client.get("/api/scenarios?limit=1").await;
+    asked.map_err(|error| match error {
+        Error::Unauthorized(_) => Error::Failed(format!(
+            "{server} refuses that token, and nothing was kept; {RIGHT_TOKENS}"
+        )),
+        error => error,
+    })?;
     let path = file(&session.environment)?;
     let mut profiles = Profiles::read(&path)?;
     profiles.put(

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::cli::error::Error;
+use crate::cli::input::count;
 use crate::cli::session::Session;
 
 pub use list::Filter;
@@ -36,7 +37,7 @@ pub enum Command {
         #[arg(long, value_name = "NODE")]
         node: Option<String>,
         /// Most lines to show
-        #[arg(long, default_value_t = 1000)]
+        #[arg(long, default_value = "1000", value_parser = count)]
         limit: usize,
     },
     /// Print what happens as it happens: of one run until it ends, or of all runs
@@ -158,7 +159,7 @@ pub async fn run(session: &Session, command: Command) -> Result<(), Error> {
             let last = follow::run(session, &client, &run).await?;
             follow::judge(&last)
         }
-        Command::Watch { run: None } => follow::all(session, &client).await,
+        Command::Watch { run: None } => follow::all_from_now(session, &client).await,
         Command::Explain { run } => show::explain(session, &client, &run).await,
         Command::Retry(retry) => change::retry(session, &client, retry).await,
         Command::Replay(replay) => change::replay(session, &client, replay).await,

@@ -6,6 +6,7 @@ use millrace_core::json::{Json, Object};
 use super::versions;
 use crate::cli::client::{Client, Noun, id_of};
 use crate::cli::error::Error;
+use crate::cli::input::count;
 use crate::cli::session::Session;
 use crate::cli::view::{View, cell, items, text};
 
@@ -18,7 +19,7 @@ pub enum Command {
         #[arg(long)]
         search: Option<String>,
         /// Most scenarios to list
-        #[arg(long, default_value_t = 100)]
+        #[arg(long, default_value = "100", value_parser = count)]
         limit: usize,
     },
     /// Show a scenario, its nodes and its versions

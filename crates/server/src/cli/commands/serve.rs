@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 use millrace_core::json::Json;
+use millrace_store::sqlite;
 use serde_json::json;
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::environment::Environment;
-use crate::cli::error::Error;
+use crate::cli::error::{Error, causes};
 use crate::cli::session::Session;
 use crate::data_folder;
-use crate::serve::{FixedVariables, Ready, serve};
+use crate::serve::{FixedVariables, NotListening, Ready, serve};
 use crate::settings::{ServeArgs, Settings};
 use crate::vault::master_key;
 
@@ -37,7 +38,12 @@ pub struct Arguments {
 const AFTER_HELP: &str = "\
 The first that is set wins: flag, environment, the TOML file, default. Variables of the \
 environment named MILLRACE_VAR_<NAME> are instance variables (`vars.<NAME>`), as JSON or else as \
-text; they win over those of /api/variables. SIGINT and SIGTERM stop the server in order.";
+text; they win over those of /api/variables. SIGINT and SIGTERM stop the server in order.
+
+Exit status: 0 stopped in order; 2 when other settings are needed: one that cannot be used, an \
+address that is taken, a data folder that is in use or cannot be written, a key that is not the \
+right one, a file that is no database of Millrace; 1 when it failed otherwise: a database that is \
+damaged or of a newer version, a system without room.";
 
 /// Serves until it is asked to end.
 pub fn run(session: &Session, arguments: Arguments) -> Result<(), Error> {
@@ -59,7 +65,7 @@ pub fn run(session: &Session, arguments: Arguments) -> Result<(), Error> {
             if is_usage(&error) {
                 Error::Usage(error.to_string())
             } else {
-                Error::Failed(format!("{error:#}"))
+                Error::Failed(causes(error.as_ref()))
             }
         })
 }
@@ -71,10 +77,13 @@ fn is_usage(error: &anyhow::Error) -> bool {
         Some(master_key::Error::Folder(error)) => Some(error),
         _ => error.downcast_ref::<data_folder::Error>(),
     };
-    matches!(
-        of_folder,
-        Some(data_folder::Error::Held { .. } | data_folder::Error::Key { .. })
-    )
+    let of_database = error.downcast_ref::<sqlite::Error>();
+    error.is::<NotListening>()
+        || of_folder.is_some_and(|error| !matches!(error, data_folder::Error::Randomness(_)))
+        || matches!(
+            of_database,
+            Some(sqlite::Error::Foreign { .. } | sqlite::Error::Unwritable { .. })
+        )
 }
 
 fn log(filter: &str, as_json: bool) -> Result<(), Error> {

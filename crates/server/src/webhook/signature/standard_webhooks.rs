@@ -78,6 +78,11 @@ pub(super) fn sign(
 const KEY_FORMS: &str = "expected whsec_ and a secret in base64, or whpk_ and an Ed25519 public key \
                          of 32 bytes in base64";
 
+/// What is expected of a secret that is no key.
+pub(super) fn key_fault(secret: &Secret) -> Option<&'static str> {
+    Key::parse(secret.expose()).is_none().then_some(KEY_FORMS)
+}
+
 fn keys(secrets: &[Secret]) -> Result<Vec<Key>, Error> {
     let keys: Vec<Key> = secrets
         .iter()

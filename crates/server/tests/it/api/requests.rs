@@ -144,3 +144,150 @@ async fn an_idempotency_key_that_can_never_be_evaluated_is_refused() {
         taken.expect(200);
     }
 }
+
+#[tokio::test]
+async fn many_runs_are_not_changed_by_a_filter_that_names_none() {
+    let server = Server::start().await;
+    for filter in [
+        json!({}),
+        json!({ "status": [] }),
+        json!({ "labels": {}, "scenario": null }),
+    ] {
+        let body = json!({ "action": "cancel", "filter": filter });
+        let refused = server.post("/api/runs/bulk", body).await.expect(400);
+        assert_eq!(refused.text("/errors/0/pointer"), "/filter");
+    }
+    let body = json!({ "action": "cancel", "filter": { "status": ["queued"] } });
+    server.post("/api/runs/bulk", body).await.expect(202);
+}
+
+#[tokio::test]
+async fn what_can_serve_nobody_is_refused_at_its_place() {
+    let server = Server::start().await;
+    let token = |expires: &str| json!({ "name": expires, "expiresIn": expires });
+    let app = json!({ "key": "shop", "webhook": { "scheme": "standard-webhooks" } });
+    let app = server.post("/api/apps", app).await.expect(201).text("/id");
+    let connection = |credentials: Value| json!({ "appId": app, "name": "main", "secrets": { "credentials": credentials } });
+    let key = "whpk_short";
+    for (path, body, pointer, words) in [
+        ("tokens", token("0s"), "/expiresIn", "more than `0s`"),
+        (
+            "tokens",
+            token("x"),
+            "/expiresIn",
+            "a duration such as `90s`",
+        ),
+        (
+            "connections",
+            connection(json!({ "": "x" })),
+            "/secrets/credentials/",
+            "empty",
+        ),
+        (
+            "connections",
+            connection(json!({ "webhookSecret": "whpk_secret!!" })),
+            "/secrets/credentials/webhookSecret",
+            "Ed25519 public key",
+        ),
+        (
+            "connections",
+            connection(json!({ "webhookSecret": ["whsec_c2VjcmV0", key] })),
+            "/secrets/credentials/webhookSecret/1",
+            "Ed25519 public key",
+        ),
+    ] {
+        let refused = server.post(&format!("/api/{path}"), body).await.expect(400);
+        assert_eq!(refused.text("/errors/0/pointer"), pointer);
+        let message = refused.text("/errors/0/message");
+        assert!(message.contains(words), "{message}");
+        assert!(!message.contains("secret!!"), "{message}");
+    }
+    let kept = connection(json!({ "webhookSecret": "whsec_c2VjcmV0" }));
+    let id = server
+        .post("/api/connections", kept)
+        .await
+        .expect(201)
+        .text("/id");
+    let change = json!({ "secrets": { "credentials": { "webhookSecret": "whpk_no!" } } });
+    let refused = patch(&server, &format!("/api/connections/{id}"), change).await;
+    refused.expect(400);
+}
+
+#[tokio::test]
+async fn a_time_that_is_none_is_told_what_a_time_is() {
+    let server = Server::start().await;
+    for time in ["yesterday", "9999-12-31T23:59:59Z", "20261123T132849Z"] {
+        let path = format!("/api/runs?createdAfter={time}");
+        let refused = server.get(&path).await.expect(400);
+        assert_eq!(refused.text("/errors/0/pointer"), "/createdAfter");
+        let message = refused.text("/errors/0/message");
+        assert!(
+            message.contains("at most 9999-12-30T22:00:00Z"),
+            "{message}"
+        );
+    }
+    server
+        .get("/api/runs?createdAfter=9999-12-30T21:00:00%2B00:00")
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn a_query_that_is_no_text_is_refused_as_a_form_is() {
+    let server = Server::start().await;
+    for path in ["/api/apps?key=%ff", "/api/runs?correlationId=%ff"] {
+        let refused = server.get(path).await.expect(400);
+        assert_eq!(refused.text("/code"), "invalid_request");
+    }
+    let app = json!({ "key": "shop", "webhook": { "scheme": "none" } });
+    server.post("/api/apps", app).await.expect(201);
+    let trigger = json!({ "type": "webhook", "config": { "app": "shop" } });
+    let draft = json!({ "trigger": trigger, "nodes": [], "edges": [] });
+    server.publish("orders", draft).await;
+    let deliver = |path: &str, kind: &'static str, body: &'static str| {
+        let request = server.request(Method::POST, path);
+        server.send(request.header("content-type", kind).body(body))
+    };
+    let form = "application/x-www-form-urlencoded";
+    let refused = deliver("/api/webhook/shop?q=%ff", form, "q=1")
+        .await
+        .expect(400);
+    assert_eq!(refused.text("/error"), "Invalid query");
+    assert!(refused.text("/detail").contains("`q`"));
+    deliver("/api/webhook/shop?q=1", form, "q=%ff")
+        .await
+        .expect(400);
+    let charset = "text/plain; charset=zzz";
+    deliver("/api/webhook/shop", charset, "x").await.expect(415);
+    deliver("/api/webhook/shop?q=%C3%A9", form, "q=1")
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn warnings_are_not_counted_as_faults() {
+    let server = Server::start().await;
+    let config = json!({ "url": "https://example.test/{{ input.a }}" });
+    let nodes = json!([
+        { "id": "call", "type": "http", "config": config },
+        { "id": "wrong", "type": "http", "config": { "url": 5 } },
+    ]);
+    let edges =
+        json!([{ "source": "trigger", "target": "call" }, { "source": "call", "target": "wrong" }]);
+    let draft = json!({ "trigger": { "type": "manual" }, "nodes": nodes, "edges": edges });
+    let made = server
+        .post("/api/scenarios", json!({ "name": "one", "draft": draft }))
+        .await;
+    let id = made.expect(201).text("/id");
+    let refused = post_text(&server, &format!("/api/scenarios/{id}/publish"), "").await;
+    let refused = refused.expect(422);
+    assert!(
+        refused.body["errors"].as_array().unwrap().len() > 1,
+        "{}",
+        refused.body
+    );
+    assert_eq!(
+        refused.text("/detail"),
+        "the scenario has 1 fault; see `errors`"
+    );
+}

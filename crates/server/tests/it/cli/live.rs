@@ -352,3 +352,40 @@ fn numbers_keep_their_digits_in_json() {
     let shown = caller.run(&["runs", "show", id, "--json"]).done();
     assert_digits(&shown.stdout);
 }
+
+#[test]
+fn people_are_shown_names_and_not_ids() {
+    let (_server, caller) = with_orders();
+    caller.file("event.json", r#"{"body":{"id":"A-1"}}"#);
+    let start = ["run", "orders", "--payload", "event.json", "--wait"];
+    caller.run(&start).done();
+    let listed = caller.run(&["runs", "list"]).done().stdout;
+    let words: Vec<&str> = listed.lines().nth(1).unwrap().split_whitespace().collect();
+    assert_eq!(words[1..3], ["orders", "succeeded"], "{listed}");
+    let shown = caller.run(&["runs", "show", words[0]]).done().stdout;
+    assert!(
+        shown.contains("orders") && !shown.contains("scn_"),
+        "{shown}"
+    );
+    let listed = caller.run(&["connection", "list"]).done().stdout;
+    assert!(
+        !listed.contains("app_") && listed.contains("shop "),
+        "{listed}"
+    );
+    let shown = caller
+        .run(&["connection", "show", "shop-main"])
+        .done()
+        .stdout;
+    assert!(!shown.contains("app_"), "{shown}");
+}
+
+#[test]
+fn a_connection_that_is_inactive_fails_its_test() {
+    let (_server, caller) = with_orders();
+    caller.run(&["connection", "test", "shop-main"]).done();
+    let set = ["connection", "set", "shop-main", "--status", "inactive"];
+    caller.run(&set).done();
+    let tested = caller.run(&["connection", "test", "shop-main"]);
+    assert_eq!(tested.status, 1, "{tested:?}");
+    assert!(tested.stdout.contains("it is inactive"), "{tested:?}");
+}

@@ -317,11 +317,14 @@ fn a_connection_that_fails_its_test_exits_1() {
         .on(
             &format!("POST /api/connections/{CONNECTION}/test"),
             200,
-            r#"{"ok":false,"message":"401"}"#,
+            r#"{"ok":false,"status":"error","checks":[{"name":"request","ok":false,"message":"401"}]}"#,
         );
     let outcome = caller.run(&["connection", "test", "shop-main"]);
     assert_eq!(outcome.status, 1);
-    assert!(outcome.stdout.contains("401"), "{}", outcome.stdout);
+    insta::assert_snapshot!(outcome.stdout, @r"
+    WHAT     RESULT  DETAIL
+    request  wrong   401
+    ");
     assert_eq!(caller.run(&["connection", "set", "shop-main"]).status, 2);
 }
 

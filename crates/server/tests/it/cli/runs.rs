@@ -130,8 +130,8 @@ fn runs_are_found_by_every_filter() {
         ])
         .done();
     insta::assert_snapshot!(outcome.stdout, @r"
-    RUN                             STATUS  VERSION  ACCEPTED                  LABELS     ERROR
-    run_01jdcx2h5se8e9v5sk5qh6gd3w  failed  3        2026-11-23T13:28:49.120Z  order=A-1  TIMEOUT
+    RUN                             SCENARIO                        STATUS  VERSION  ACCEPTED                  LABELS     ERROR
+    run_01jdcx2h5se8e9v5sk5qh6gd3w  scn_01jdcx2h5se8e9v5sk5qh6gd3w  failed  3        2026-11-23T13:28:49.120Z  order=A-1  TIMEOUT
     ");
     let asked = sink.last("GET", "/api/runs").path;
     for part in [
@@ -143,6 +143,51 @@ fn runs_are_found_by_every_filter() {
     ] {
         assert!(asked.contains(part), "{part}: {asked}");
     }
+}
+
+#[test]
+fn a_list_of_none_is_refused() {
+    let (_sink, caller) = start();
+    for words in [
+        &["runs", "list"][..],
+        &["runs", "logs", RUN],
+        &["scenario", "list"],
+        &["app", "list"],
+        &["connection", "list"],
+    ] {
+        let outcome = caller.run(&[words, &["--limit", "0"]].concat());
+        assert_eq!(outcome.status, 2, "{words:?}: {outcome:?}");
+        assert!(outcome.stderr.contains("at least 1"), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_run_that_is_not_there_is_named_with_the_command_that_lists_them() {
+    let (_sink, caller) = start();
+    for words in [
+        "show", "logs", "explain", "watch", "cancel", "retry", "export",
+    ] {
+        let outcome = caller.run(&["runs", words, "nope"]);
+        assert_eq!(outcome.status, 1, "{outcome:?}");
+        assert!(
+            outcome.stderr.contains("`millrace runs list`"),
+            "{outcome:?}"
+        );
+    }
+}
+
+#[test]
+fn watching_all_runs_begins_with_those_under_way() {
+    let (sink, caller) = start();
+    let list = json!({ "items": [run("waiting")], "next": null });
+    sink.on("GET /api/runs", 200, &list.to_string());
+    // The stream is cut, and who would take it up is refused, so that the command ends.
+    sink.on_events("GET /api/events", "event: reset\ndata: {}\n\n")
+        .on("GET /api/events", 401, "{}");
+    let outcome = caller.run(&["runs", "watch"]);
+    assert_eq!(outcome.stdout, format!("{RUN} waiting\n"), "{outcome:?}");
+    let asked = sink.last("GET", "/api/runs").path;
+    assert!(asked.contains("status=queued") && asked.contains("status=waiting"));
 }
 
 #[test]
@@ -384,6 +429,16 @@ fn what_cannot_be_asked_says_what_can() {
     let outcome = caller.run(&["runs", "retry", RUN]);
     assert_eq!(outcome.status, 1);
     assert!(outcome.stderr.contains("--force"), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_bad_input() {
+    let (sink, caller) = start();
+    let path = format!("GET /api/runs/{RUN}/export");
+    sink.on(&path, 200, "{}");
+    let outcome = caller.run(&["runs", "export", RUN, "--output", "absent/run.json"]);
+    assert_eq!(outcome.status, 2, "{outcome:?}");
+    assert!(outcome.stderr.contains("absent/run.json"), "{outcome:?}");
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! Which server is talked to, with which token, and what is said when none answers.
 
 use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileExt, PermissionsExt};
+use std::path::PathBuf;
 
-use crate::process::{Caller, Sink};
+use serde_json::Value;
+
+use crate::process::{Caller, Outcome, Server, Sink};
 
 const NO_SCENARIOS: &str = r#"{"items":[],"next":null}"#;
 
@@ -92,6 +95,18 @@ fn a_token_that_the_server_refuses_is_not_kept() {
     let caller = Caller::new();
     let outcome = caller.run_with(&["login", &sink.url(), "--profile", "work"], "x\n");
     assert_eq!(outcome.status, 1, "{outcome:?}");
+    for words in [
+        &sink.url()[..],
+        "refuses that token",
+        "admin.token",
+        "token create",
+    ] {
+        assert!(outcome.stderr.contains(words), "{words}: {outcome:?}");
+    }
+    assert!(
+        !outcome.stderr.contains("what was just given"),
+        "{outcome:?}"
+    );
     assert!(
         !caller
             .folder()
@@ -104,16 +119,102 @@ fn a_token_that_the_server_refuses_is_not_kept() {
 fn doctor_finds_a_free_port_and_a_folder_that_is_not_there_yet() {
     let caller = Caller::new().with("MILLRACE_LISTEN", &nobody());
     let outcome = caller.run(&["doctor", "--json"]).done();
-    let findings = outcome.json();
-    let find = |what: &str| {
-        let all = findings.as_array().unwrap();
-        all.iter().find(|finding| finding["what"] == what).unwrap()["detail"]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    };
-    assert!(find("port").contains("is free"));
-    assert!(find("data folder").contains("does not exist yet"));
+    assert!(finding(&outcome, "port").contains("is free"));
+    assert!(finding(&outcome, "data folder").contains("does not exist yet"));
+}
+
+/// What `doctor --json` found out about a thing.
+fn finding(outcome: &Outcome, what: &str) -> String {
+    let found = outcome.json();
+    let mut all = found.as_array().unwrap().iter();
+    let found = all.find(|finding| finding["what"] == what);
+    let detail = |found: &Value| found["detail"].as_str().unwrap().to_owned();
+    found.map_or_else(|| panic!("nothing of {what}: {outcome:?}"), detail)
+}
+
+#[test]
+fn doctor_looks_at_the_server_that_its_flags_mean() {
+    let server = Server::start();
+    let address = server.url.replace("http://", "");
+    let data = server.owner().folder().join("millrace-data");
+    let flags = ["doctor", "--json", "--listen", &address, "--data"];
+    let flags = [&flags[..], &[data.to_str().unwrap()]].concat();
+    for caller in [Caller::new(), Caller::of("http://127.0.0.1:1", "another")] {
+        let outcome = caller.run(&flags).done();
+        assert!(finding(&outcome, "port").contains(&address));
+        assert!(finding(&outcome, "server").contains(&address));
+        assert_eq!(finding(&outcome, "token"), "the server knows it");
+    }
+    let elsewhere = [&flags[..], &["--server", "http://127.0.0.1:1"]].concat();
+    assert_eq!(Caller::new().run(&elsewhere).status, 2);
+}
+
+/// A data folder of a server that has ended, and its database.
+fn left_behind() -> (Caller, PathBuf) {
+    let caller = Caller::new().with("MILLRACE_LISTEN", &nobody());
+    let data = caller.folder().join("millrace-data");
+    Server::start_with(Caller::new(), &["--data", data.to_str().unwrap()]).stop();
+    (caller, data.join("millrace.db"))
+}
+
+#[test]
+fn a_database_that_was_cut_or_written_over_is_named_with_what_to_do() {
+    let (caller, database) = left_behind();
+    let named = "./millrace-data/millrace.db";
+    let file = std::fs::File::options().write(true).open(&database);
+    file.unwrap().write_all_at(&[0xa5; 4096], 4096).unwrap();
+    let examined = caller.run(&["doctor", "--json"]);
+    assert_eq!(examined.status, 1, "{examined:?}");
+    let found = finding(&examined, "database");
+    for words in [named, "is damaged", "put the last copy", ".recover"] {
+        assert!(found.contains(words), "{words}: {found}");
+    }
+    let cut = std::fs::File::options().write(true).open(&database);
+    cut.unwrap().set_len(4096 + 100).unwrap();
+    let found = finding(&caller.run(&["doctor", "--json"]), "database");
+    assert!(found.contains("is damaged"), "{found}");
+    let served = caller.run(&["serve", "--log", "error"]);
+    assert_eq!(served.status, 1, "{served:?}");
+    assert_eq!(served.stderr.lines().count(), 1, "{served:?}");
+    assert_eq!(served.stderr.matches("malformed").count(), 1, "{served:?}");
+    for words in ["is damaged", "put the last copy", ".recover"] {
+        assert!(served.stderr.contains(words), "{words}: {served:?}");
+    }
+    std::fs::write(&database, "no database").unwrap();
+    let found = finding(&caller.run(&["doctor", "--json"]), "database");
+    assert!(found.contains("is not a database of Millrace"), "{found}");
+}
+
+#[test]
+fn what_serve_and_dev_cannot_begin_with_ends_them_with_one_message_and_status_2() {
+    let server = Server::start();
+    let address = server.url.replace("http://", "");
+    let caller = Caller::new();
+    caller.file("file", "");
+    std::fs::create_dir(caller.folder().join("data")).unwrap();
+    caller.file("data/millrace.db", "another program's");
+    let held = server.owner().folder().join("millrace-data");
+    let free = nobody();
+    let serve = ["serve", "--log", "error", "--listen"];
+    for (arguments, named) in [
+        (vec![address.as_str()], address.as_str()),
+        (vec![free.as_str(), "--data", "file/data"], "file/data"),
+        (
+            vec![free.as_str(), "--data", held.to_str().unwrap()],
+            "in use by process",
+        ),
+        (vec![free.as_str(), "--data", "data"], "data/millrace.db"),
+    ] {
+        let outcome = caller.run(&[&serve[..], &arguments].concat());
+        assert_eq!(outcome.status, 2, "{outcome:?}");
+        assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
+        assert!(outcome.stderr.contains(named), "{outcome:?}");
+    }
+    let outcome = caller.run(&["dev", ".", "--listen", &address]);
+    assert_eq!(outcome.status, 2, "{outcome:?}");
+    assert_eq!(outcome.stdout, "", "nothing is served");
+    assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
+    assert!(outcome.stderr.contains(&address), "{outcome:?}");
 }
 
 #[test]

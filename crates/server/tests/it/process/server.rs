@@ -1,7 +1,7 @@
 //! A server of the binary, on a free port, with a data folder of its own.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
@@ -88,6 +88,13 @@ impl Server {
             let status = answer.status().as_u16();
             (status, answer.json().await.unwrap_or_default())
         })
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub fn stop(&mut self) {
+        let id = self.child.id().to_string();
+        Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        self.child.wait().unwrap();
     }
 
     /// Who started it.

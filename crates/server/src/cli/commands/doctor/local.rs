@@ -7,7 +7,7 @@ use std::path::Path;
 
 use millrace_store::sqlite;
 
-use super::Finding;
+use super::{Finding, Health};
 use crate::data_folder::{DATABASE, MASTER_KEY, read_master_key};
 use crate::settings::Settings;
 use crate::vault::Vault;
@@ -50,8 +50,11 @@ pub fn folder(settings: &Settings) -> Vec<Finding> {
             .iter()
             .filter_map(|name| secret(&path.join(name))),
     );
-    findings.extend(database(&path.join(DATABASE)));
-    findings.extend(master_key(settings));
+    let database = database(&path.join(DATABASE));
+    // From a file that cannot be read, nothing is learnt about keys.
+    let is_readable = !matches!(&database, Some(found) if found.health == Health::Wrong);
+    findings.extend(database);
+    findings.extend(is_readable.then(|| master_key(settings)).flatten());
     findings.push(disk(path));
     findings
 }
@@ -118,27 +121,41 @@ fn secret(path: &Path) -> Option<Finding> {
 }
 
 fn database(path: &Path) -> Option<Finding> {
-    let mut header = [0; 100];
-    let mut file = File::open(path).ok()?;
-    let read = file.read_exact(&mut header);
+    let wrong = |detail: String| Some(Finding::wrong("database", detail));
     let shown = path.display();
-    if read.is_err() || !header.starts_with(b"SQLite format 3\0") {
-        return Some(Finding::wrong(
-            "database",
-            format!("{shown} is no SQLite file"),
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return None,
+        Err(error) => return wrong(format!("{shown} cannot be read: {error}")),
+    };
+    let bytes = file.metadata().map_or(0, |found| found.len());
+    if bytes == 0 {
+        return wrong(format!(
+            "{shown} is empty, and `millrace serve` begins anew with it; if it held anything, put the last copy of the data folder back first"
         ));
+    }
+    let mut header = [0; 100];
+    if file.read_exact(&mut header).is_err() || !header.starts_with(b"SQLite format 3\0") {
+        let path = path.to_owned();
+        return wrong(sqlite::Error::Foreign { path }.to_string());
+    }
+    match sqlite::examine(path) {
+        Err(error) => return wrong(format!("{shown} cannot be looked through: {error}")),
+        Ok(faults) if !faults.is_empty() => {
+            return wrong(sqlite::damage(path, &faults.join("; ")));
+        }
+        Ok(_) => {}
     }
     let version = &header[SCHEMA_VERSION_AT..SCHEMA_VERSION_AT + 4];
     let version = version
         .iter()
         .fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
-    let bytes = file.metadata().map_or(0, |found| found.len());
     // A server that runs keeps its latest pages in a log beside the file.
     let schema = match version {
         0 => "its schema not written back yet".to_owned(),
         version => format!("schema {version}"),
     };
-    let detail = format!("{shown}: {schema}, {bytes} bytes");
+    let detail = format!("{shown} is sound: {schema}, {bytes} bytes");
     Some(Finding::fine("database", detail))
 }
 
@@ -196,7 +213,6 @@ fn disk(path: &Path) -> Finding {
 mod tests {
     use std::fs::Permissions;
 
-    use super::super::Health;
     use super::*;
     use crate::data_folder::DataFolder;
 

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use clap::Args;
+use millrace_core::json::Json;
 use notify::{EventKind, RecursiveMode, Watcher};
 use serde_json::json;
 use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -18,7 +20,7 @@ use crate::cli::client::{Client, Noun, Target};
 use crate::cli::clock::pause;
 use crate::cli::commands::listen::{Deliveries, sentence};
 use crate::cli::commands::runs::follow;
-use crate::cli::error::Error;
+use crate::cli::error::{Error, FAILED};
 use crate::cli::output::{Output, named};
 use crate::cli::session::Session;
 use crate::cli::view::{items, text};
@@ -26,10 +28,8 @@ use crate::data_folder::random_text;
 
 /// Milliseconds in which a save is followed by others of the same save.
 const SAVE_MILLIS: u64 = 150;
-/// Milliseconds between two looks at deliveries, and at a server that starts.
+/// Milliseconds between two looks at deliveries.
 const LOOK_MILLIS: u64 = 200;
-/// Looks after which a server that starts is given up.
-const LOOKS_COUNT_MAX: u32 = 150;
 
 /// What to work on.
 #[derive(Debug, Args)]
@@ -38,7 +38,7 @@ pub struct Arguments {
     #[arg(value_name = "DIR")]
     folder: PathBuf,
     /// Address to serve at
-    #[arg(long, default_value = "127.0.0.1:7410")]
+    #[arg(long, env = "MILLRACE_LISTEN", default_value = "127.0.0.1:7410")]
     listen: SocketAddr,
 }
 
@@ -122,38 +122,38 @@ async fn start(listen: SocketAddr, token: &str) -> Result<Temporary, Error> {
     let data = tempfile::tempdir().map_err(|error| failed(&error))?;
     let binary = std::env::current_exe().map_err(|error| failed(&error))?;
     let mut child = Command::new(binary)
-        .args(["serve", "--log", "warn", "--allow-private-networks", "true"])
+        .args(["serve", "--json", "--log", "warn"])
+        .args(["--allow-private-networks", "true"])
         .args(["--listen", &listen.to_string()])
         .arg("--data")
         .arg(data.path())
         .env("MILLRACE_ADMIN_TOKEN", token)
         .stdin(Stdio::null())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
         .map_err(|error| failed(&error))?;
+    let said = child.stdout.take().map(BufReader::new);
+    let said = said.ok_or_else(|| failed(&"it has no output"))?;
+    // Whoever else listens on the address would answer too: only what the child says counts.
+    let first = said.lines().next_line().await;
+    let ready: Option<Json> = first.ok().flatten().and_then(|line| line.parse().ok());
+    let Some(ready) = ready else {
+        // Its message stands on standard error; there is nothing to add.
+        let status = child.wait().await.map_err(|error| failed(&error))?;
+        let status = status.code().and_then(|code| u8::try_from(code).ok());
+        return Err(Error::Said(status.unwrap_or(FAILED)));
+    };
     let client = Client::new(Target {
-        server: format!("http://{listen}"),
+        server: format!("http://{}", text(&ready, "/address")),
         token: Some(token.to_owned()),
         token_source: "the server that was just started".to_owned(),
     })?;
-    for _ in 0..LOOKS_COUNT_MAX {
-        if let Ok(Some(status)) = child.try_wait() {
-            let message = format!("the server ended ({status}); its message is above");
-            return Err(Error::Failed(message));
-        }
-        if client.get("/readyz").await.is_ok() {
-            return Ok(Temporary {
-                child,
-                client,
-                _data: data,
-            });
-        }
-        pause(LOOK_MILLIS).await;
-    }
-    Err(Error::Failed(
-        "the server was started and does not become ready".to_owned(),
-    ))
+    Ok(Temporary {
+        child,
+        client,
+        _data: data,
+    })
 }
 
 /// Applies and publishes all files; what is wrong with them is told and does not end the command.

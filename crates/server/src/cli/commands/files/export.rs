@@ -115,9 +115,7 @@ fn write(output: &Path, files: &[(String, String)]) -> Result<(), Error> {
             .filter(|folder| !folder.as_os_str().is_empty());
         let made = folder.map_or(Ok(()), std::fs::create_dir_all);
         made.and_then(|()| std::fs::write(&path, text))
-            .map_err(|error| {
-                Error::Failed(format!("{} cannot be written: {error}", path.display()))
-            })?;
+            .map_err(|error| Error::writing(&path, &error))?;
         Output::note(&format!("Wrote {}.", path.display()));
     }
     Ok(())

@@ -4,7 +4,7 @@
 use millrace_core::json::{Json, Object};
 
 use super::many::{self, Action};
-use super::show::fields;
+use super::show::answer;
 use super::{Cancel, Replay, Resolve, Retry, follow};
 use crate::cli::client::{Client, path_part, with_query};
 use crate::cli::commands::run::show_dry_run;
@@ -28,10 +28,10 @@ fn version(text: &str) -> Result<Json, Error> {
 /// Shows the new run, or waits for its end.
 async fn finish(session: &Session, client: &Client, run: Json, wait: bool) -> Result<(), Error> {
     if !wait {
-        return session.output.answer(&run, fields(&run));
+        return answer(session, client, (&run, &run), None).await;
     }
     let run = follow::wait(session, client, text(&run, "/id")).await?;
-    session.output.answer(&run, fields(&run))?;
+    answer(session, client, (&run, &run), None).await?;
     follow::judge(&run)
 }
 
@@ -90,10 +90,10 @@ pub async fn resolve(session: &Session, client: &Client, resolve: Resolve) -> Re
         .into_iter()
         .map(|scope| ("scope", scope))
         .collect();
-    let answer = client
+    let answered = client
         .post(&with_query(&path, &query), Some(&Json::from(body)))
         .await?;
-    finish(session, client, answer.body, false).await
+    finish(session, client, answered.body, false).await
 }
 
 /// Asks for a run to end, or for many.
@@ -106,6 +106,6 @@ pub async fn cancel(session: &Session, client: &Client, cancel: Cancel) -> Resul
         return many::run(session, client, (Action::Cancel, body), cancel.many).await;
     };
     let path = format!("/api/runs/{}/cancel", path_part(&run));
-    let answer = client.post(&path, Some(&Json::from(body))).await?;
-    finish(session, client, answer.body, false).await
+    let answered = client.post(&path, Some(&Json::from(body))).await?;
+    finish(session, client, answered.body, false).await
 }

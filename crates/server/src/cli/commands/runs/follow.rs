@@ -3,15 +3,18 @@
 use millrace_core::json::Json;
 
 use super::show::line;
-use crate::cli::client::{Client, Event, path_part};
+use crate::cli::client::{Client, Event, Events, path_part};
 use crate::cli::clock::pause;
 use crate::cli::error::{Error, FAILED};
-use crate::cli::output::{in_one_line, named};
+use crate::cli::output::{Output, in_one_line, named};
 use crate::cli::session::Session;
 use crate::cli::view::{cell, text};
 
 /// Milliseconds before a lost connection is made again.
 const AGAIN_MILLIS: u64 = 500;
+
+/// Runs under way that are shown before what happens.
+const SHOWN_COUNT_MAX: usize = 100;
 
 /// Whether a run's status never changes again.
 pub fn is_final(status: &str) -> bool {
@@ -72,14 +75,48 @@ pub async fn run(session: &Session, client: &Client, run: &str) -> Result<Json, 
     }
 }
 
+/// Prints how the runs stand that are under way, and then the events of all runs until someone stops
+/// it.
+pub async fn all_from_now(session: &Session, client: &Client) -> Result<(), Error> {
+    // Followed first, so that nothing falls between the two.
+    let events = client.events("/api/events", None).await?;
+    let statuses = ["queued", "running", "waiting"];
+    let under_way = statuses.map(|status| ("status", status.to_owned()));
+    let mut runs = client
+        .list("/api/runs", &under_way, SHOWN_COUNT_MAX)
+        .await?;
+    runs.reverse();
+    for run in runs.iter().cloned() {
+        let (kind, id) = ("run".to_owned(), None);
+        tell(
+            session,
+            &Event {
+                kind,
+                id,
+                data: run,
+            },
+        )?;
+    }
+    Output::note(match runs.len() {
+        0 => "No run is under way; what happens is printed as it happens, until Ctrl-C.",
+        _ => "What happens from now on is printed as it happens, until Ctrl-C.",
+    });
+    go_on(session, client, events).await
+}
+
 /// Prints the events of all runs until someone stops it.
 pub async fn all(session: &Session, client: &Client) -> Result<(), Error> {
+    let events = client.events("/api/events", None).await?;
+    go_on(session, client, events).await
+}
+
+async fn go_on(session: &Session, client: &Client, mut events: Events) -> Result<(), Error> {
     loop {
-        let mut events = client.events("/api/events", None).await?;
         while let Some(event) = events.next().await? {
             tell(session, &event)?;
         }
         pause(AGAIN_MILLIS).await;
+        events = client.events("/api/events", None).await?;
     }
 }
 

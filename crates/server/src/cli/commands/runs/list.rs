@@ -1,12 +1,15 @@
 //! `millrace runs list`: finding runs.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 use millrace_core::json::{Json, Object};
 
-use crate::cli::client::{Client, Noun, id_of};
+use crate::cli::client::{Client, Noun, id_of, names};
 use crate::cli::error::Error;
+use crate::cli::input::count;
 use crate::cli::session::Session;
-use crate::cli::view::{View, cell, text};
+use crate::cli::view::{View, cell, name_of, text};
 
 /// The statuses of runs.
 pub const STATUSES: [&str; 6] = [
@@ -52,7 +55,7 @@ pub struct Filter {
     #[arg(long, value_name = "RUN")]
     retry_of: Option<String>,
     /// Most runs to list
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value = "50", value_parser = count)]
     limit: usize,
 }
 
@@ -94,8 +97,17 @@ pub async fn run(session: &Session, client: &Client, filter: Filter) -> Result<(
             .map(|(name, value)| (name.as_str(), value.clone())),
     );
     let runs = client.list("/api/runs", &query, limit).await?;
-    let rows = runs.iter().map(row).collect();
-    let header = vec!["run", "status", "version", "accepted", "labels", "error"];
+    if session.output.is_json() {
+        return session
+            .output
+            .answer(&Json::from(runs), View::Text(String::new()));
+    }
+    let scenarios = runs.iter().map(|run| text(run, "/scenarioId"));
+    let names = names(client, Noun::Scenario, scenarios).await;
+    let rows = runs.iter().map(|run| row(run, &names)).collect();
+    let header = vec![
+        "run", "scenario", "status", "version", "accepted", "labels", "error",
+    ];
     let view = View::Table {
         header,
         rows,
@@ -104,13 +116,14 @@ pub async fn run(session: &Session, client: &Client, filter: Filter) -> Result<(
     session.output.answer(&Json::from(runs), view)
 }
 
-fn row(run: &Json) -> Vec<String> {
+fn row(run: &Json, names: &BTreeMap<String, String>) -> Vec<String> {
     let mut status = text(run, "/status").to_owned();
     if run.get("dryRun").and_then(Json::as_bool) == Some(true) {
         status.push_str(" (dry)");
     }
     vec![
         text(run, "/id").to_owned(),
+        name_of(run, "/scenarioId", names),
         status,
         run.get("scenarioVersion")
             .filter(|version| !version.is_null())

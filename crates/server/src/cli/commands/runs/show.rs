@@ -1,15 +1,17 @@
 //! `millrace runs show|logs|explain|export`: reading a run.
 
+use std::collections::BTreeMap;
+use std::iter::once;
 use std::path::PathBuf;
 
 use millrace_core::json::Json;
 
 use super::list::labels;
-use crate::cli::client::{Client, path_part, with_query};
+use crate::cli::client::{Client, Noun, names, path_part, with_query};
 use crate::cli::error::Error;
 use crate::cli::output::{Output, in_one_line};
 use crate::cli::session::Session;
-use crate::cli::view::{View, cell, items, pretty, text};
+use crate::cli::view::{View, cell, items, name_of, pretty, text};
 
 /// Steps that are shown.
 const STEPS_COUNT_MAX: usize = 100_000;
@@ -43,13 +45,33 @@ pub struct Lines {
     pub limit: usize,
 }
 
-/// A run's fields.
-pub fn fields(run: &Json) -> View {
+/// Shows a run, its scenario by name, and what is to stand below it.
+pub async fn answer(
+    session: &Session,
+    client: &Client,
+    (run, data): (&Json, &Json),
+    below: Option<View>,
+) -> Result<(), Error> {
+    let mut views = Vec::new();
+    if !session.output.is_json() {
+        let names = names(client, Noun::Scenario, once(text(run, "/scenarioId"))).await;
+        views.push(fields(run, &names));
+        views.extend(below);
+    }
+    session.output.answer(data, View::Several(views))
+}
+
+fn fields(run: &Json, names: &BTreeMap<String, String>) -> View {
     let mut view = View::fields(run, &FIELDS);
-    if let View::Fields(fields) = &mut view
-        && labels(run) != "-"
-    {
-        fields.push(("Labels", labels(run)));
+    if let View::Fields(fields) = &mut view {
+        for (title, value) in fields.iter_mut() {
+            if *title == "Scenario" {
+                *value = name_of(run, "/scenarioId", names);
+            }
+        }
+        if labels(run) != "-" {
+            fields.push(("Labels", labels(run)));
+        }
     }
     view
 }
@@ -61,7 +83,6 @@ pub async fn run(session: &Session, client: &Client, run: &str) -> Result<(), Er
     let steps = client
         .list(&format!("{path}/steps"), &[], STEPS_COUNT_MAX)
         .await?;
-    let view = View::Several(vec![fields(&found), steps_table(&steps)]);
     let data = match &found {
         Json::Object(object) => {
             let mut object = (**object).clone();
@@ -70,7 +91,7 @@ pub async fn run(session: &Session, client: &Client, run: &str) -> Result<(), Er
         }
         other => other.clone(),
     };
-    session.output.answer(&data, view)
+    answer(session, client, (&found, &data), Some(steps_table(&steps))).await
 }
 
 /// A table of steps.
@@ -179,8 +200,7 @@ pub async fn export(client: &Client, run: &str, output: Option<PathBuf>) -> Resu
     let Some(path) = output else {
         return Output::raw(&text);
     };
-    std::fs::write(&path, text)
-        .map_err(|error| Error::Failed(format!("{} cannot be written: {error}", path.display())))?;
+    std::fs::write(&path, text).map_err(|error| Error::writing(&path, &error))?;
     Output::note(&format!("Wrote {}.", path.display()));
     Ok(())
 }
