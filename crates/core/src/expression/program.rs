@@ -16,7 +16,8 @@ use super::names::Context;
 use super::path::Path;
 use super::syntax::analysis::{Analysis, Word};
 use super::syntax::rewrite::{Mode, Slot, rewrite};
-use super::syntax::shape::{Comparison, Shape};
+use super::syntax::operation::Operation;
+use super::syntax::shape::Shape;
 use crate::json::Json;
 use crate::limits;
 use crate::scenario::FaultCode;
@@ -44,7 +45,7 @@ pub(super) enum Program {
         fallback: Json,
         lax: bool,
     },
-    Comparison(Comparison, Engine),
+    Operation(Operation, Engine),
     Engine(Engine),
 }
 
@@ -77,8 +78,8 @@ impl Program {
                 fallback,
                 lax,
             },
-            Shape::Comparison(comparison) => {
-                Self::Comparison(comparison, Engine::compile(&analysis)?)
+            Shape::Operation(operation) => {
+                Self::Operation(operation, Engine::compile(&analysis)?)
             }
             Shape::Other => Self::Engine(Engine::compile(&analysis)?).folded(&analysis),
         };
@@ -118,13 +119,13 @@ impl Program {
                 Some(value) if !(*lax && is_empty(&value)) => value,
                 _ => fallback.clone(),
             }),
-            Self::Comparison(comparison, engine) => {
-                let value = comparison.path.resolve(names).map_err(|mut error| {
+            Self::Operation(operation, engine) => {
+                let value = operation.path.resolve(names).map_err(|mut error| {
                     error.message = format!("{} in {}", error.message, Quoted(source));
                     error
                 })?;
-                match comparison.holds(&value) {
-                    Some(holds) => Ok(Json::Bool(holds)),
+                match operation.compute(&value) {
+                    Some(result) => Ok(result),
                     None => engine.evaluate(source, evaluation),
                 }
             }
@@ -284,7 +285,7 @@ impl fmt::Debug for Program {
             Self::Constant(_) => "Constant",
             Self::Path(_) => "Path",
             Self::Default { .. } => "Default",
-            Self::Comparison(..) => "Comparison",
+            Self::Operation(..) => "Operation",
             Self::Engine(_) => "Engine",
         })
     }
