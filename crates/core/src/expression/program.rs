@@ -15,8 +15,8 @@ use super::lazy::{Budget, json_to_text, to_json, to_value};
 use super::names::Context;
 use super::path::Path;
 use super::syntax::analysis::{Analysis, Word};
-use super::syntax::rewrite::{Mode, Slot, rewrite};
 use super::syntax::operation::Operation;
+use super::syntax::rewrite::{Mode, Slot, rewrite};
 use super::syntax::shape::Shape;
 use crate::json::Json;
 use crate::limits;
@@ -78,9 +78,7 @@ impl Program {
                 fallback,
                 lax,
             },
-            Shape::Operation(operation) => {
-                Self::Operation(operation, Engine::compile(&analysis)?)
-            }
+            Shape::Operation(operation) => Self::Operation(operation, Engine::compile(&analysis)?),
             Shape::Other => Self::Engine(Engine::compile(&analysis)?).folded(&analysis),
         };
         Ok((program, analysis))
