@@ -21,6 +21,7 @@ mod keys;
 mod pending;
 mod settle;
 mod state;
+mod step_set;
 
 use std::sync::Arc;
 
@@ -132,7 +133,7 @@ impl Machine {
     /// when its journaled config cannot be read.
     pub fn effect_request(&self, step: u32) -> Result<Option<EffectRequest>, NodeError> {
         let open = self.state.index(step).ok();
-        let Some(index) = open.filter(|index| self.state.open.contains(index)) else {
+        let Some(index) = open.filter(|index| self.state.open.contains(*index)) else {
             return Ok(None);
         };
         let Some(attempts) = &self.state.step(index).attempts else {

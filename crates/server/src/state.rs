@@ -1,9 +1,11 @@
 //! What every request handler sees.
 
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
-use futures::future::{Either, select};
+use futures::FutureExt;
 use metrics_exporter_prometheus::PrometheusHandle;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::node::Registry;
@@ -67,13 +69,20 @@ impl Server {
     /// What a future gives, or nothing when it takes longer than that.
     pub async fn within<F: Future>(&self, limit: Duration, future: F) -> Option<F::Output> {
         let limit = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-        let end = self
-            .host
-            .sleep_until(self.host.monotonic_millis().saturating_add(limit));
-        match select(std::pin::pin!(future), end).await {
-            Either::Left((output, _)) => Some(output),
-            Either::Right(_) => None,
-        }
+        let mut future = std::pin::pin!(future);
+        let mut end = None;
+        // Most futures are ready at once: those need no timer.
+        poll_fn(|context| {
+            if let Poll::Ready(output) = future.as_mut().poll(context) {
+                return Poll::Ready(Some(output));
+            }
+            let end = end.get_or_insert_with(|| {
+                let end = self.host.monotonic_millis().saturating_add(limit);
+                self.host.sleep_until(end)
+            });
+            end.poll_unpin(context).map(|()| None)
+        })
+        .await
     }
 
     /// The parts of a new identifier: the time and ten bytes of chance. It sorts behind all that

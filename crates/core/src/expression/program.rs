@@ -16,8 +16,9 @@ use super::lazy::{Budget, json_to_text, to_json, to_value};
 use super::names::Context;
 use super::path::Path;
 use super::syntax::analysis::{Analysis, Word};
+use super::syntax::operation::Operation;
 use super::syntax::rewrite::{Mode, Slot, rewrite};
-use super::syntax::shape::{Comparison, Shape};
+use super::syntax::shape::Shape;
 use crate::json::Json;
 use crate::limits;
 use crate::scenario::FaultCode;
@@ -45,7 +46,7 @@ pub(super) enum Program {
         fallback: Json,
         lax: bool,
     },
-    Comparison(Comparison, Engine),
+    Operation(Operation, Engine),
     Engine(Engine),
 }
 
@@ -78,9 +79,7 @@ impl Program {
                 fallback,
                 lax,
             },
-            Shape::Comparison(comparison) => {
-                Self::Comparison(comparison, Engine::compile(&analysis)?)
-            }
+            Shape::Operation(operation) => Self::Operation(operation, Engine::compile(&analysis)?),
             Shape::Other => Self::Engine(Engine::compile(&analysis)?).folded(&analysis),
         };
         Ok((program, analysis))
@@ -119,13 +118,13 @@ impl Program {
                 Some(value) if !(*lax && is_empty(&value)) => value,
                 _ => fallback.clone(),
             }),
-            Self::Comparison(comparison, engine) => {
-                let value = comparison.path.resolve(names).map_err(|mut error| {
+            Self::Operation(operation, engine) => {
+                let value = operation.path.resolve(names).map_err(|mut error| {
                     error.message = format!("{} in {}", error.message, Quoted(source));
                     error
                 })?;
-                match comparison.holds(&value) {
-                    Some(holds) => Ok(Json::Bool(holds)),
+                match operation.compute(&value) {
+                    Some(result) => Ok(result),
                     None => engine.evaluate(source, evaluation),
                 }
             }
@@ -293,7 +292,7 @@ impl fmt::Debug for Program {
             Self::Constant(_) => "Constant",
             Self::Path(_) => "Path",
             Self::Default { .. } => "Default",
-            Self::Comparison(..) => "Comparison",
+            Self::Operation(..) => "Operation",
             Self::Engine(_) => "Engine",
         })
     }

@@ -2,6 +2,7 @@
 //! shapes that need no template engine. What names stand for is not known here.
 
 pub(super) mod analysis;
+pub(super) mod operation;
 pub(super) mod rewrite;
 pub(super) mod scan;
 pub(super) mod shape;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::illegal::Illegal;
 use super::state::{Phase, Stage, State, Step, entry_error};
+use super::step_set::StepSet;
 use crate::codes;
 use crate::journal::{
     Accepted, CancelRequested, EffectEnded, EffectOutcome, EffectStarted, Entry, Finished, Output,
@@ -39,9 +40,9 @@ impl State {
                 .iter()
                 .map(|node| step(node.incoming.len()))
                 .collect(),
-            ready_pure: BTreeSet::new(),
-            ready_effects: BTreeSet::new(),
-            open: BTreeSet::new(),
+            ready_pure: StepSet::default(),
+            ready_effects: StepSet::default(),
+            open: StepSet::default(),
             timers: BTreeSet::new(),
             retries: BTreeSet::new(),
             entries_count: 1,
@@ -266,7 +267,7 @@ impl State {
                 abort: true,
             };
         }
-        let open: Vec<u32> = self.open.iter().copied().collect();
+        let open: Vec<u32> = self.open.iter().collect();
         for index in open {
             self.interrupt(plan, index);
         }

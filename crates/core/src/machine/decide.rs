@@ -237,7 +237,7 @@ impl State {
 
     fn fault(&self, elapsed: u64, error: EntryError) -> Vec<Entry> {
         let open = self.open.iter().map(|index| {
-            let attempts = self.step(*index).attempts.as_ref();
+            let attempts = self.step(index).attempts.as_ref();
             let attempt = attempts.map_or(0, |attempts| attempts.last);
             interrupted(index + 1, attempt, elapsed)
         });

@@ -33,7 +33,7 @@ impl State {
 
     fn attempts(&self, abort: bool) -> Commands {
         let open = self.open.iter().map(|index| {
-            let attempts = self.step(*index).attempts.as_ref();
+            let attempts = self.step(index).attempts.as_ref();
             let attempt = attempts.map_or(0, |attempts| attempts.last);
             let step = index + 1;
             if abort {

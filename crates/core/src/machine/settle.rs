@@ -1,8 +1,7 @@
 //! How a step's end reaches the steps after it: dead-path elimination (semantics §1).
 
-use std::collections::BTreeSet;
-
 use super::state::{Phase, Stage, State, is_pure};
+use super::step_set::StepSet;
 use crate::journal::{EntryError, Output, Taken};
 use crate::json::{Json, Object};
 use crate::plan::{Plan, PlanEdge};
@@ -65,11 +64,11 @@ impl State {
     pub(super) fn leave_sets(&mut self, index: u32) {
         match self.step(index).stage {
             Stage::Ready => {
-                self.ready_pure.remove(&index);
-                self.ready_effects.remove(&index);
+                self.ready_pure.remove(index);
+                self.ready_effects.remove(index);
             }
             Stage::Open => {
-                self.open.remove(&index);
+                self.open.remove(index);
             }
             Stage::Timer { due } => {
                 self.timers.remove(&(due, index));
@@ -85,7 +84,7 @@ impl State {
     /// this: skipped ones, and ones whose result was carried over. In step order, without
     /// recursion, each step once.
     fn settle(&mut self, plan: &Plan, index: u32) {
-        let mut others = BTreeSet::new();
+        let mut others = StepSet::default();
         let mut ended = Some(index);
         while let Some(source) = ended {
             for edge in &plan.nodes[source as usize].outgoing {

@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use smallvec::SmallVec;
 use smol_str::SmolStr;
 
 use super::illegal::Illegal;
+use super::step_set::StepSet;
 use crate::journal::{Accepted, EntryError, Finished, Taken};
 use crate::json::{Json, Object};
 use crate::plan::{Plan, PlanEdge, PlanNode};
@@ -22,9 +24,9 @@ pub struct State {
     /// By node index.
     pub(super) steps: Vec<Step>,
     /// Node indices, in step order, so that asking what is next costs no look at the others.
-    pub(super) ready_pure: BTreeSet<u32>,
-    pub(super) ready_effects: BTreeSet<u32>,
-    pub(super) open: BTreeSet<u32>,
+    pub(super) ready_pure: StepSet,
+    pub(super) ready_effects: StepSet,
+    pub(super) open: StepSet,
     /// `(due, node index)`.
     pub(super) timers: BTreeSet<(u64, u32)>,
     pub(super) retries: BTreeSet<(u64, u32)>,
@@ -247,7 +249,7 @@ impl State {
     }
 
     /// Each taken edge, in edge order.
-    pub(super) fn arrivals(&self, plan: &Plan, index: u32) -> Vec<Arrival> {
+    pub(super) fn arrivals(&self, plan: &Plan, index: u32) -> SmallVec<[Arrival; 2]> {
         self.taken_edges(plan, index)
             .map(|(edge, value)| Arrival {
                 source: plan.nodes[edge.source as usize].id.clone(),

@@ -1,9 +1,8 @@
-//! The shapes of expressions that need no template engine: `path`, `path | default(literal)` and
-//! `path < literal`. Each gives exactly what MiniJinja would give, or leaves it to MiniJinja.
-
-use std::cmp::Ordering;
+//! The shapes of expressions that need no template engine: `path`, `path | default(literal)`, and a
+//! path with one operation. What an operation gives lives in [`operation`](super::operation).
 
 use super::analysis::{Analysis, Chain};
+use super::operation::{Operation, Operator, TextFilter};
 use super::token::{Kind, plain_string};
 use crate::expression::path::Path;
 use crate::json::Json;
@@ -15,24 +14,8 @@ pub(in crate::expression) enum Shape {
         fallback: Json,
         lax: bool,
     },
-    Comparison(Comparison),
+    Operation(Operation),
     Other,
-}
-
-pub(in crate::expression) struct Comparison {
-    pub(in crate::expression) path: Path,
-    operator: Operator,
-    literal: Json,
-}
-
-#[derive(Clone, Copy)]
-enum Operator {
-    Equal,
-    Unequal,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
 }
 
 impl Shape {
@@ -55,15 +38,19 @@ impl Shape {
         if chain.end == end {
             return Self::Path(path);
         }
-        if let Some(operator) = operator(analysis.text(chain.end)) {
+        if let Some(operator) = Operator::of(analysis.text(chain.end)) {
             return match literal(analysis, chain.end + 1) {
-                Some((literal, after)) if after == end => Self::Comparison(Comparison {
-                    path,
-                    operator,
-                    literal,
-                }),
+                Some((literal, after)) if after == end => {
+                    Self::Operation(Operation::new(path, operator, literal))
+                }
                 _ => Self::Other,
             };
+        }
+        if chain.end + 2 == end
+            && analysis.text(chain.end) == "|"
+            && let Some(filter) = TextFilter::of(analysis.text(chain.end + 1))
+        {
+            return Self::Operation(Operation::filter(path, filter));
         }
         match default(analysis, chain.end) {
             Some((fallback, lax)) => Self::Default {
@@ -97,18 +84,6 @@ fn default(analysis: &Analysis<'_>, start: usize) -> Option<(Json, bool)> {
     (lax && closes).then_some((fallback, true))
 }
 
-fn operator(text: &str) -> Option<Operator> {
-    Some(match text {
-        "==" => Operator::Equal,
-        "!=" => Operator::Unequal,
-        "<" => Operator::Less,
-        "<=" => Operator::LessOrEqual,
-        ">" => Operator::Greater,
-        ">=" => Operator::GreaterOrEqual,
-        _ => return None,
-    })
-}
-
 /// A literal and the position after it.
 fn literal(analysis: &Analysis<'_>, start: usize) -> Option<(Json, usize)> {
     let token = analysis.tokens.get(start)?;
@@ -138,41 +113,4 @@ fn literal(analysis: &Analysis<'_>, start: usize) -> Option<(Json, usize)> {
 fn number(text: &str) -> Option<Json> {
     let value = Json::parse_default(text.as_bytes()).ok()?;
     value.as_number()?.as_text().is_none().then_some(value)
-}
-
-impl Comparison {
-    /// Does it hold? `None` where only MiniJinja knows: values of different or structured types.
-    pub(in crate::expression) fn holds(&self, value: &Json) -> Option<bool> {
-        let order = match (value, &self.literal) {
-            (Json::Number(left), Json::Number(right)) => match (left.as_i64(), right.as_i64()) {
-                (Some(left), Some(right)) => left.cmp(&right),
-                _ => exact_double(value)?.partial_cmp(&exact_double(&self.literal)?)?,
-            },
-            (Json::String(left), Json::String(right)) => left.cmp(right),
-            (Json::Bool(left), Json::Bool(right)) => left.cmp(right),
-            _ => return None,
-        };
-        Some(match self.operator {
-            Operator::Equal => order == Ordering::Equal,
-            Operator::Unequal => order != Ordering::Equal,
-            Operator::Less => order == Ordering::Less,
-            Operator::LessOrEqual => order != Ordering::Greater,
-            Operator::Greater => order == Ordering::Greater,
-            Operator::GreaterOrEqual => order != Ordering::Less,
-        })
-    }
-}
-
-/// The double that is exactly this number.
-fn exact_double(value: &Json) -> Option<f64> {
-    const EXACT_INTEGERS_END: u64 = 1 << 53;
-    let number = value.as_number()?;
-    if number.as_text().is_some() {
-        return None;
-    }
-    match number.as_i64() {
-        Some(integer) if integer.unsigned_abs() >= EXACT_INTEGERS_END => None,
-        None if number.is_integer() => None,
-        _ => number.as_f64(),
-    }
 }
