@@ -8,7 +8,7 @@ mod fields;
 
 pub use codec::{Error, decode, encode};
 pub use entry::{
-    Accepted, CancelRequested, Carried, CarriedKey, Completed, DeadlinePassed, EffectEnded,
-    EffectOutcome, EffectStarted, Entry, EntryError, Failed, Finished, LogLine, Output, Recovered,
-    Resolved, Taken, TimerFired, TimerSet,
+    Accepted, Admitted, CancelRequested, Carried, CarriedKey, Completed, DeadlinePassed,
+    EffectEnded, EffectOutcome, EffectStarted, Entry, EntryError, Failed, Finished, LogLine,
+    Output, Recovered, Resolved, Taken, TimerFired, TimerSet,
 };

@@ -33,6 +33,10 @@ pub struct Limits {
     pub response_bytes_max: u64,
     /// Most runs that are driven in memory at a time.
     pub active_runs_max: u32,
+    /// Most runs of one scenario that are queued at a time.
+    pub queued_runs_max: u32,
+    /// Most bytes of journals that the queued runs of one scenario hold.
+    pub queued_bytes_max: u64,
     /// How deep lists and objects of a webhook's body may stand within each other.
     pub json_depth_max: u32,
 }
@@ -53,6 +57,8 @@ impl Default for Limits {
             in_flight_bytes_max: 256 * MIB,
             response_bytes_max: 16 * MIB,
             active_runs_max: 10_000,
+            queued_runs_max: 100_000,
+            queued_bytes_max: 1_024 * MIB,
             json_depth_max: JSON_DEPTH_MAX as u32,
         }
     }
@@ -83,6 +89,8 @@ pub const CORRELATION_ID_BYTES_MAX: usize = 128;
 pub const LABELS_COUNT_MAX: usize = 5;
 /// Longest value of a label, in bytes; a longer one is cut at a character.
 pub const LABEL_BYTES_MAX: usize = 100;
+/// Longest value of `settings.concurrency.key`, in bytes; a longer one is cut at a character.
+pub const CONCURRENCY_KEY_BYTES_MAX: usize = 255;
 /// Most names, literals, operators and brackets in one expression.
 pub const EXPRESSION_TOKENS_MAX: usize = 2_000;
 /// Largest compiled regular expression of a `regex_*` filter, in bytes.

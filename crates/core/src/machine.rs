@@ -203,6 +203,11 @@ impl Machine {
         self.state.status()
     }
 
+    /// Whether its limits have not let it begin yet: until it is admitted it does nothing but end.
+    pub fn is_held(&self) -> bool {
+        self.state.is_held()
+    }
+
     /// How many entries its journal holds.
     pub fn entries_count(&self) -> u64 {
         self.state.entries_count

@@ -73,6 +73,7 @@ pub async fn dry_run(
         origin: None,
         carried: None,
         failure_of: None,
+        slot_key: None,
     };
     let (machine, first) = Machine::accepted(dry_run.plan, dry_run.run_id, accepted);
     let mut course = Course {

@@ -1,5 +1,7 @@
 //! The handle by which the server uses the engine.
 
+mod handover;
+
 use std::sync::Arc;
 
 use millrace_core::id::RunId;
@@ -7,8 +9,9 @@ use millrace_core::ports::store;
 use smol_str::SmolStr;
 use tokio::sync::{broadcast, oneshot};
 
+use self::handover::HandedOver;
 use crate::events::CommittedEntries;
-use crate::handover::HandedOver;
+use crate::flow::Queued;
 use crate::intake::{self, AcceptError, Acceptance, NewEvent};
 use crate::repeat::{self, Again, Retry};
 use crate::run::{self, CancelAnswer, Error, Request, Resolution, RunHandle};
@@ -54,7 +57,14 @@ impl Engine {
         reason: Option<SmolStr>,
     ) -> Result<CancelAnswer, Error> {
         let (answer, answered) = oneshot::channel();
-        self.ask(run_id, Request::Cancel { by, reason, answer })?;
+        let code = None;
+        let request = Request::Cancel {
+            by,
+            reason,
+            code,
+            answer,
+        };
+        self.ask(run_id, request)?;
         answered.await.unwrap_or(Err(Error::OutcomeUnknown))
     }
 
@@ -99,6 +109,11 @@ impl Engine {
     /// Whether events are accepted: the process is not shutting down.
     pub fn is_accepting(&self) -> bool {
         self.shared.stage() == Stage::Running
+    }
+
+    /// Why a run is queued; none when no limits hold it back.
+    pub fn queued(&self, run_id: RunId) -> Option<Queued> {
+        self.shared.flow.queued(run_id)
     }
 
     fn ask(&self, run_id: RunId, request: Request) -> Result<(), Error> {

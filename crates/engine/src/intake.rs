@@ -7,6 +7,6 @@ mod turns;
 
 pub use event::{AcceptError, Acceptance, Listener, NewEvent};
 
-pub(crate) use accept::{accept, begin};
+pub(crate) use accept::{NotBegun, accept, begin};
 pub(crate) use birth::{Newborn, Origins, Seedling, bear};
 pub(crate) use turns::Turns;

@@ -4,7 +4,7 @@
 mod dry_run;
 mod engine;
 mod events;
-mod handover;
+mod flow;
 mod host;
 mod intake;
 mod measures;
@@ -19,6 +19,7 @@ pub mod world;
 pub use dry_run::{DryRun, DryRunReport, dry_run};
 pub use engine::Engine;
 pub use events::CommittedEntries;
+pub use flow::{QueueFull, Queued, Reason};
 pub use host::TokioHost;
 pub use intake::{AcceptError, Acceptance, Listener, NewEvent};
 pub use options::Options;

@@ -12,7 +12,8 @@ use millrace_core::status::RunStatus;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use crate::intake::{self, Newborn, Origins, Seedling, bear};
+use crate::flow;
+use crate::intake::{self, Newborn, NotBegun, Origins, Seedling, bear};
 use crate::ports::PlanError;
 use crate::run::{Error, NotCommitted, Resolution, RunHandle, decode};
 use crate::shared::{Shared, Stage};
@@ -124,8 +125,11 @@ async fn begin(shared: &Arc<Shared>, newborn: Newborn) -> Result<RunHandle, Erro
     }
     match intake::begin(shared, None, vec![newborn]).await {
         Ok(mut handles) => handles.pop().ok_or(Error::OutcomeUnknown),
-        Err(NotCommitted::Refused(error)) => Err(Error::Store(error)),
-        Err(NotCommitted::Fenced | NotCommitted::KeyTaken(_)) => Err(Error::OutcomeUnknown),
+        Err(NotBegun::Queue(full)) => Err(Error::QueueFull(full)),
+        Err(NotBegun::Commit(NotCommitted::Refused(error))) => Err(Error::Store(error)),
+        Err(NotBegun::Commit(NotCommitted::Fenced | NotCommitted::KeyTaken(_))) => {
+            Err(Error::OutcomeUnknown)
+        }
     }
 }
 
@@ -192,7 +196,9 @@ async fn plan_of(shared: &Shared, past: &Past, again: Again) -> Result<Arc<Plan>
         message: "the scenario has no published version to run".to_owned(),
     })?;
     let plan = shared.plans.plan(row.scenario_id, version).await;
-    plan.map_err(unavailable)
+    let plan = plan.map_err(unavailable)?;
+    flow::ready(shared, std::iter::once(&*plan)).await;
+    Ok(plan)
 }
 
 /// What a run achieved, by node id.

@@ -19,7 +19,7 @@ pub(crate) use active::{Active, Begin, Mailbox};
 pub(crate) use commit::{Backoff, NotCommitted, WhenRefused, commit, commit_id};
 pub(crate) use follow_up::has_follow_ups;
 pub(crate) use look_up::look_up;
-pub(crate) use memory::{Leave, PURE_WORK_MILLIS_MAX, Run};
+pub(crate) use memory::{Leave, PURE_WORK_MILLIS_MAX, Run, fault};
 pub(crate) use progress::Followed;
 pub(crate) use request::Request;
 pub(crate) use stored::{decode, drive, drive_stored};

@@ -7,6 +7,7 @@ mod timers;
 
 use std::sync::Arc;
 
+use crate::flow;
 use crate::shared::{Shared, Stage};
 
 /// How long attempts that are aborted may take to be recorded, in milliseconds.
@@ -31,6 +32,7 @@ impl Service {
             biased;
             () = shutdown => {}
             () = claimer::claim(Arc::clone(&shared)) => {}
+            () = flow::serve(Arc::clone(&shared)) => {}
             () = timers::wake_due(Arc::clone(&shared)) => {}
             () = janitor::tidy(Arc::clone(&shared)) => {}
         }

@@ -13,6 +13,7 @@ use rustc_hash::FxHashSet;
 use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::events::Watchers;
+use crate::flow::Flow;
 use crate::intake::Turns;
 use crate::measures::Measures;
 use crate::ports::{Observer, Plans};
@@ -61,6 +62,8 @@ pub(crate) struct Shared {
     pub(crate) stage: watch::Sender<Stage>,
     pub(crate) backlog: Backlog,
     pub(crate) due: Due,
+    /// Runs under limits.
+    pub(crate) flow: Flow,
     run_ids: Mutex<RunIdSource>,
 }
 
@@ -83,6 +86,7 @@ impl Shared {
             stage: watch::Sender::new(Stage::Running),
             backlog: Backlog::new(),
             due: Due::new(),
+            flow: Flow::new(),
             run_ids: Mutex::new(RunIdSource::after(newest)),
         }
     }

@@ -130,6 +130,10 @@ settings! {
     response_bytes_max: u64, "MILLRACE_RESPONSE_BYTES_MAX";
     /// Most runs that are driven in memory at a time [default: 10000]
     active_runs_max: u32, "MILLRACE_ACTIVE_RUNS_MAX";
+    /// Most runs of one scenario that are queued at a time [default: 100000]
+    queued_runs_max: u32, "MILLRACE_QUEUED_RUNS_MAX";
+    /// Most bytes that the queued runs of one scenario hold [default: 1073741824]
+    queued_bytes_max: u64, "MILLRACE_QUEUED_BYTES_MAX";
     /// How deep lists and objects of a webhook's body may stand within each other, 128 at most
     /// [default: 128]
     json_depth_max: u32, "MILLRACE_JSON_DEPTH_MAX";
@@ -236,6 +240,8 @@ fn limits(args: &ServeArgs) -> Result<Limits, Error> {
     at_least_one("MILLRACE_IN_FLIGHT_COUNT_MAX", args.in_flight_count_max)?;
     at_least_one("MILLRACE_CONNECTIONS_COUNT_MAX", args.connections_count_max)?;
     at_least_one("MILLRACE_ACTIVE_RUNS_MAX", args.active_runs_max)?;
+    at_least_one("MILLRACE_QUEUED_RUNS_MAX", args.queued_runs_max)?;
+    at_least_one("MILLRACE_QUEUED_BYTES_MAX", args.queued_bytes_max)?;
     at_least_one("MILLRACE_JSON_DEPTH_MAX", args.json_depth_max)?;
     let default = Limits::default();
     Ok(Limits {
@@ -266,6 +272,8 @@ fn limits(args: &ServeArgs) -> Result<Limits, Error> {
             .response_bytes_max
             .unwrap_or(default.response_bytes_max),
         active_runs_max: args.active_runs_max.unwrap_or(default.active_runs_max),
+        queued_runs_max: args.queued_runs_max.unwrap_or(default.queued_runs_max),
+        queued_bytes_max: args.queued_bytes_max.unwrap_or(default.queued_bytes_max),
         json_depth_max: json_depth(args.json_depth_max, default.json_depth_max)?,
     })
 }

@@ -49,6 +49,7 @@ impl Events {
             retry_of: None,
             replay_of: None,
             dry_run: false,
+            slot_key: None,
             chunk: Bytes::from(vec![b'j'; CHUNK_BYTES]),
             entries: 5,
             summary: RunSummary {

@@ -12,7 +12,7 @@ use super::entry::Entry;
 /// The format that this version writes.
 const FORMAT: u8 = 1;
 /// Kinds that this version knows: entry numbers below this.
-const KINDS_COUNT: u64 = 12;
+const KINDS_COUNT: u64 = 13;
 
 /// Why bytes are not a journal that this version reads.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -51,6 +51,9 @@ pub enum Entry {
     /// The run ended; always the last entry.
     #[n(11)]
     Finished(#[n(0)] Finished),
+    /// The run's limits let it begin.
+    #[n(12)]
+    Admitted(#[n(0)] Admitted),
 }
 
 /// The run was accepted.
@@ -84,6 +87,10 @@ pub struct Accepted {
     /// failure starts none.
     #[n(8)]
     pub failure_of: Option<RunId>,
+    /// What its scenario's limits count it under: the value of `settings.concurrency.key`, empty
+    /// without one. Such a run does nothing before it is admitted; absent, it has no limits.
+    #[cbor(n(9), with = "fields::optional_text", has_nil)]
+    pub slot_key: Option<SmolStr>,
 }
 
 /// What a retry takes over for one step.
@@ -313,6 +320,9 @@ pub struct CancelRequested {
     /// Why, in their words.
     #[cbor(n(2), with = "fields::optional_text")]
     pub reason: Option<SmolStr>,
+    /// The code that the run ends with; `CANCELLED` when absent.
+    #[cbor(n(3), with = "fields::optional_text", has_nil)]
+    pub code: Option<SmolStr>,
 }
 
 /// Another process, or the same one after a restart, took the run over. Turns every open attempt
@@ -351,6 +361,14 @@ pub struct Resolved {
 /// The run was not finished at its deadline.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 pub struct DeadlinePassed {
+    /// Milliseconds since acceptance.
+    #[n(0)]
+    pub elapsed: u64,
+}
+
+/// The run's limits let it begin: from here to its end it takes up a slot.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub struct Admitted {
     /// Milliseconds since acceptance.
     #[n(0)]
     pub elapsed: u64,

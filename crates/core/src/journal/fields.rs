@@ -152,4 +152,20 @@ pub(crate) mod optional_text {
         let text: Option<&str> = decoder.decode_with(context)?;
         Ok(text.map(SmolStr::new))
     }
+
+    /// Whether the field is left out at the end of an entry, for `has_nil`: fields that were added
+    /// later cost nothing while they are absent.
+    pub(crate) fn is_nil(text: &Option<SmolStr>) -> bool {
+        text.is_none()
+    }
+
+    /// What a field that was left out is, for `has_nil`.
+    #[expect(
+        clippy::unnecessary_wraps,
+        clippy::option_option,
+        reason = "minicbor asks for an optional value of the field's type"
+    )]
+    pub(crate) fn nil() -> Option<Option<SmolStr>> {
+        Some(None)
+    }
 }

@@ -50,6 +50,7 @@ impl State {
             started: None,
             recovered: false,
             unclean: 0,
+            admitted: false,
             reply: None,
         };
         if !plan.nodes.is_empty() {
@@ -85,11 +86,7 @@ impl State {
             Entry::EffectEnded(ended) => self.end_effect(plan, ended)?,
             Entry::TimerSet(timer) => self.set_timer(timer)?,
             Entry::TimerFired(fired) => {
-                self.require_active()?;
-                let index = self.index(fired.step)?;
-                if !matches!(self.step(index).stage, Stage::Timer { .. }) {
-                    return Err(self.wrong_stage(index, "waiting for its timer"));
-                }
+                let index = self.require_timer(fired.step)?;
                 self.step_mut(index).seen = elapsed;
                 self.succeed(plan, index, &Output::Input, &Taken::Out);
             }
@@ -105,12 +102,15 @@ impl State {
             Entry::DeadlinePassed(_) => {
                 self.require_active()?;
                 let message = "the run was not finished at its deadline (settings.deadline)";
-                self.phase = Phase::Failing {
-                    error: entry_error(codes::DEADLINE, message, None),
-                    abort: true,
-                };
+                let error = entry_error(codes::DEADLINE, message, None);
+                self.phase = Phase::Failing { error, abort: true };
             }
             Entry::Finished(finished) => self.finish(finished)?,
+            Entry::Admitted(_) => {
+                self.require_held()?;
+                self.admitted = true;
+                self.begin(elapsed);
+            }
         }
         self.elapsed = elapsed;
         self.entries_count += 1;
@@ -124,13 +124,34 @@ impl State {
         self.started.get_or_insert(elapsed);
     }
 
+    pub(super) fn require_held(&self) -> Result<(), Illegal> {
+        self.require_active()?;
+        if self.is_held() {
+            Ok(())
+        } else {
+            Err(Illegal::NotHeld)
+        }
+    }
+
     /// The index of a step that is ready while steps may start.
     pub(super) fn require_ready(&self, step: u32) -> Result<u32, Illegal> {
         self.require_active()?;
+        if self.is_held() {
+            return Err(Illegal::Held);
+        }
         let index = self.index(step)?;
         match self.step(index).stage {
             Stage::Ready => Ok(index),
             _ => Err(self.wrong_stage(index, "ready")),
+        }
+    }
+
+    fn require_timer(&self, step: u32) -> Result<u32, Illegal> {
+        self.require_active()?;
+        let index = self.index(step)?;
+        match self.step(index).stage {
+            Stage::Timer { .. } => Ok(index),
+            _ => Err(self.wrong_stage(index, "waiting for its timer")),
         }
     }
 
@@ -145,6 +166,9 @@ impl State {
 
     fn start_effect(&mut self, started: &EffectStarted) -> Result<(), Illegal> {
         self.require_active()?;
+        if self.is_held() {
+            return Err(Illegal::Held);
+        }
         let index = self.index(started.step)?;
         let step = self.step(index);
         if !matches!(step.stage, Stage::Ready | Stage::Retry { .. }) {
@@ -245,7 +269,8 @@ impl State {
                     Some(reason) => format!("cancelled by {}: {reason}", request.by),
                     None => format!("cancelled by {}", request.by),
                 };
-                let error = entry_error(codes::CANCELLED, &message, None);
+                let code = request.code.as_deref().unwrap_or(codes::CANCELLED);
+                let error = entry_error(code, &message, None);
                 self.phase = Phase::Cancelling { error };
             }
             Phase::Failing { abort, .. } => *abort = true,
@@ -285,7 +310,7 @@ impl State {
 /// What stops the count of unclean takeovers: a result, a timer or a request.
 fn is_progress(entry: &Entry) -> bool {
     match entry {
-        Entry::EffectStarted(_) | Entry::Recovered(_) => false,
+        Entry::EffectStarted(_) | Entry::Recovered(_) | Entry::Admitted(_) => false,
         Entry::EffectEnded(ended) => ended.outcome != EffectOutcome::Interrupted,
         _ => true,
     }
@@ -306,5 +331,6 @@ fn elapsed_of(entry: &Entry) -> Result<u64, Illegal> {
         Entry::Resolved(entry) => entry.elapsed,
         Entry::DeadlinePassed(entry) => entry.elapsed,
         Entry::Finished(entry) => entry.elapsed,
+        Entry::Admitted(entry) => entry.elapsed,
     })
 }

@@ -1,5 +1,7 @@
 //! What an event makes of a run: entries, not yet applied.
 
+use smol_str::SmolStr;
+
 use super::attempt::step_error;
 use super::bounds::{Bounds, cut_logs};
 use super::event::Event;
@@ -7,13 +9,17 @@ use super::illegal::Illegal;
 use super::state::{Phase, Stage, State, is_pure};
 use crate::expression::Rendered;
 use crate::journal::{
-    CancelRequested, Completed, DeadlinePassed, EffectEnded, EffectOutcome, EffectStarted, Entry,
-    EntryError, Failed, Finished, Output, Recovered, Resolved, TimerFired, TimerSet,
+    Admitted, CancelRequested, Completed, DeadlinePassed, EffectEnded, EffectOutcome,
+    EffectStarted, Entry, EntryError, Failed, Finished, Output, Recovered, Resolved, TimerFired,
+    TimerSet,
 };
 use crate::json::to_json;
 use crate::plan::Plan;
 use crate::ports::node::{Attempted, Evaluated, NodeError};
 use crate::status::RunStatus;
+
+/// By whom a run is asked to end, why, and with which code.
+type Asked = (SmolStr, Option<SmolStr>, Option<SmolStr>);
 
 impl State {
     pub(super) fn decide(
@@ -51,11 +57,10 @@ impl State {
                 elapsed,
                 by,
                 reason,
-            } => Ok(self.cancel_requested(CancelRequested {
-                elapsed: at(elapsed),
-                by,
-                reason,
-            })),
+                code,
+            } => Ok(self.cancel_requested(at(elapsed), (by, reason, code))),
+            Event::Admit { elapsed } => self.admit(at(elapsed)),
+            Event::Drop { elapsed, error } => self.drop_held(at(elapsed), error),
             Event::Recovered { elapsed, clean } => Ok(vec![self.recovered(at(elapsed), clean)]),
             Event::Resolve {
                 step,
@@ -96,6 +101,20 @@ impl State {
         let counts = !clean && self.is_driven();
         let unclean = if counts { self.unclean + 1 } else { 0 };
         Entry::Recovered(Recovered { elapsed, unclean })
+    }
+
+    fn admit(&self, elapsed: u64) -> Result<Vec<Entry>, Illegal> {
+        self.require_held()?;
+        Ok(vec![Entry::Admitted(Admitted { elapsed })])
+    }
+
+    fn drop_held(&self, elapsed: u64, error: EntryError) -> Result<Vec<Entry>, Illegal> {
+        self.require_held()?;
+        Ok(vec![Entry::Finished(Finished {
+            elapsed,
+            status: RunStatus::Cancelled,
+            error: Some(error),
+        })])
     }
 
     fn resolve(&self, resolved: Resolved) -> Result<Vec<Entry>, Illegal> {
@@ -226,7 +245,14 @@ impl State {
         }
     }
 
-    fn cancel_requested(&self, request: CancelRequested) -> Vec<Entry> {
+    fn cancel_requested(&self, elapsed: u64, asked: Asked) -> Vec<Entry> {
+        let (by, reason, code) = asked;
+        let request = CancelRequested {
+            elapsed,
+            by,
+            reason,
+            code,
+        };
         match &self.phase {
             Phase::Active | Phase::Failing { abort: false, .. } => {
                 vec![Entry::CancelRequested(request)]
@@ -268,7 +294,7 @@ impl State {
     /// Whether nothing is left to do or to wait for.
     pub(super) fn can_finish(&self) -> bool {
         match self.phase {
-            Phase::Active => self.is_idle() && self.nothing_waits(),
+            Phase::Active => !self.is_held() && self.is_idle() && self.nothing_waits(),
             Phase::Failing { .. } | Phase::Cancelling { .. } => self.open.is_empty(),
             Phase::Finished(_) => false,
         }

@@ -64,6 +64,20 @@ pub enum Event {
         by: SmolStr,
         /// Why, in their words.
         reason: Option<SmolStr>,
+        /// The code that the run ends with; `CANCELLED` when absent.
+        code: Option<SmolStr>,
+    },
+    /// Its limits let the run begin.
+    Admit {
+        /// When.
+        elapsed: u64,
+    },
+    /// Its limits drop the run before it began: it ends as cancelled with this error.
+    Drop {
+        /// When.
+        elapsed: u64,
+        /// Why.
+        error: EntryError,
     },
     /// The run was taken over: nobody performs its open attempts any more.
     Recovered {

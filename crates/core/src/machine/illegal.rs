@@ -46,6 +46,12 @@ pub enum Illegal {
         /// The step.
         step: u32,
     },
+    /// Its limits have not let the run begin.
+    #[error("the run is queued by its scenario's limits: no step starts before it is admitted")]
+    Held,
+    /// The run has no limits that hold it, or was admitted before.
+    #[error("no limits hold the run")]
+    NotHeld,
     /// Times of a journal never decrease.
     #[error("an entry of {elapsed} ms follows one of {last} ms")]
     Time {

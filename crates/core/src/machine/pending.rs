@@ -18,6 +18,10 @@ impl State {
     }
 
     fn next(&self, plan: &Plan) -> Commands {
+        if self.is_held() {
+            let elapsed = self.accepted.deadline;
+            return smallvec![Command::WakeAt { elapsed }];
+        }
         if let Some(index) = self.ready_pure.first() {
             return smallvec![Command::Evaluate { step: index + 1 }];
         }

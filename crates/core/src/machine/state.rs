@@ -40,6 +40,8 @@ pub struct State {
     pub(super) recovered: bool,
     /// Unclean takeovers since the last progress.
     pub(super) unclean: u32,
+    /// Whether its limits have let it begin.
+    pub(super) admitted: bool,
     /// The node whose output answers a webhook that waits.
     pub(super) reply: Option<u32>,
 }
@@ -269,6 +271,9 @@ impl State {
         if self.phase != Phase::Active {
             return None;
         }
+        if self.is_held() {
+            return Some(self.accepted.deadline);
+        }
         let slots = plan.settings.parallel.max(1) as usize;
         let retries = if self.open.len() + self.ready_effects.len() < slots {
             self.retries.first()
@@ -287,10 +292,16 @@ impl State {
     pub(super) fn status(&self) -> RunStatus {
         match &self.phase {
             Phase::Finished(finished) => finished.status,
+            _ if self.is_held() => RunStatus::Queued,
             Phase::Active if self.is_idle() && !self.nothing_waits() => RunStatus::Waiting,
             Phase::Active if self.started.is_none() && !self.is_idle() => RunStatus::Queued,
             _ => RunStatus::Running,
         }
+    }
+
+    /// Whether its limits have not let it begin yet. One that is ending needs no slot.
+    pub(super) fn is_held(&self) -> bool {
+        self.phase == Phase::Active && !self.admitted && self.accepted.slot_key.is_some()
     }
 
     /// Whether nothing is ready or in flight.

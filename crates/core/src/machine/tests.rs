@@ -5,5 +5,6 @@ mod flow;
 mod graph;
 pub(crate) mod harness;
 mod laws;
+mod limits;
 mod recovery;
 mod retries;

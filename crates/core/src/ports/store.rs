@@ -14,8 +14,8 @@ pub use catalogue::{
 };
 pub use people::{Job, People, Token, Variable};
 pub use runs::{
-    CommitError, CommitId, ForgottenKeys, KeyClaim, KeyOwner, KeyPlace, NewRun, RunCounts,
-    RunFilter, RunRow, RunSummary, Runs, StoredRun, UnfinishedRun, Unit,
+    CommitError, CommitId, ForgottenKeys, KeyClaim, KeyOwner, KeyPlace, LimitedRun, NewRun,
+    RunCounts, RunFilter, RunRow, RunSummary, Runs, StoredRun, UnfinishedRun, Unit,
 };
 
 /// Why the store did not do what it was asked.

@@ -108,6 +108,9 @@ impl Log<'_> {
                 self.line(entry.elapsed, Error, None, "run is past its deadline");
             }
             Entry::Finished(finished) => self.finished(finished),
+            Entry::Admitted(entry) => {
+                self.line(entry.elapsed, Debug, None, "run admitted by its limits");
+            }
         }
     }
 

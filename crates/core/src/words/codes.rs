@@ -34,6 +34,8 @@ pub const INTERRUPTED: &str = "INTERRUPTED";
 pub const DEADLINE: &str = "DEADLINE";
 /// The run was cancelled by a person or by the system.
 pub const CANCELLED: &str = "CANCELLED";
+/// The run was dropped by its scenario's own limits.
+pub const DROPPED: &str = "DROPPED";
 /// The run brought its process down time and again.
 pub const CRASH_LOOP: &str = "CRASH_LOOP";
 /// The run's journal cannot be read.

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use millrace_core::id::RunId;
 use millrace_core::journal::{
-    Accepted, CancelRequested, Carried, CarriedKey, Completed, DeadlinePassed, EffectEnded,
-    EffectOutcome, EffectStarted, Entry, EntryError, Error, Failed, Finished, LogLine, Output,
-    Recovered, Resolved, Taken, TimerFired, TimerSet, decode, encode,
+    Accepted, Admitted, CancelRequested, Carried, CarriedKey, Completed, DeadlinePassed,
+    EffectEnded, EffectOutcome, EffectStarted, Entry, EntryError, Error, Failed, Finished, LogLine,
+    Output, Recovered, Resolved, Taken, TimerFired, TimerSet, decode, encode,
 };
 use millrace_core::json::Json;
 use millrace_core::status::{LogLevel, RunStatus};
@@ -44,7 +44,16 @@ fn accepted() -> Entry {
             key_generation: 2,
         }]),
         failure_of: Some(RunId::from_bytes([2; 16])),
+        slot_key: None,
     }))
+}
+
+fn accepted_under_limits() -> Entry {
+    let mut entry = accepted();
+    if let Entry::Accepted(accepted) = &mut entry {
+        accepted.slot_key = Some("eu".into());
+    }
+    entry
 }
 
 fn ended(outcome: EffectOutcome) -> Entry {
@@ -61,7 +70,7 @@ fn ended(outcome: EffectOutcome) -> Entry {
 
 /// One entry of each kind, every field set, and the outcomes of attempts apart.
 fn samples() -> Vec<(&'static str, Entry)> {
-    [computing(), waiting_and_ending()].concat()
+    [computing(), waiting(), requests_and_ends()].concat()
 }
 
 fn computing() -> Vec<(&'static str, Entry)> {
@@ -72,6 +81,7 @@ fn computing() -> Vec<(&'static str, Entry)> {
     };
     vec![
         ("accepted", accepted()),
+        ("accepted_under_limits", accepted_under_limits()),
         (
             "completed",
             Entry::Completed(Completed {
@@ -114,7 +124,7 @@ fn computing() -> Vec<(&'static str, Entry)> {
     ]
 }
 
-fn waiting_and_ending() -> Vec<(&'static str, Entry)> {
+fn waiting() -> Vec<(&'static str, Entry)> {
     vec![
         (
             "timer_set",
@@ -131,14 +141,30 @@ fn waiting_and_ending() -> Vec<(&'static str, Entry)> {
                 elapsed: 91_305,
             }),
         ),
+    ]
+}
+
+fn requests_and_ends() -> Vec<(&'static str, Entry)> {
+    vec![
         (
             "cancel_requested",
             Entry::CancelRequested(CancelRequested {
                 elapsed: 5,
                 by: "ann".into(),
                 reason: Some("a mistake".into()),
+                code: None,
             }),
         ),
+        (
+            "cancel_requested_with_code",
+            Entry::CancelRequested(CancelRequested {
+                elapsed: 5,
+                by: "settings.concurrency".into(),
+                reason: None,
+                code: Some("DROPPED".into()),
+            }),
+        ),
+        ("admitted", Entry::Admitted(Admitted { elapsed: 8 })),
         (
             "recovered",
             Entry::Recovered(Recovered {
@@ -204,7 +230,7 @@ fn every_kind_is_written_and_read_as_its_golden_file_says() {
         assert_eq!(read, std::slice::from_ref(&entry), "{name}");
         assert_eq!(page(&entry), golden, "{name}");
     }
-    assert_eq!(kinds, (0..12).collect());
+    assert_eq!(kinds, (0..13).collect());
 }
 
 #[test]
@@ -219,7 +245,7 @@ fn a_newer_format_or_kind_is_said_to_be_newer_and_damage_is_not() {
         decode(&bytes)
     };
     assert!(matches!(changed(0, 2), Err(Error::Newer { .. })));
-    assert!(matches!(changed(2, 12), Err(Error::Newer { .. })));
+    assert!(matches!(changed(2, 13), Err(Error::Newer { .. })));
     assert!(matches!(changed(1, 0xFF), Err(Error::Unreadable { .. })));
     assert!(matches!(changed(0, 0), Err(Error::Unreadable { .. })));
     for length in 0..bytes.len() {

@@ -9,6 +9,7 @@ use millrace_core::status::RunStatus;
 
 use super::birth::{Newborn, Origins, Seedling, bear};
 use super::event::{AcceptError, Acceptance, NewEvent};
+use crate::flow::{self, QueueFull};
 use crate::run::{
     self, Leave, Mailbox, NotCommitted, Outcome, PURE_WORK_MILLIS_MAX, RunHandle, WhenRefused,
 };
@@ -27,6 +28,8 @@ pub(crate) async fn accept(
     shared: Arc<Shared>,
     event: NewEvent,
 ) -> Result<Acceptance, AcceptError> {
+    let plans = event.listeners.iter().map(|listener| &*listener.plan);
+    flow::ready(&shared, plans).await;
     if shared.stage() != Stage::Running {
         return Err(AcceptError::ShuttingDown);
     }
@@ -49,12 +52,26 @@ pub(crate) async fn accept(
             });
             Ok(first(runs))
         }
-        Err(NotCommitted::KeyTaken(owner)) => {
+        Err(NotBegun::Commit(NotCommitted::KeyTaken(owner))) => {
+            turn.settle(owner.clone());
+            repeated(&shared, &owner, &claim, compare_body).await
+        }
+        Err(NotBegun::Queue(full)) => {
+            // What repeats an earlier delivery needs no room.
+            let Some(owner) = shared.store.key_owner(claim.app_id, claim.key).await? else {
+                return Err(full.into());
+            };
             turn.settle(owner.clone());
             repeated(&shared, &owner, &claim, compare_body).await
         }
         Err(error) => Err(refused(error)),
     }
+}
+
+/// Why the runs of an event did not begin: nothing of them is on disk.
+pub(crate) enum NotBegun {
+    Commit(NotCommitted),
+    Queue(QueueFull),
 }
 
 fn first(runs: Vec<RunHandle>) -> Acceptance {
@@ -64,13 +81,16 @@ fn first(runs: Vec<RunHandle>) -> Acceptance {
     }
 }
 
-fn refused(error: NotCommitted) -> AcceptError {
+fn refused(error: NotBegun) -> AcceptError {
     match error {
-        NotCommitted::Refused(error) => AcceptError::Store(error),
-        NotCommitted::Fenced | NotCommitted::KeyTaken(_) => AcceptError::Refused {
-            message: "the store holds another run under the new run's id; send the event again"
-                .to_owned(),
-        },
+        NotBegun::Queue(full) => full.into(),
+        NotBegun::Commit(NotCommitted::Refused(error)) => AcceptError::Store(error),
+        NotBegun::Commit(NotCommitted::Fenced | NotCommitted::KeyTaken(_)) => {
+            AcceptError::Refused {
+                message: "the store holds another run under the new run's id; send the event again"
+                    .to_owned(),
+            }
+        }
     }
 }
 
@@ -97,7 +117,7 @@ async fn repeated(
     })
 }
 
-async fn start(shared: &Arc<Shared>, event: NewEvent) -> Result<Vec<RunHandle>, NotCommitted> {
+async fn start(shared: &Arc<Shared>, event: NewEvent) -> Result<Vec<RunHandle>, NotBegun> {
     let claim = event.claim;
     let mut newborns = Vec::with_capacity(event.listeners.len());
     for listener in event.listeners {
@@ -122,8 +142,9 @@ async fn start(shared: &Arc<Shared>, event: NewEvent) -> Result<Vec<RunHandle>, 
 pub(crate) async fn begin(
     shared: &Arc<Shared>,
     claim: Option<KeyClaim>,
-    newborns: Vec<Newborn>,
-) -> Result<Vec<RunHandle>, NotCommitted> {
+    mut newborns: Vec<Newborn>,
+) -> Result<Vec<RunHandle>, NotBegun> {
+    pass_gate(shared, &mut newborns)?;
     let mut starting = Vec::with_capacity(newborns.len());
     let mut runs = Vec::with_capacity(newborns.len());
     let until = shared.host.monotonic_millis() + PURE_WORK_MILLIS_MAX;
@@ -156,11 +177,9 @@ pub(crate) async fn begin(
     .await;
     if let Err(error) = committed {
         for one in starting {
-            if one.mailbox.is_some() {
-                shared.active.abandon(one.newborn.run.id);
-            }
+            one.give_up(shared);
         }
-        return Err(error);
+        return Err(NotBegun::Commit(error));
     }
     shared
         .measures
@@ -172,10 +191,24 @@ pub(crate) async fn begin(
         .collect())
 }
 
+/// Takes the runs of one event to the gate, all or none.
+fn pass_gate(shared: &Shared, newborns: &mut [Newborn]) -> Result<(), NotBegun> {
+    for place in 0..newborns.len() {
+        let entered = flow::enter(shared, &mut newborns[place].run, true);
+        if let Err(full) = entered {
+            for newborn in &newborns[..place] {
+                flow::left(shared, newborn.run.id);
+            }
+            return Err(NotBegun::Queue(full));
+        }
+    }
+    Ok(())
+}
+
 /// Takes a place among the driven runs before the commit, which says whether the run is driven.
 fn prepared(shared: &Shared, mut newborn: Newborn, has_room: bool) -> (NewRun, Starting) {
     let mailbox = match newborn.run.machine.status() {
-        RunStatus::Queued | RunStatus::Running if has_room => {
+        RunStatus::Queued | RunStatus::Running if has_room && !newborn.run.machine.is_held() => {
             Some(shared.active.begin_new(newborn.run.id))
         }
         _ => None,
@@ -192,6 +225,17 @@ fn prepared(shared: &Shared, mut newborn: Newborn, has_room: bool) -> (NewRun, S
 }
 
 impl Starting {
+    /// The run will never be on disk.
+    fn give_up(self, shared: &Shared) {
+        let run = &self.newborn.run;
+        if self.mailbox.is_some() {
+            shared.active.abandon(run.id);
+        }
+        if flow::has_limits(run) {
+            flow::left(shared, run.id);
+        }
+    }
+
     /// The run is committed: tells who watches, and goes on with it if there is more to do.
     fn hand_on(self, shared: &Arc<Shared>) -> RunHandle {
         let Self {
@@ -210,6 +254,7 @@ impl Starting {
         let waiting_until = outcome.waiting_until;
         let progress = shared.followed.follow(run_id, outcome);
         match (mailbox, waiting_until) {
+            _ if run.machine.is_held() => flow::stored(shared, &run),
             (Some(mailbox), _) => run::drive(shared, run, mailbox, Arc::clone(&progress)),
             (None, Some(due)) => shared.due.note(due),
             (None, None) => shared.backlog.raise(run_id),

@@ -9,6 +9,7 @@ use millrace_core::plan::Plan;
 use millrace_core::ports::store::NewRun;
 use smol_str::SmolStr;
 
+use crate::flow;
 use crate::run::Run;
 use crate::shared::Shared;
 
@@ -48,16 +49,19 @@ pub(crate) fn bear(shared: &Shared, seedling: Seedling) -> Newborn {
         Some((origin, carried)) => (Some(origin), Some(carried)),
         None => (None, None),
     };
+    let (at, vars) = (shared.host.now(), variables(shared, &plan));
+    let slot_key = flow::slot_key(&plan, &event, &vars, at);
     let accepted = Accepted {
-        at: shared.host.now(),
+        at,
         seed: shared.seed(),
         event,
         correlation_id: origins.correlation_id.clone(),
-        vars: variables(shared, &plan),
+        vars,
         deadline: plan.settings.deadline_millis,
         origin,
         carried,
         failure_of: origins.failure_of,
+        slot_key,
     };
     Newborn {
         run: Run::accepted(plan, shared.next_run_id(), accepted, &shared.limits),
@@ -99,6 +103,7 @@ impl Newborn {
             retry_of: origins.retry_of,
             replay_of: origins.replay_of,
             dry_run: false,
+            slot_key: self.run.machine.acceptance().slot_key.clone(),
             chunk,
             entries: entries.len() as u64,
             summary,

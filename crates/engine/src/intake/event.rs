@@ -8,6 +8,7 @@ use millrace_core::plan::Plan;
 use millrace_core::ports::store::{self, KeyClaim};
 use smol_str::SmolStr;
 
+use crate::flow::QueueFull;
 use crate::run::RunHandle;
 
 /// Something that happened outside and starts runs.
@@ -60,6 +61,9 @@ pub enum AcceptError {
         /// Why.
         message: String,
     },
+    /// A listening scenario's queue is full; nothing is recorded.
+    #[error(transparent)]
+    QueueFull(#[from] QueueFull),
     /// The process is shutting down; nothing is recorded.
     #[error("Millrace is shutting down; send the event again in a moment")]
     ShuttingDown,

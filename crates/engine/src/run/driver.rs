@@ -205,6 +205,10 @@ impl Driver {
         if !self.shared.active.end(run_id, &self.mailbox) {
             return Next::On;
         }
+        if self.run.machine.is_held() {
+            self.shared.flow.look_again(run_id);
+            return Next::Gone;
+        }
         if let (false, Some(due)) = (summary.status.is_final(), summary.due) {
             self.shared.due.note(due);
         }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
+use millrace_core::journal::Entry;
 use millrace_core::json::{Json, Object};
 use millrace_core::plan::Plan;
 use millrace_core::ports::store::{self, RunSummary, Unit};
@@ -13,6 +14,8 @@ use super::commit::{Backoff, NotCommitted, WhenRefused, commit};
 use super::memory::Run;
 use super::progress::Outcome;
 use super::stored::drive;
+use super::tell::tell_committed;
+use crate::flow;
 use crate::intake::{Newborn, Origins, Seedling, bear};
 use crate::ports::{Failure, PlanError};
 use crate::shared::Shared;
@@ -22,6 +25,19 @@ pub(crate) struct Created {
     run: Run,
     mailbox: Option<Mailbox>,
     summary: RunSummary,
+    entries: Vec<Entry>,
+}
+
+impl Created {
+    /// The run will never be on disk.
+    fn give_up(self, shared: &Shared) {
+        if self.mailbox.is_some() {
+            shared.active.abandon(self.run.id);
+        }
+        if flow::has_limits(&self.run) {
+            flow::left(shared, self.run.id);
+        }
+    }
 }
 
 /// Whether the run's failure would create other runs.
@@ -63,8 +79,8 @@ pub(crate) fn advance(
         let host = Arc::clone(&shared.host);
         let result = commit(store, host, unit, WhenRefused::SendAgain).await;
         if let Err(error) = result {
-            for one in created.iter().filter(|one| one.mailbox.is_some()) {
-                shared.active.abandon(one.run.id);
+            for one in created {
+                one.give_up(&shared);
             }
             return Err(error);
         }
@@ -110,6 +126,7 @@ async fn with_follow_ups(
         return unit;
     };
     for (plan, event) in follow_ups(shared, &report).await {
+        flow::ready(shared, std::iter::once(&*plan)).await;
         let mut newborn = bear(
             shared,
             Seedling {
@@ -122,10 +139,10 @@ async fn with_follow_ups(
                 },
             },
         );
-        let mailbox = match shared.active.begin(newborn.run.id) {
-            Begin::Yours(mailbox) => Some(mailbox),
-            Begin::Driven | Begin::Full => None,
-        };
+        // What is told of a failure is never refused for want of room.
+        let entered = flow::enter(shared, &mut newborn.run, false);
+        debug_assert!(entered.is_ok(), "only who may be refused is");
+        let mailbox = place(shared, &newborn.run);
         let (row, entries) = newborn.row(mailbox.is_some());
         let Newborn { mut run, .. } = newborn;
         run.committed = entries.len() as u64;
@@ -133,10 +150,22 @@ async fn with_follow_ups(
             run,
             mailbox,
             summary: row.summary.clone(),
+            entries,
         });
         creates.push(row);
     }
     unit
+}
+
+/// A place among the driven runs, if the run may begin and there is one.
+fn place(shared: &Shared, run: &Run) -> Option<Mailbox> {
+    if run.machine.is_held() || run.machine.finished().is_some() {
+        return None;
+    }
+    match shared.active.begin(run.id) {
+        Begin::Yours(mailbox) => Some(mailbox),
+        Begin::Driven | Begin::Full => None,
+    }
 }
 
 async fn follow_ups(shared: &Shared, report: &Report) -> Vec<(Arc<Plan>, Json)> {
@@ -224,6 +253,10 @@ pub(crate) fn begin_created(shared: &Arc<Shared>, created: Vec<Created>) {
                 let progress = shared.followed.follow(run_id, outcome);
                 drive(shared, one.run, mailbox, progress);
             }
+            None if one.summary.status.is_final() => {
+                tell_committed(shared, &one.run, &one.summary, 1, one.entries);
+            }
+            None if one.run.machine.is_held() => flow::stored(shared, &one.run),
             None => shared.backlog.raise(run_id),
         }
     }

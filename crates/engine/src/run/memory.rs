@@ -214,7 +214,7 @@ impl Run {
     pub(crate) fn summary(&self, is_driven: bool) -> RunSummary {
         let mut summary = self.machine.summary();
         let busy = matches!(summary.status, RunStatus::Queued | RunStatus::Running);
-        summary.driven = is_driven && busy;
+        summary.driven = is_driven && busy && !self.machine.is_held();
         summary
     }
 

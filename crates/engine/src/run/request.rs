@@ -8,6 +8,7 @@ use smol_str::SmolStr;
 use tokio::sync::oneshot;
 
 use super::memory::Run;
+use crate::flow::QueueFull;
 
 /// A request to a run's driver.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub(crate) enum Request {
     Cancel {
         by: SmolStr,
         reason: Option<SmolStr>,
+        /// The code that the run ends with; `CANCELLED` when absent.
+        code: Option<SmolStr>,
         answer: oneshot::Sender<Result<CancelAnswer, Error>>,
     },
     /// Give a step its output.
@@ -49,12 +52,18 @@ impl Request {
     /// Lets the run decide.
     pub(crate) fn decide(self, run: &mut Run, elapsed: u64) -> Answer {
         match self {
-            Self::Cancel { by, reason, answer } => {
+            Self::Cancel {
+                by,
+                reason,
+                code,
+                answer,
+            } => {
                 let before = run.fresh.len();
                 let asked = Event::CancelRequested {
                     elapsed,
                     by,
                     reason,
+                    code,
                 };
                 let result = match run.happen(asked) {
                     Ok(()) if run.fresh.len() > before => Ok(CancelAnswer::Requested),
@@ -171,6 +180,9 @@ pub enum Error {
         /// Why.
         message: String,
     },
+    /// The scenario's queue is full; nothing was changed.
+    #[error(transparent)]
+    QueueFull(#[from] QueueFull),
     /// The process is shutting down.
     #[error("Millrace is shutting down; ask again in a moment")]
     ShuttingDown,

@@ -24,6 +24,7 @@ use super::memory::{Run, fault};
 use super::progress::{Outcome, Progress};
 use super::request::Error;
 use crate::events::CommittedEntries;
+use crate::flow;
 use crate::ports::{Failure, PlanError};
 use crate::shared::{Shared, Stage};
 
@@ -89,7 +90,9 @@ async fn take_up(shared: Arc<Shared>, run_id: RunId, mut mailbox: Mailbox, mut p
         }
     };
     let row = &stored.row;
-    if row.summary.status != RunStatus::Waiting {
+    if run.machine.is_held() {
+        admit(&shared, &mut run);
+    } else if row.summary.status != RunStatus::Waiting {
         let clean = shared.backlog.was_let_go(run_id) || !row.summary.driven;
         if !clean && run.machine.unclean_recoveries() + 1 >= QUARANTINE_RECOVERIES_COUNT {
             // Nothing is written before its turn comes: waiting in the lane is not being driven.
@@ -105,6 +108,11 @@ async fn take_up(shared: Arc<Shared>, run_id: RunId, mut mailbox: Mailbox, mut p
             tracing::error!(%run_id, %illegal, "a run cannot be taken over");
         }
     }
+    if flow::has_limits(&run) && shared.flow.gives_way(run_id) {
+        let elapsed = run.elapsed(&*shared.host);
+        // A run that is ending already keeps its end.
+        let _ = run.happen(flow::giving_way(elapsed));
+    }
     let reply = run.machine.reply().cloned();
     let outcome = Outcome::new(&row.summary, reply, row.entries);
     let progress = shared.followed.follow(run_id, outcome.clone());
@@ -113,6 +121,17 @@ async fn take_up(shared: Arc<Shared>, run_id: RunId, mut mailbox: Mailbox, mut p
         .with_permits(permits)
         .drive()
         .await;
+}
+
+/// Lets a queued run begin if its limits do. Nobody has driven it before: nothing is recovered.
+fn admit(shared: &Shared, run: &mut Run) {
+    if !shared.flow.admits(run.id) {
+        return;
+    }
+    let elapsed = run.elapsed(&*shared.host);
+    if let Err(illegal) = run.happen(Event::Admit { elapsed }) {
+        tracing::error!(run_id = %run.id, %illegal, "a queued run cannot be admitted");
+    }
 }
 
 /// Waits for the quarantine lane; in vain when the process stops.
@@ -258,6 +277,7 @@ fn end_of(row: &RunRow, now: Timestamp, error: EntryError) -> (Vec<Entry>, RunSu
 
 fn tell_closed(shared: &Arc<Shared>, row: &RunRow, summary: RunSummary, entries: Vec<Entry>) {
     let run_id = row.run_id;
+    flow::left(shared, run_id);
     if let Some(progress) = shared.followed.find(run_id) {
         let count = row.entries + entries.len() as u64;
         progress.tell(Outcome::new(&summary, None, count));

@@ -7,6 +7,7 @@ use millrace_core::ports::store::RunSummary;
 
 use super::memory::Run;
 use crate::events::CommittedEntries;
+use crate::flow;
 use crate::shared::Shared;
 
 /// Tells of one commit of a run; `first_sequence` counts its entries from 1.
@@ -29,6 +30,9 @@ pub(crate) fn tell_committed(
         });
     }
     if let Some(finished_at) = summary.finished_at {
+        if flow::has_limits(run) {
+            flow::left(shared, run.id);
+        }
         let millis = finished_at.millis_since(run.accepted_at);
         shared.measures.run_finished(summary.status, millis);
         if let Some(failure) = run.failure(summary) {

@@ -1,14 +1,13 @@
 //! Claims unfinished runs that no one drives: all of them after a start, later those for which
 //! there was no room. In windows, and fairly by scenario.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
-use millrace_core::id::{RunId, ScenarioId};
+use millrace_core::id::RunId;
 use millrace_core::ports::store::UnfinishedRun;
 use millrace_core::status::RunStatus;
-use rustc_hash::FxHashMap;
 
+use crate::flow::{self, Round};
 use crate::run::{Backoff, Begin, drive_stored};
 use crate::shared::Shared;
 
@@ -19,6 +18,8 @@ const CANDIDATES_COUNT_MAX: usize = 10_000;
 
 /// Claims runs for ever, beginning with all that are unfinished.
 pub(crate) async fn claim(shared: Arc<Shared>) {
+    // Which queued runs are held back must be known first.
+    flow::load(&shared).await;
     pass(&shared, None).await;
     loop {
         let oldest = shared.backlog.wanted().await;
@@ -33,7 +34,7 @@ pub(crate) async fn claim(shared: Arc<Shared>) {
 async fn pass(shared: &Arc<Shared>, mut after: Option<RunId>) {
     // Runs that are accepted from now on have drivers, or raise the backlog again.
     let last = shared.next_run_id();
-    let mut candidates = Candidates::default();
+    let mut candidates = Round::default();
     loop {
         let rows = unfinished(shared, after).await;
         let end = rows.last().is_none_or(|row| row.run_id > last);
@@ -44,7 +45,7 @@ async fn pass(shared: &Arc<Shared>, mut after: Option<RunId>) {
             }
         }
         let keep = if end { 0 } else { CANDIDATES_COUNT_MAX };
-        while candidates.count > keep {
+        while candidates.count() > keep {
             let Some(run_id) = candidates.pop() else {
                 break;
             };
@@ -67,11 +68,12 @@ async fn unfinished(shared: &Shared, after: Option<RunId>) -> Vec<UnfinishedRun>
     }
 }
 
-/// Waiting runs are the timers' part.
+/// Waiting runs are the timers' part, runs that limits hold back the gate's.
 fn wants_driver(shared: &Shared, row: &UnfinishedRun) -> bool {
     matches!(row.status, RunStatus::Queued | RunStatus::Running)
         && !shared.active.contains(row.run_id)
         && !shared.backlog.is_left_alone(row.run_id)
+        && !shared.flow.holds_back(row.run_id)
 }
 
 async fn drive(shared: &Arc<Shared>, run_id: RunId) {
@@ -84,57 +86,5 @@ async fn drive(shared: &Arc<Shared>, run_id: RunId) {
             Begin::Driven => return,
             Begin::Full => shared.active.room().await,
         }
-    }
-}
-
-/// Runs to drive; scenarios take turns.
-#[derive(Debug, Default)]
-struct Candidates {
-    runs: FxHashMap<ScenarioId, VecDeque<RunId>>,
-    turns: VecDeque<ScenarioId>,
-    count: usize,
-}
-
-impl Candidates {
-    fn push(&mut self, scenario_id: ScenarioId, run_id: RunId) {
-        let runs = self.runs.entry(scenario_id).or_default();
-        if runs.is_empty() {
-            self.turns.push_back(scenario_id);
-        }
-        runs.push_back(run_id);
-        self.count += 1;
-    }
-
-    fn pop(&mut self) -> Option<RunId> {
-        let scenario_id = self.turns.pop_front()?;
-        let runs = self.runs.get_mut(&scenario_id)?;
-        let run_id = runs.pop_front()?;
-        if runs.is_empty() {
-            self.runs.remove(&scenario_id);
-        } else {
-            self.turns.push_back(scenario_id);
-        }
-        self.count -= 1;
-        Some(run_id)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn scenarios_take_turns_and_runs_of_one_keep_their_order() {
-        let run = |number| RunId::from_bytes([number; 16]);
-        let busy = ScenarioId::from_bytes([1; 16]);
-        let quiet = ScenarioId::from_bytes([2; 16]);
-        let mut candidates = Candidates::default();
-        for number in 1..=3 {
-            candidates.push(busy, run(number));
-        }
-        candidates.push(quiet, run(4));
-        let order: Vec<_> = std::iter::from_fn(|| candidates.pop()).collect();
-        assert_eq!(order, [run(1), run(4), run(2), run(3)]);
-        assert_eq!(candidates.count, 0);
     }
 }

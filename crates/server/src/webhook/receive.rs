@@ -365,6 +365,7 @@ pub fn refused(error: AcceptError) -> Problem {
             }
             Problem::internal(&problem.message())
         }
+        AcceptError::QueueFull(full) => full.into(),
         AcceptError::ShuttingDown => refusal::overloaded("Millrace is shutting down"),
         AcceptError::Refused { message } => Problem::new(
             StatusCode::UNPROCESSABLE_ENTITY,

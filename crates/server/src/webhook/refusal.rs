@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use millrace_core::span::Span;
+use millrace_engine::QueueFull;
 
 use super::{body, idempotency, signature};
 use crate::api::codes;
@@ -38,6 +39,16 @@ pub fn overloaded(what: &str) -> Problem {
     let message = format!("{what}; nothing was recorded, send the event again later");
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, codes::OVERLOADED, message)
         .with_header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+}
+
+impl From<QueueFull> for Problem {
+    fn from(full: QueueFull) -> Self {
+        let message = format!("{full}; nothing was recorded, send the event again later");
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, codes::OVERLOADED, message).with_header(
+            header::RETRY_AFTER,
+            HeaderValue::from(full.retry_after_seconds),
+        )
+    }
 }
 
 /// 503: the store did not say in time whether the event is recorded.

@@ -71,6 +71,7 @@ pub(super) fn new_run(number: u64, status: RunStatus) -> NewRun {
         retry_of: None,
         replay_of: None,
         dry_run: false,
+        slot_key: None,
         chunk: Bytes::from(format!("chunk of {number}")),
         entries: 1,
         summary: summary(status),

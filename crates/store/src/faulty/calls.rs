@@ -6,8 +6,8 @@ use futures::future::BoxFuture;
 use millrace_core::id::{AppId, ConnectionId, JobId, RunId, ScenarioId, TokenId};
 use millrace_core::ports::store::{
     Answer, App, Apps, CommitError, Connection, Facts, ForgottenKeys, Job, KeyOwner, KeyPlace,
-    Page, People, Reference, RunCounts, RunFilter, RunRow, Runs, Scenario, Scenarios, Store,
-    StoredRun, Token, UnfinishedRun, Unit, Variable, Version, VersionSummary,
+    LimitedRun, Page, People, Reference, RunCounts, RunFilter, RunRow, Runs, Scenario, Scenarios,
+    Store, StoredRun, Token, UnfinishedRun, Unit, Variable, Version, VersionSummary,
 };
 use millrace_core::time::Timestamp;
 
@@ -48,6 +48,7 @@ impl<S: Store> Runs for FaultyStore<S> {
         newest_run() -> Option<RunId>;
         runs(filter: RunFilter, before: Option<RunId>, limit: u32) -> Page<RunRow, RunId>;
         unfinished(after: Option<RunId>, limit: u32) -> Vec<UnfinishedRun>;
+        limited(after: Option<RunId>, limit: u32) -> Vec<LimitedRun>;
         due(until: Timestamp, limit: u32) -> Vec<UnfinishedRun>;
         next_due() -> Option<Timestamp>;
         run_counts(since: Timestamp) -> RunCounts;

@@ -16,9 +16,9 @@ const INLINE_BYTES_MAX: usize = 1024;
 /// What `rest` holds when the id stands in `strays`.
 pub(super) const STRAY: i64 = -1;
 
-/// Writes a run; parameters 1 to 20 in the order of the columns.
+/// Writes a run; parameters 1 to 21 in the order of the columns.
 pub(super) const INSERT: &str = "INSERT INTO runs VALUES \
-    (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)";
+    (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21)";
 
 /// The columns of a [`RunRow`], in the order in which [`read`] takes them, from `runs AS r`.
 pub(super) const COLUMNS: &str = "r.row, r.rest, r.status, r.version, r.entries, r.created, \
@@ -94,6 +94,7 @@ pub(super) fn insert(
     statement.raw_bind_parameter(18, error.map(|(code, _)| code.as_str()))?;
     statement.raw_bind_parameter(19, error.map(|(_, message)| message.as_str()))?;
     statement.raw_bind_parameter(20, is_inline(run).then_some(run.chunk.as_ref()))?;
+    statement.raw_bind_parameter(21, run.slot_key.as_deref())?;
     statement.raw_execute().map(|_| ())
 }
 

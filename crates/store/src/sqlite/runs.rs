@@ -7,8 +7,8 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use millrace_core::id::{AppId, RunId, ScenarioId};
 use millrace_core::ports::store::{
-    Answer, CommitError, ForgottenKeys, KeyOwner, KeyPlace, Page, RunCounts, RunFilter, RunRow,
-    Runs, StoredRun, UnfinishedRun, Unit,
+    Answer, CommitError, ForgottenKeys, KeyOwner, KeyPlace, LimitedRun, Page, RunCounts, RunFilter,
+    RunRow, Runs, StoredRun, UnfinishedRun, Unit,
 };
 use millrace_core::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -148,6 +148,42 @@ fn unfinished(
     Ok(found)
 }
 
+const LIMITED: &str = "SELECT r.row, r.rest, r.status, r.due, \
+    (SELECT scenario_id FROM scenario_numbers WHERE number = r.scenario), \
+    CASE WHEN r.rest < 0 THEN (SELECT run_id FROM strays WHERE row = r.row) END, \
+    r.version, r.slot_key, \
+    CASE WHEN r.status = 0 THEN coalesce(length(r.chunk), 0) + \
+    (SELECT coalesce(sum(length(chunk)), 0) FROM journal WHERE row = r.row) ELSE 0 END \
+    FROM runs AS r INDEXED BY runs_limited \
+    WHERE slot_key IS NOT NULL AND status < 3 AND dry_run = 0 AND r.row > ?1 \
+    ORDER BY r.row LIMIT ?2";
+
+fn limited(
+    connection: &Connection,
+    after: Option<RunId>,
+    limit: u32,
+) -> rusqlite::Result<Vec<LimitedRun>> {
+    let after = match after {
+        None => -1,
+        Some(_) => bound(connection, after)?,
+    };
+    connection
+        .prepare_cached(LIMITED)?
+        .query_map(params![after, limit], |row| {
+            let run = read_unfinished(row)?;
+            Ok(LimitedRun {
+                run_id: run.run_id,
+                scenario_id: run.scenario_id,
+                version: row.get(6)?,
+                status: run.status,
+                slot_key: row.get::<_, String>(7)?.into(),
+                due: run.due,
+                bytes: row.get::<_, i64>(8)? as u64,
+            })
+        })?
+        .collect()
+}
+
 fn due(
     connection: &Connection,
     until: Timestamp,
@@ -207,6 +243,10 @@ impl Runs for SqliteStore {
 
     fn unfinished(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<UnfinishedRun>> {
         self.read(move |connection| unfinished(connection, after, limit))
+    }
+
+    fn limited(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<LimitedRun>> {
+        self.read(move |connection| limited(connection, after, limit))
     }
 
     fn due(&self, until: Timestamp, limit: u32) -> Answer<'_, Vec<UnfinishedRun>> {

@@ -59,6 +59,7 @@ fn event(number: u64, status: RunStatus, chunk: usize) -> Unit {
         retry_of: None,
         replay_of: None,
         dry_run: false,
+        slot_key: None,
         chunk: Bytes::from(vec![7; chunk]),
         entries: 1,
         summary: summary(status),

@@ -281,5 +281,6 @@ pub(crate) fn acceptance(event: &str) -> Accepted {
         origin: None,
         carried: None,
         failure_of: None,
+        slot_key: None,
     }
 }

@@ -87,7 +87,7 @@ impl Run {
 
     /// One line of a script:
     /// `b = JSON` · `b ! CODE [fatal] [unsent|lost|refused] [after=MS]` · `b aborted` ·
-    /// `b := JSON` (resolved) · `wake` · `at MS` · `cancel` · `crash` · `stop` · `fault`.
+    /// `b := JSON` (resolved) · `wake` · `at MS` · `admit` · `cancel` · `crash` · `stop` · `fault`.
     fn line(&mut self, line: &str) {
         let words: Vec<&str> = line.split_whitespace().collect();
         let elapsed = self.clock;
@@ -98,6 +98,7 @@ impl Run {
                 self.tell(Event::Due { elapsed }).unwrap();
             }
             ["at", millis] => self.clock = millis.parse().unwrap(),
+            ["admit"] => self.tell(Event::Admit { elapsed }).unwrap(),
             ["cancel"] => self.tell(cancel(elapsed)).unwrap(),
             ["crash"] => self
                 .tell(Event::Recovered {
@@ -141,6 +142,7 @@ pub(crate) fn cancel(elapsed: u64) -> Event {
         elapsed,
         by: "ann".into(),
         reason: None,
+        code: None,
     }
 }
 
@@ -264,6 +266,7 @@ fn shown<'a>(entry: &Entry, id: &dyn Fn(u32) -> &'a str) -> String {
         Entry::Recovered(entry) => format!("recovered {}", entry.unclean),
         Entry::Resolved(entry) => format!("{} := {}", id(entry.step), entry.output),
         Entry::DeadlinePassed(_) => "deadline".to_owned(),
+        Entry::Admitted(_) => "admitted".to_owned(),
         Entry::Finished(entry) => match &entry.error {
             Some(error) => format!("{} {}", entry.status, error.code),
             None => entry.status.to_string(),

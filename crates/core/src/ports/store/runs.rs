@@ -108,6 +108,8 @@ pub struct NewRun {
     pub replay_of: Option<RunId>,
     /// Whether it is a dry run, which is never recovered.
     pub dry_run: bool,
+    /// What its scenario's limits count it under; none when it has no limits.
+    pub slot_key: Option<SmolStr>,
     /// The first journal chunk.
     pub chunk: Bytes,
     /// How many entries it holds.
@@ -182,6 +184,25 @@ pub struct UnfinishedRun {
     pub status: RunStatus,
     /// When it is to be woken.
     pub due: Option<Timestamp>,
+}
+
+/// An unfinished run under limits, as they count it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitedRun {
+    /// Its id.
+    pub run_id: RunId,
+    /// Its scenario.
+    pub scenario_id: ScenarioId,
+    /// The version it runs.
+    pub version: Option<u32>,
+    /// Where it stands: it takes up a slot unless it is queued.
+    pub status: RunStatus,
+    /// What it is counted under.
+    pub slot_key: SmolStr,
+    /// When it is to be woken.
+    pub due: Option<Timestamp>,
+    /// Bytes of its journal, while it is queued.
+    pub bytes: u64,
 }
 
 /// Why a unit was not committed, or is not known to be.
@@ -272,6 +293,10 @@ pub trait Runs: Send + Sync {
 
     /// Unfinished live runs with an id greater than `after`, in order of acceptance.
     fn unfinished(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<UnfinishedRun>>;
+
+    /// Unfinished live runs under limits with an id greater than `after`, in order of acceptance.
+    /// Its cost depends on their number alone, not on that of other runs.
+    fn limited(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<LimitedRun>>;
 
     /// Waiting runs that are due at or before `until`, earliest first.
     fn due(&self, until: Timestamp, limit: u32) -> Answer<'_, Vec<UnfinishedRun>>;

@@ -4,6 +4,7 @@ use millrace_core::journal::Entry;
 use millrace_core::ports::store::Unit;
 
 use super::{Driver, Linger, Next, Outstanding};
+use crate::flow;
 use crate::run::attempts::Attempts;
 use crate::run::commit::{NotCommitted, commit_id};
 use crate::run::follow_up::{Created, advance, begin_created};
@@ -99,6 +100,9 @@ impl Driver {
         tracing::warn!(%run_id, ?error, "a commit was refused; the run is read from the store again");
         self.attempts = Attempts::new();
         self.shared.active.abandon(run_id);
+        if flow::has_limits(&self.run) {
+            self.shared.flow.look_again(run_id);
+        }
         self.shared.backlog.let_go(run_id);
         Next::Gone
     }

@@ -22,6 +22,7 @@ use super::faults::{Bell, FaultyStore, Rates};
 use super::history::History;
 use super::host::{SimHost, Stopped};
 use super::invariants::{ALL, Evidence};
+use super::limits::{FIRST_LIMITED, LIMITED_COUNT};
 use super::scenarios::{LISTENERS_COUNT, Scenarios};
 use super::world::FaultyWorld;
 
@@ -62,6 +63,23 @@ impl Setup {
             deliveries: deliveries.collect(),
             rates: Rates::ROUGH,
             // Now and then so few that runs have to wait in the store.
+            active_runs_max: if chance.percent(20) { 2 } else { 100 },
+        }
+    }
+
+    /// Deliveries to scenarios with limits, so many that runs have to wait.
+    pub(crate) fn limited(chance: &mut Chance) -> Self {
+        let count = 8 + chance.below(12) as usize;
+        let deliveries = (0..count).map(|number| Delivery {
+            number,
+            has_key: chance.percent(50),
+            scenarios: (0..=chance.below(2))
+                .map(|_| FIRST_LIMITED + chance.below(LIMITED_COUNT) as usize)
+                .collect(),
+        });
+        Self {
+            deliveries: deliveries.collect(),
+            rates: Rates::ROUGH,
             active_runs_max: if chance.percent(20) { 2 } else { 100 },
         }
     }
@@ -341,6 +359,7 @@ impl Course {
             runs: self.disk.all(),
             performed: self.world.performed.lock().unwrap().clone(),
             told: &told,
+            slots: &self.disk.slots.lock().unwrap(),
             keyed,
             listeners,
         };

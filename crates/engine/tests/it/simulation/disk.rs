@@ -1,6 +1,6 @@
 //! What survives a crash: an SQLite database that answers on the spot, and a look at all of it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use futures::FutureExt;
@@ -9,16 +9,20 @@ use millrace_core::journal::Entry;
 use millrace_core::ports::store::{Answer, CommitError, RunFilter, Runs, StoredRun, Unit};
 use millrace_store::SqliteStore;
 
+use super::limits::Slots;
+
 /// A disk that several processes use one after another.
 #[derive(Clone)]
 pub(crate) struct Disk {
     pub(crate) store: Arc<dyn Runs>,
+    pub(crate) slots: Arc<Mutex<Slots>>,
 }
 
 impl Disk {
     pub(crate) fn new() -> Self {
         Self {
             store: Arc::new(SqliteStore::in_memory().unwrap()),
+            slots: Arc::default(),
         }
     }
 
@@ -48,6 +52,8 @@ impl Disk {
     /// Commits at once.
     pub(crate) fn write(&self, unit: Arc<Unit>) -> Result<(), CommitError> {
         let result = self.store.commit(unit).now_or_never();
+        let rows = now(self.store.limited(None, 10_000));
+        self.slots.lock().unwrap().see(&rows);
         result.expect("the disk answers on the spot")
     }
 }

@@ -8,8 +8,8 @@ use futures::future::BoxFuture;
 use millrace_core::id::{AppId, RunId};
 use millrace_core::ports::host::Host;
 use millrace_core::ports::store::{
-    Answer, CommitError, Error, ForgottenKeys, KeyOwner, KeyPlace, Page, RunCounts, RunFilter,
-    RunRow, Runs, StoredRun, UnfinishedRun, Unit,
+    Answer, CommitError, Error, ForgottenKeys, KeyOwner, KeyPlace, LimitedRun, Page, RunCounts,
+    RunFilter, RunRow, Runs, StoredRun, UnfinishedRun, Unit,
 };
 use millrace_core::time::Timestamp;
 use tokio::sync::oneshot;
@@ -175,6 +175,10 @@ impl Runs for FaultyStore {
 
     fn unfinished(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<UnfinishedRun>> {
         self.read(now(self.disk.store.unfinished(after, limit)))
+    }
+
+    fn limited(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<LimitedRun>> {
+        self.read(now(self.disk.store.limited(after, limit)))
     }
 
     fn due(&self, until: Timestamp, limit: u32) -> Answer<'_, Vec<UnfinishedRun>> {

@@ -11,6 +11,7 @@ use millrace_core::status::RunStatus;
 
 use super::disk::journal_of;
 use super::history::Told;
+use super::limits::{Slots, no_more_runs_of_a_key_than_slots, runs_of_a_key_begin_in_order};
 use super::scenarios::Scenarios;
 use super::world::Performed;
 
@@ -20,6 +21,7 @@ pub(crate) struct Evidence<'a> {
     pub(crate) runs: Vec<StoredRun>,
     pub(crate) performed: Vec<Performed>,
     pub(crate) told: &'a Told,
+    pub(crate) slots: &'a Slots,
     /// Deliveries with an idempotency key.
     pub(crate) keyed: BTreeSet<usize>,
     /// How many scenarios each delivery starts.
@@ -60,6 +62,11 @@ pub(crate) const ALL: &[Invariant] = &[
         a_final_status_shown_stays,
     ),
     ("a failure is told once", a_failure_is_told_once),
+    (
+        "no more runs of a key than slots",
+        no_more_runs_of_a_key_than_slots,
+    ),
+    ("runs of a key begin in order", runs_of_a_key_begin_in_order),
 ];
 
 fn acknowledged_is_never_lost(evidence: &Evidence<'_>) -> Broken {

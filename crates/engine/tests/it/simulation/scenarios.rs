@@ -15,6 +15,7 @@ use millrace_engine::ports::{PlanError, Plans};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
+use super::limits;
 use super::types::{Kind, node_type};
 
 /// Name of the scenario that is told of failures.
@@ -121,6 +122,12 @@ pub(crate) const LISTENERS_COUNT: u64 = 7;
 /// Place of the scenario that brings the process down.
 pub(crate) const KILLS: usize = 8;
 
+/// The plan of a drawn scenario, under the id of another place.
+pub(crate) fn copy(name: &str, place: usize) -> Plan {
+    let drawn = DRAWN.iter().find(|drawn| drawn.0 == name).unwrap();
+    plan(place, drawn)
+}
+
 /// Compiled scenarios by id.
 pub(crate) struct Scenarios {
     plans: BTreeMap<ScenarioId, Arc<Plan>>,
@@ -133,8 +140,10 @@ impl Scenarios {
             let plan = plan(place, drawn);
             (plan.scenario_id, Arc::new(plan))
         });
+        let limited = limits::plans().into_iter();
+        let limited = limited.map(|plan| (plan.scenario_id, Arc::new(plan)));
         Self {
-            plans: plans.collect(),
+            plans: plans.chain(limited).collect(),
         }
     }
 

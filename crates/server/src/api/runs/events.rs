@@ -139,6 +139,7 @@ impl Told<'_> {
             origin: None,
             carried: None,
             failure_of: None,
+            slot_key: None,
         }));
         let mut lines = logs(plan, &[accepted, entry.clone()]);
         lines.drain(..1.min(lines.len()));

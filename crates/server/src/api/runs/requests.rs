@@ -172,6 +172,7 @@ pub fn refused(error: Error) -> Problem {
         }
         Error::Unknown { .. } => Problem::invalid(message),
         Error::PlanUnavailable { .. } => Problem::conflict(codes::PLAN_UNAVAILABLE, message),
+        Error::QueueFull(full) => full.into(),
         Error::ShuttingDown => Problem::unavailable(codes::OVERLOADED, message),
         Error::Store(error) => error.into(),
         Error::OutcomeUnknown => Problem::unavailable(codes::OUTCOME_UNKNOWN, message),

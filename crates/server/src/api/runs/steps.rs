@@ -7,6 +7,7 @@ use millrace_core::id::RunId;
 use millrace_core::limits;
 use millrace_core::status::LogLevel;
 use millrace_core::view::{self, LogView, StepView};
+use millrace_engine::{Queued, Reason};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -157,9 +158,31 @@ async fn explain(
     Id(run_id): Id<RunId>,
 ) -> Result<AxumJson<Explained>, Problem> {
     let reading = Reading::of(&server, run_id).await?;
-    Ok(AxumJson(Explained {
-        sentences: explanation(&reading)?,
-    }))
+    let mut sentences = explanation(&reading)?;
+    if let Some(queued) = server.engine.queued(run_id) {
+        sentences.insert(0, held_back(&queued, &reading.plan()?.scenario_name));
+    }
+    Ok(AxumJson(Explained { sentences }))
+}
+
+/// Such as `queued: 3 of 3 slots of scenario orders (key eu) are taken; 2 runs come before it`.
+fn held_back(queued: &Queued, scenario: &str) -> String {
+    let key = match queued.key.as_str() {
+        "" => String::new(),
+        key => format!(" (key `{key}`)"),
+    };
+    let why = match queued.reason {
+        Reason::Slots { taken, limit } => {
+            format!("{taken} of {limit} slots of scenario `{scenario}`{key} are taken")
+        }
+        Reason::Rate => format!("the rate limit of scenario `{scenario}` is used up"),
+        Reason::Turn => format!("its turn in scenario `{scenario}`{key} has come"),
+    };
+    match queued.before {
+        0 => format!("queued: {why}"),
+        1 => format!("queued: {why}; 1 run comes before it"),
+        before => format!("queued: {why}; {before} runs come before it"),
+    }
 }
 
 fn explanation(reading: &Reading) -> Result<Vec<String>, Problem> {

@@ -115,6 +115,7 @@ pub async fn try_out(server: &Shared, trial: Trial) -> Result<DryRunAnswer, Prob
         retry_of: None,
         replay_of: trial.replay_of,
         dry_run: true,
+        slot_key: None,
         chunk: journal::encode(&report.entries),
         entries: report.entries.len() as u64,
         summary: report.summary.clone(),

@@ -1,0 +1,27 @@
+//! Flow control: which runs of scenarios with limits may begin (`settings.concurrency`,
+//! `settings.rateLimit`), and which wait their turn in the store. Limits hold back execution;
+//! acceptance goes on until the scenario's queue is full.
+//!
+//! What is known here is read from run rows when the engine starts, and kept as runs come, begin
+//! and end: nothing is ever stored but a run's key and its admission. Runs without limits never
+//! come here.
+
+mod bucket;
+mod enter;
+mod gate;
+mod line;
+mod load;
+mod round;
+mod rules;
+mod serve;
+mod table;
+
+pub use enter::QueueFull;
+pub use gate::{Queued, Reason};
+
+pub(crate) use enter::{enter, giving_way, has_limits, left, stored};
+pub(crate) use gate::Flow;
+pub(crate) use load::{load, ready};
+pub(crate) use round::Round;
+pub(crate) use rules::slot_key;
+pub(crate) use serve::serve;
