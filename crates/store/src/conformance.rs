@@ -5,6 +5,7 @@ mod apps;
 mod backends;
 mod fixtures;
 mod keys;
+mod limited;
 mod lists;
 mod people;
 mod runs;
@@ -37,6 +38,9 @@ macro_rules! for_every_backend {
 }
 
 for_every_backend! {
+    limited {
+        unfinished_runs_under_limits_are_listed_in_order_with_their_keys,
+    }
     runs {
         a_committed_run_is_read_back_whole,
         a_run_that_was_never_stored_is_absent,

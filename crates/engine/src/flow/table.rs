@@ -403,3 +403,6 @@ fn may_start(
         (Some(_), None) => false,
     }
 }
+
+#[cfg(test)]
+mod tests;
