@@ -14,6 +14,9 @@ use crate::run::tell::tell_committed;
 /// that many of them share a commit.
 const LINGER_MILLIS: u64 = 4;
 
+/// After a commit that was refused, the timers look into the store again, in milliseconds.
+const LOOK_AGAIN_MILLIS: u64 = 1_000;
+
 impl Driver {
     /// Sends what is fresh to the store, unless a commit is outstanding.
     pub(super) fn send(&mut self) {
@@ -100,6 +103,9 @@ impl Driver {
         self.attempts = Attempts::new();
         self.shared.active.abandon(run_id);
         self.shared.backlog.let_go(run_id);
+        // One that waits is the timers' part, and they have seen to it already.
+        let again = self.shared.host.now().plus_millis(LOOK_AGAIN_MILLIS);
+        self.shared.due.note(again);
         Next::Gone
     }
 }
