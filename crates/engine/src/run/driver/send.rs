@@ -1,5 +1,6 @@
 //! The commits of a driven run: sent one at a time, and what follows when one is on disk.
 
+use millrace_core::defect::{self, Defect};
 use millrace_core::journal::Entry;
 use millrace_core::ports::store::Unit;
 
@@ -38,10 +39,14 @@ impl Driver {
             commit_id: commit_id(&*self.shared.host),
         };
         let reply = self.run.machine.reply().cloned();
+        let outcome = Outcome::new(&summary, reply, self.run.committed + count);
+        if defect::is(Defect::ShownBeforeTheCommit) {
+            self.progress.tell(outcome.clone());
+        }
         self.outstanding = Some(Outstanding {
             future: advance(&self.shared, &self.run, unit, &summary),
             entries,
-            outcome: Outcome::new(&summary, reply, self.run.committed + count),
+            outcome,
             summary,
             answers: std::mem::take(&mut self.answers),
             began: self.now(),
@@ -73,6 +78,7 @@ impl Driver {
         };
         let created = match result {
             Ok(created) => created,
+            Err(_) if defect::is(Defect::RefusedCommitTakenForDone) => Vec::new(),
             Err(error) => return self.lose(&error),
         };
         let millis = self.now().saturating_sub(outstanding.began);
