@@ -37,6 +37,8 @@ pub(crate) struct Setup {
     pub(crate) deliveries: Vec<Delivery>,
     pub(crate) rates: Rates,
     pub(crate) active_runs_max: u32,
+    /// Longest delay at each place of a call of the store, in milliseconds.
+    pub(crate) delay_millis_max: u64,
     pub(crate) keeping: Keeping,
     /// Whether what is not flushed may be gone when a process dies.
     pub(crate) power_fails: bool,
@@ -51,7 +53,8 @@ impl Setup {
         let deliveries = (0..count).map(|number| Delivery {
             number,
             has_key: chance.percent(60),
-            scenarios: (0..=chance.below(2))
+            // Now and then nobody listens, and only the key is claimed.
+            scenarios: (0..[0, 1, 1, 1, 1, 2, 2, 2][chance.below(8) as usize])
                 .map(|_| 1 + chance.below(LISTENERS_COUNT) as usize)
                 .collect(),
         });
@@ -59,7 +62,8 @@ impl Setup {
             deliveries: deliveries.collect(),
             rates: Rates::ROUGH,
             // Now and then so few that runs have to wait in the store.
-            active_runs_max: if chance.percent(20) { 2 } else { 100 },
+            active_runs_max: [1, 2, 100, 100, 100, 100, 100][chance.below(7) as usize],
+            delay_millis_max: [4, 4, 4, 4, 0, 300][chance.below(6) as usize],
             keeping: if chance.percent(3) {
                 Keeping::Sqlite
             } else {
@@ -84,6 +88,7 @@ impl Setup {
             }],
             rates: Rates::ROUGH,
             active_runs_max: 100,
+            delay_millis_max: 4,
             keeping: Keeping::Ledger,
             power_fails: true,
             jumps: 0,
@@ -252,7 +257,7 @@ impl Course {
             bell: self.bell.clone(),
             rates: self.setup.rates,
             calm_from: if self.is_rough() { ROUGH_MILLIS } else { 0 },
-            delay_millis_max: 4,
+            delay_millis_max: self.setup.delay_millis_max,
         };
         let store = ProcessStore::new(self.disk.clone(), trouble.clone());
         let people = People {

@@ -22,8 +22,8 @@ pub(crate) struct Told {
     pub(crate) cancelled: Vec<RunId>,
     /// Steps that were answered as resolved.
     pub(crate) resolved: Vec<(RunId, u32)>,
-    /// Retries and replays that were given.
-    pub(crate) repeated: Vec<RunId>,
+    /// Runs that were given to someone who asked for them, for a retry or a replay.
+    pub(crate) given: Vec<RunId>,
     /// Runs of which a retry was asked for that may repeat what is `at_most_once`.
     pub(crate) forced: Vec<RunId>,
     /// What was shown and was not on disk.
@@ -80,6 +80,6 @@ impl History {
     pub(crate) fn known_runs(&self) -> Vec<RunId> {
         let told = self.lock();
         let runs = told.acknowledged.iter().flat_map(|(_, runs)| runs);
-        runs.chain(&told.repeated).copied().collect()
+        runs.chain(&told.given).copied().collect()
     }
 }

@@ -268,7 +268,9 @@ impl Runs for Ledger {
     }
 
     fn unfinished(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<UnfinishedRun>> {
-        let is_behind = |run: &UnfinishedRun| after.is_none_or(|after| run.run_id > after);
+        // By rank, as SQLite keeps them: the claimer begins before a rank, not before an id.
+        let is_behind =
+            |run: &UnfinishedRun| after.is_none_or(|after| run.run_id.rank() > after.rank());
         let limit = limit as usize;
         self.answer(|pages| pages.unfinished().filter(is_behind).take(limit).collect())
     }

@@ -219,16 +219,17 @@ impl People {
             let ticket = people
                 .history
                 .wait_for(format!("what was asked of {run_id}"));
-            let begun = match below(5) {
+            let begun = match below(6) {
                 0 => people.retry(&engine, run_id).await,
                 1 => people.replay(&engine, run_id).await,
                 2 => people.resolve(&engine, run_id).await,
+                3 => people.look(&engine, run_id).await,
                 _ => people.cancel(&engine, run_id).await,
             };
             drop(ticket);
             if let Some(run) = begun {
                 people.expect_on_disk(&run);
-                people.history.lock().repeated.push(run.run_id());
+                people.history.lock().given.push(run.run_id());
                 people.follow(run).await;
             }
         };
@@ -282,6 +283,11 @@ impl People {
 
     async fn replay(&self, engine: &Engine, run_id: RunId) -> Option<RunHandle> {
         engine.replay(run_id, self.again()).await.ok()
+    }
+
+    /// Opens a run's page.
+    async fn look(&self, engine: &Engine, run_id: RunId) -> Option<RunHandle> {
+        engine.run(run_id).await.ok().flatten()
     }
 
     async fn resolve(&self, engine: &Engine, run_id: RunId) -> Option<RunHandle> {

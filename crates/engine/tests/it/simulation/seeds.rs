@@ -1,5 +1,6 @@
 //! The seeds that are run, and how a failing one is run again.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -8,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use millrace_core::codes;
 use millrace_core::defect::{self, Defect};
+use millrace_core::journal::{EffectOutcome, Entry};
+use millrace_core::ports::store::StoredRun;
 
 use super::course::{Course, Setup};
 use super::disk::Keeping;
@@ -200,7 +203,7 @@ fn the_same_seed_gives_the_same_journals() {
 
 #[test]
 fn the_ledger_and_sqlite_tell_the_same_story() {
-    for seed in 0..40 {
+    for seed in 0..100 {
         let (ledger, sqlite) = (Keeping::Ledger, Keeping::Sqlite);
         assert_eq!(
             journals(seed, Some(ledger)),
@@ -225,6 +228,77 @@ fn journals(seed: u64, keeping: Option<Keeping>) -> Vec<String> {
     let runs = course.disk.all().into_iter();
     runs.map(|run| format!("{:?} {:?}", run.row, super::disk::journal_of(&run)))
         .collect()
+}
+
+/// What a run has been through.
+fn adventures(run: &StoredRun) -> Vec<String> {
+    let mut met = vec![format!("ended as {}", run.row.summary.status)];
+    let mut meet = |what: &str| met.push(what.to_owned());
+    if run.row.version > Some(1) {
+        meet("a later version");
+    }
+    if run.row.retry_of.is_some() {
+        meet("a retry");
+    }
+    if run.row.replay_of.is_some() {
+        meet("a replay");
+    }
+    if let Some((code, _)) = &run.row.summary.error {
+        meet(code);
+    }
+    for entry in super::disk::journal_of(run) {
+        match entry {
+            Entry::Recovered(recovered) if recovered.unclean == 0 => meet("an orderly takeover"),
+            Entry::Recovered(recovered) => meet(&format!("takeover {}", recovered.unclean)),
+            Entry::EffectEnded(ended) => match ended.outcome {
+                EffectOutcome::Interrupted => meet("an interruption"),
+                _ if ended.retry_at.is_some() => meet("another attempt"),
+                _ => {}
+            },
+            Entry::TimerFired(_) => meet("a timer"),
+            Entry::Resolved(_) => meet("a resolution"),
+            Entry::Accepted(accepted) if accepted.failure_of.is_some() => meet("a failure told"),
+            _ => {}
+        }
+    }
+    met
+}
+
+#[test]
+fn the_courses_are_rough_enough() {
+    let mut met: BTreeMap<String, usize> = BTreeMap::new();
+    for seed in 0..300 {
+        let mut course = Course::new(seed, Setup::draw);
+        course.run();
+        for run in course.disk.all() {
+            for what in adventures(&run) {
+                *met.entry(what).or_default() += 1;
+            }
+        }
+    }
+    let expected = [
+        "ended as succeeded",
+        "ended as failed",
+        "ended as cancelled",
+        "a later version",
+        "a retry",
+        "a replay",
+        "an orderly takeover",
+        "takeover 1",
+        "takeover 2",
+        "takeover 3",
+        "an interruption",
+        "another attempt",
+        "a timer",
+        "a resolution",
+        "a failure told",
+        codes::INTERRUPTED,
+        codes::DEADLINE,
+        codes::AMBIGUOUS_RESULT,
+    ];
+    for what in expected {
+        assert!(met.get(what) >= Some(&10), "{what} is rare: {met:#?}");
+    }
 }
 
 #[test]

@@ -32,10 +32,10 @@ fn lost_runs(evidence: &Evidence<'_>) -> Broken {
             }
         }
     }
-    let mut repeated = evidence.told.repeated.iter();
-    repeated
+    let mut given = evidence.told.given.iter();
+    given
         .find(|run_id| !stored.contains(run_id))
-        .map(|run_id| format!("{run_id}, which repeats another, is not on disk"))
+        .map(|run_id| format!("{run_id}, which someone was given, is not on disk"))
 }
 
 /// What was committed is still there, and nothing else.
