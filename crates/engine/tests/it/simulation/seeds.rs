@@ -41,22 +41,24 @@ pub(crate) fn judge(seed: u64) -> Vec<Violation> {
 }
 
 /// What is said of a seed that breaks promises; none when it breaks none.
-fn complaint(seed: u64) -> Option<String> {
+fn complaint(seed: u64, defect: Option<Defect>) -> Option<String> {
+    defect::seed(defect);
     let violations = judge(seed);
     if violations.is_empty() {
         return None;
     }
     let names: Vec<_> = violations.iter().map(|one| one.invariant).collect();
     let broken: Vec<_> = violations.iter().map(|one| one.broken.as_str()).collect();
+    let seeded = defect.map_or_else(String::new, |defect| format!(" DEFECT={defect:?}"));
     Some(format!(
-        "seed {seed} breaks {names:?}; run it again with\n    make sim FROM={seed} SEEDS=1\n{}",
+        "seed {seed} breaks {names:?}; run it again with\n    make sim FROM={seed} SEEDS=1{seeded}\n{}",
         broken.join("\n")
     ))
 }
 
 fn run_range(range: u64) {
     for seed in range * SEEDS_COUNT..(range + 1) * SEEDS_COUNT {
-        if let Some(complaint) = complaint(seed) {
+        if let Some(complaint) = complaint(seed, None) {
             panic!("{complaint}");
         }
     }
@@ -158,7 +160,6 @@ impl Search {
 
     /// One thread's part: a portion of seeds after the other, until one of all threads has failed.
     fn work(&self) {
-        defect::seed(self.wish.defect);
         let end = self.wish.from + self.wish.seeds;
         loop {
             let first = self.next.fetch_add(PORTION_SEEDS, Ordering::Relaxed);
@@ -166,7 +167,8 @@ impl Search {
                 return;
             }
             let last = (first + PORTION_SEEDS).min(end);
-            if let Some(complaint) = (first..last).find_map(complaint) {
+            let complaint = (first..last).find_map(|seed| complaint(seed, self.wish.defect));
+            if let Some(complaint) = complaint {
                 *self.found.lock().unwrap() = Some(complaint);
                 return;
             }
@@ -233,31 +235,31 @@ fn journals(seed: u64, keeping: Option<Keeping>) -> Vec<String> {
 /// What a run has been through.
 fn adventures(run: &StoredRun) -> Vec<String> {
     let mut met = vec![format!("ended as {}", run.row.summary.status)];
-    let mut meet = |what: &str| met.push(what.to_owned());
+    let mut note = |what: &str| met.push(what.to_owned());
     if run.row.version > Some(1) {
-        meet("a later version");
+        note("a later version");
     }
     if run.row.retry_of.is_some() {
-        meet("a retry");
+        note("a retry");
     }
     if run.row.replay_of.is_some() {
-        meet("a replay");
+        note("a replay");
     }
     if let Some((code, _)) = &run.row.summary.error {
-        meet(code);
+        note(code);
     }
     for entry in super::disk::journal_of(run) {
         match entry {
-            Entry::Recovered(recovered) if recovered.unclean == 0 => meet("an orderly takeover"),
-            Entry::Recovered(recovered) => meet(&format!("takeover {}", recovered.unclean)),
+            Entry::Recovered(recovered) if recovered.unclean == 0 => note("an orderly takeover"),
+            Entry::Recovered(recovered) => note(&format!("takeover {}", recovered.unclean)),
             Entry::EffectEnded(ended) => match ended.outcome {
-                EffectOutcome::Interrupted => meet("an interruption"),
-                _ if ended.retry_at.is_some() => meet("another attempt"),
+                EffectOutcome::Interrupted => note("an interruption"),
+                _ if ended.retry_at.is_some() => note("another attempt"),
                 _ => {}
             },
-            Entry::TimerFired(_) => meet("a timer"),
-            Entry::Resolved(_) => meet("a resolution"),
-            Entry::Accepted(accepted) if accepted.failure_of.is_some() => meet("a failure told"),
+            Entry::TimerFired(_) => note("a timer"),
+            Entry::Resolved(_) => note("a resolution"),
+            Entry::Accepted(accepted) if accepted.failure_of.is_some() => note("a failure told"),
             _ => {}
         }
     }
