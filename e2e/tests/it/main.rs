@@ -9,6 +9,7 @@ mod flow;
 mod idempotency;
 mod load;
 mod operating;
+mod production;
 mod refusals;
 mod retries;
 mod standing;

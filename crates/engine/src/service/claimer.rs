@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use millrace_core::defect::{self, Defect};
 use millrace_core::id::{RunId, ScenarioId};
 use millrace_core::ports::store::UnfinishedRun;
 use millrace_core::status::RunStatus;
@@ -82,6 +83,7 @@ async fn drive(shared: &Arc<Shared>, run_id: RunId) {
                 return;
             }
             Begin::Driven => return,
+            Begin::Full if defect::is(Defect::RunDroppedWhenFull) => return,
             Begin::Full => shared.active.room().await,
         }
     }

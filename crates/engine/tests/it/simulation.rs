@@ -4,13 +4,16 @@
 
 mod chance;
 mod course;
+mod defects;
 mod disk;
-mod faults;
 mod history;
 mod host;
 mod invariants;
 mod keys;
+mod ledger;
+mod people;
 mod scenarios;
 mod seeds;
+mod store;
 mod types;
 mod world;
