@@ -40,7 +40,7 @@ house: ## The house rules alone
 e2e: ## The built binary, driven from outside
 	@scripts/e2e
 
-crash: ## Kill the server KILLS times (1000) under load, then audit what it acknowledged
+crash: ## Kill the server KILLS times (1000), cut its power as often, audit what it acknowledged
 	@KILLS=$(KILLS) scripts/crash
 
 bench: ## Figures of docs/performance.md, release build; BENCH=--quick for a smoke run

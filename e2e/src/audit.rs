@@ -23,6 +23,8 @@ pub struct Acknowledged {
     pub run: String,
     /// The status that the answer told.
     pub status: String,
+    /// Whether the answer said that the event had come before.
+    pub idempotent: bool,
 }
 
 /// An answer that named none.
@@ -93,6 +95,8 @@ pub struct History {
     pub acknowledged: Vec<Acknowledged>,
     /// Answers that named none.
     pub refused: Vec<Refused>,
+    /// Events of which a sending was not answered, or with 503 `outcome_unknown`.
+    pub doubtful: BTreeSet<u64>,
     /// Requests at the sinks.
     pub observed: Vec<Observed>,
     /// All runs, once no more happened.
@@ -160,8 +164,10 @@ pub const NO_OVERLAP: &str = "no two attempts of a step are open";
 pub const RECORDED_FIRST: &str = "nothing leaves before it is recorded";
 /// Promise 6.
 pub const REFUSED_BY_NAME: &str = "what is not accepted is refused by name";
+/// What other 503s than `outcome_unknown` say.
+pub const NOT_RECORDED: &str = "what was refused was not recorded";
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     (NEVER_LOST, never_lost),
     (ONE_RUN, one_run),
     (NONE_STUCK, none_stuck),
@@ -173,6 +179,7 @@ const RULES: [Rule; 11] = [
     (NO_OVERLAP, no_overlap),
     (RECORDED_FIRST, recorded_first),
     (REFUSED_BY_NAME, refused_by_name),
+    (NOT_RECORDED, not_recorded),
 ];
 
 /// What an audit found.
@@ -387,6 +394,15 @@ fn refused_by_name(history: &History) -> Vec<String> {
         .collect()
 }
 
+fn not_recorded(history: &History) -> Vec<String> {
+    let mut known = history.doubtful.clone();
+    let acknowledged = history.acknowledged.iter();
+    acknowledged
+        .filter(|one| known.insert(one.event) && one.idempotent)
+        .map(|one| format!("{one:?}"))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -412,6 +428,7 @@ mod tests {
             event,
             run: run.to_owned(),
             status: status.to_owned(),
+            idempotent: false,
         }
     }
 
@@ -454,6 +471,7 @@ mod tests {
                 status: 503,
                 code: "outcome_unknown".to_owned(),
             }],
+            doubtful: [2].into(),
             observed: vec![
                 observed("run_1", "send", "a"),
                 observed("run_1", "send", "a"),
@@ -600,5 +618,15 @@ mod tests {
         assert_eq!(broken(status), [REFUSED_BY_NAME]);
         let code = |history: &mut History| history.refused[0].code = String::new();
         assert_eq!(broken(code), [REFUSED_BY_NAME]);
+    }
+
+    #[test]
+    fn a_first_answer_that_knows_the_event_though_it_was_refused_is_found() {
+        let known = |event: usize| {
+            move |history: &mut History| history.acknowledged[event].idempotent = true
+        };
+        assert_eq!(broken(known(0)), [NOT_RECORDED]);
+        assert!(broken(known(1)).is_empty(), "it was in doubt");
+        assert!(broken(known(2)).is_empty(), "it had been acknowledged");
     }
 }

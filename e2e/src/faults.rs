@@ -42,9 +42,11 @@ pub enum Place {
     Lied = 11,
 }
 
-/// How much of what was written and not flushed a loss of power leaves, in sectors.
+/// How much of what was written and not flushed is left, in sectors.
 #[derive(Debug, Clone, Copy)]
 pub enum Left {
+    /// All of it: the process dies and the machine goes on.
+    Everything,
     /// Nothing.
     Nothing,
     /// Some sectors, in no order.
@@ -143,8 +145,11 @@ impl Faults {
         Ok(())
     }
 
-    /// Puts what a loss of power leaves in the place of the data folder. The process must be dead.
+    /// Leaves in the data folder what survives, after a loss of power if it is not everything. The process must be dead.
     pub fn lose_power(&self, left: Left, chance: &mut Chance) -> Result<()> {
+        if matches!(left, Left::Everything) {
+            return self.flush_all();
+        }
         let tree = self.tree();
         let mut survivors = Vec::new();
         for entry in fs::read_dir(&tree)? {

@@ -34,6 +34,15 @@ const STUMBLE_MOMENTS: u32 = 4;
 /// The app that events are sent to.
 const APP: &str = "shop";
 
+/// How often a test strikes: that often, unless `make crash` says otherwise.
+#[expect(clippy::disallowed_methods, reason = "set by `make crash`")]
+pub fn strikes(usual: usize) -> Result<usize> {
+    Ok(match std::env::var("MILLRACE_TEST_STRIKES") {
+        Ok(count) => count.parse()?,
+        Err(_) => usual,
+    })
+}
+
 /// A node that calls a sink, a wait, and a node that calls it at most once.
 fn draft(sink: &Sink) -> Value {
     let call = |node: &str| {
@@ -70,6 +79,7 @@ struct Answers {
     acknowledged: Vec<Acknowledged>,
     refused: Vec<Refused>,
     kills: Vec<String>,
+    doubtful: BTreeSet<u64>,
     events: BTreeSet<u64>,
 }
 
@@ -183,6 +193,9 @@ impl Load {
         eventually(&format!("event {event} to be acknowledged"), || async {
             // No answer at all: the process is down or has died over it.
             let answer = self.hook(event).send().await.ok();
+            if answer.is_none() {
+                lock(&self.answers).doubtful.insert(event);
+            }
             Ok(answer.and_then(|answer| self.note(event, &answer)))
         })
         .await
@@ -199,10 +212,11 @@ impl Load {
         let mut answers = lock(&self.answers);
         let run = answer.run_id();
         if run.is_empty() {
-            answers.refused.push(Refused {
-                status: answer.status,
-                code: answer.code(),
-            });
+            let (status, code) = (answer.status, answer.code());
+            if code == "outcome_unknown" {
+                answers.doubtful.insert(event);
+            }
+            answers.refused.push(Refused { status, code });
             return None;
         }
         answers.events.insert(event);
@@ -210,6 +224,7 @@ impl Load {
             event,
             run,
             status: text(&answer.json()["status"]),
+            idempotent: answer.json()["idempotent"] == true,
         });
         Some(())
     }
@@ -231,6 +246,7 @@ impl Load {
         Ok(History {
             acknowledged: answers.acknowledged.clone(),
             refused: answers.refused.clone(),
+            doubtful: answers.doubtful.clone(),
             observed: observed.collect(),
             runs,
             calling: ["send", "pay"].map(str::to_owned).into(),

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use millrace_e2e::audit::audit;
 use millrace_e2e::draft::posting;
-use millrace_e2e::load::Load;
+use millrace_e2e::load::{Load, strikes};
 use millrace_e2e::patience::eventually;
 use millrace_e2e::server::Server;
 use millrace_e2e::sink::Sink;
@@ -15,14 +15,6 @@ use crate::surviving::OPEN;
 const KILLS: usize = 40;
 /// One in so many restarts is killed before it is ready, or hardly after.
 const STUMBLES_ONE_IN: u64 = 4;
-
-#[expect(clippy::disallowed_methods, reason = "set by `make crash`")]
-fn kills() -> Result<usize> {
-    Ok(match std::env::var("MILLRACE_TEST_KILLS") {
-        Ok(count) => count.parse()?,
-        Err(_) => KILLS,
-    })
-}
 
 async fn kill_again_and_again(server: &mut Server, load: &Load, kills: usize) -> Result<()> {
     for _ in 0..kills {
@@ -41,7 +33,7 @@ async fn kill_again_and_again(server: &mut Server, load: &Load, kills: usize) ->
 
 #[tokio::test]
 async fn whatever_is_killed_at_random_moments_every_promise_is_kept() -> Result<()> {
-    let kills = kills()?;
+    let kills = strikes(KILLS)?;
     let mut server = Server::start_with(&[OPEN]).await?;
     let load = Load::prepare(&server).await?;
     let killing = kill_again_and_again(&mut server, &load, kills);

@@ -6,12 +6,13 @@ use anyhow::Result;
 use millrace_e2e::audit::{NEVER_LOST, audit};
 use millrace_e2e::chance::Chance;
 use millrace_e2e::faults::{Faults, Left, Place};
-use millrace_e2e::load::Load;
+use millrace_e2e::load::{Load, strikes};
 use millrace_e2e::patience::eventually;
 use millrace_e2e::server::Server;
 
 use super::OPEN;
 
+/// Losses of power in `make test`; `make crash KILLS=…` sets another number.
 const LOSSES: usize = 12;
 /// Flushes in a thousand that fail in the tests where some do.
 const FAILING_PER_MILLE: i64 = 60;
@@ -25,7 +26,7 @@ async fn start(faults: &Faults) -> Result<Server> {
 /// Takes the power away again and again under load, then stops the load.
 async fn lose_power(server: &mut Server, faults: &Faults, load: &Load, left: Left) -> Result<()> {
     let mut chance = Chance::default();
-    for _ in 0..LOSSES {
+    for _ in 0..strikes(LOSSES)? {
         load.some_progress().await?;
         load.kill(server)?;
         faults.lose_power(left, &mut chance)?;
@@ -52,7 +53,8 @@ async fn every_promise_is_kept(left: Left, failing_per_mille: i64) -> Result<Str
     assert!(synced > LOSSES as i64);
     assert_eq!(failed > 0, failing_per_mille > 0);
     Ok(format!(
-        "{LOSSES} losses of power, {synced} flushes, {failed} failed: {verdict}"
+        "{} losses of power, {synced} flushes, {failed} failed: {verdict}",
+        strikes(LOSSES)?
     ))
 }
 
@@ -83,6 +85,13 @@ async fn when_flushes_fail_and_some_sectors_are_left_every_promise_is_kept() -> 
         "{}",
         every_promise_is_kept(Left::Some, FAILING_PER_MILLE).await?
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn when_flushes_fail_and_the_process_is_killed_every_promise_is_kept() -> Result<()> {
+    let kept = every_promise_is_kept(Left::Everything, FAILING_PER_MILLE).await?;
+    eprintln!("{kept}");
     Ok(())
 }
 
