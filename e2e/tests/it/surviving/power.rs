@@ -5,10 +5,12 @@
 use anyhow::Result;
 use millrace_e2e::audit::{NEVER_LOST, audit};
 use millrace_e2e::chance::Chance;
+use millrace_e2e::draft::logging;
 use millrace_e2e::faults::{Faults, Left, Place};
 use millrace_e2e::load::{Load, strikes};
 use millrace_e2e::patience::eventually;
 use millrace_e2e::server::Server;
+use serde_json::json;
 
 use super::OPEN;
 
@@ -171,4 +173,24 @@ async fn what_a_killed_process_could_not_flush_is_not_built_upon_by_the_next() -
     };
     tokio::try_join!(load.run(), losing)?;
     audit(&load.history(&server).await?).expect_kept()
+}
+
+/// The bytes of a batch whose flush failed lie in the log all the same, where a start would find
+/// them: they are gone before anyone is told that the event was not recorded.
+#[tokio::test]
+async fn what_was_refused_after_a_failed_flush_is_not_found_at_the_next_start() -> Result<()> {
+    let faults = Faults::new()?;
+    let mut server = start(&faults).await?;
+    server.app("shop", json!({})).await?;
+    server.scenario("orders", &logging("shop")).await?;
+    faults.set(Place::FailNext, 1)?;
+    let send = |server: &Server| server.hook("shop").header("idempotency-key", "k");
+    let refused = send(&server).send().await?.expect(503)?;
+    assert_eq!(refused.code(), "store_unavailable", "{}", refused.text());
+    server.kill()?;
+    server.restart().await?;
+    let accepted = send(&server).send().await?.expect(200)?;
+    assert_eq!(accepted.json()["idempotent"], false);
+    assert_eq!(server.all("/api/runs?").await?.len(), 1);
+    Ok(())
 }
