@@ -1,6 +1,11 @@
 //! What goes wrong around a run, and what is left of it then.
 
 mod calling;
+mod clock;
 mod disk;
 mod journals;
+mod power;
 mod quarantine;
+mod slow_disk;
+
+pub use calling::OPEN;
