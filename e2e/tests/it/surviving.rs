@@ -4,8 +4,9 @@ mod calling;
 mod clock;
 mod disk;
 mod journals;
+mod kills;
 mod power;
 mod quarantine;
 mod slow_disk;
 
-pub use calling::OPEN;
+use calling::OPEN;

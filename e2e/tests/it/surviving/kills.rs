@@ -9,7 +9,7 @@ use millrace_e2e::server::Server;
 use millrace_e2e::sink::Sink;
 use serde_json::{Value, json};
 
-use crate::surviving::OPEN;
+use super::OPEN;
 
 /// Kills in `make test`; `make crash KILLS=…` sets another number.
 const KILLS: usize = 40;
