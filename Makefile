@@ -8,7 +8,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/millrace/target
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 NEXTEST_PROFILE ?= default
 
-.PHONY: help ensure run test check lint fmt unit house e2e bench clean
+.PHONY: help ensure run test check lint fmt unit house e2e sim crash bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,12 @@ house: ## The house rules alone
 
 e2e: ## The built binary, driven from outside
 	@scripts/e2e
+
+sim: ## Simulate: SEEDS=1_000_000 FROM=0, or one failing seed again; DEFECT=… seeds a defect
+	@FROM="$(FROM)" SEEDS="$(SEEDS)" DEFECT="$(DEFECT)" scripts/sim
+
+crash: ## Kill the server KILLS times (1000), cut its power as often, audit what it acknowledged
+	@KILLS=$(KILLS) scripts/crash
 
 bench: ## Figures of docs/performance.md, release build; BENCH=--quick for a smoke run
 	cargo build --release --package millrace --package millrace-bench

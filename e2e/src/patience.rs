@@ -10,7 +10,19 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Asks again and again until there is an answer, for [`PATIENCE`] at most. `what` names it in the
 /// failure.
-pub async fn eventually<T, F>(what: &str, mut ask: impl FnMut() -> F) -> Result<T>
+pub async fn eventually<T, F>(what: &str, ask: impl FnMut() -> F) -> Result<T>
+where
+    F: Future<Output = Result<Option<T>>>,
+{
+    eventually_within(what, PATIENCE, ask).await
+}
+
+/// The same for so long: for what happens seldom by intention.
+pub async fn eventually_within<T, F>(
+    what: &str,
+    patience: Duration,
+    mut ask: impl FnMut() -> F,
+) -> Result<T>
 where
     F: Future<Output = Result<Option<T>>>,
 {
@@ -22,7 +34,7 @@ where
             pause(Duration::from_millis(25)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, asking)
+    tokio::time::timeout(patience, asking)
         .await
         .with_context(|| format!("waited in vain for {what}"))?
 }

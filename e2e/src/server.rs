@@ -100,6 +100,12 @@ impl Server {
         Ok(())
     }
 
+    /// Starts it again without waiting until it is ready.
+    pub fn start_again(&mut self) -> Result<()> {
+        self.child = spawn(&self.data, &self.settings)?.0;
+        Ok(())
+    }
+
     /// Asks it to end (SIGTERM) and says how it did.
     pub async fn stop(&mut self) -> Result<ExitStatus> {
         let pid = self.pid().to_string();
@@ -241,22 +247,28 @@ pub fn free_port() -> Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
-async fn launch(data: &Path, settings: &[(String, String)]) -> Result<(Child, Api)> {
+/// A process that is on its way, and where it will listen.
+fn spawn(data: &Path, settings: &[(String, String)]) -> Result<(Child, String)> {
     let settings: Vec<(&str, &str)> = settings
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
+    let address = format!("127.0.0.1:{}", free_port()?);
+    let log = File::options()
+        .create(true)
+        .append(true)
+        .open(log_path(data))?;
+    let child = serve_command(data, &address, &settings)?
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()?;
+    Ok((child, format!("http://{address}")))
+}
+
+async fn launch(data: &Path, settings: &[(String, String)]) -> Result<(Child, Api)> {
     for _ in 0..PORTS_TRIED {
-        let address = format!("127.0.0.1:{}", free_port()?);
-        let log = File::options()
-            .create(true)
-            .append(true)
-            .open(log_path(data))?;
-        let mut child = serve_command(data, &address, &settings)?
-            .stdout(Stdio::null())
-            .stderr(log)
-            .spawn()?;
-        match ready(&mut child, &format!("http://{address}"), data).await {
+        let (mut child, base) = spawn(data, settings)?;
+        match ready(&mut child, &base, data).await {
             Ok(Some(api)) => return Ok((child, api)),
             Ok(None) => {}
             Err(error) => {

@@ -1,6 +1,7 @@
 //! What every other crate of Millrace needs, pure: words, values, expressions, scenarios, plans,
 //! the run machine, journal entries, limits, and the ports.
 
+pub mod defect;
 pub mod expression;
 pub mod journal;
 pub mod json;

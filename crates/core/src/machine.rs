@@ -30,6 +30,7 @@ pub use illegal::Illegal;
 pub use keys::idempotency_key;
 pub use state::State;
 
+use crate::defect::{self, Defect};
 use crate::id::RunId;
 use crate::journal::{Accepted, CarriedKey, Entry, EntryError, Finished};
 use crate::json::Json;
@@ -140,7 +141,10 @@ impl Machine {
             return Ok(None);
         };
         let node = &self.plan.nodes[index as usize];
-        let generation = self.state.key_generation(index);
+        let mut generation = self.state.key_generation(index);
+        if defect::is(Defect::KeyChangedByRetry) {
+            generation += attempts.last;
+        }
         Ok(Some(EffectRequest {
             run_id: self.run_id,
             node_id: node.id.clone(),

@@ -19,6 +19,7 @@ use millrace_engine::{Options, Service, TokioHost};
 use millrace_store::sqlite::{self, Location, SqliteStore};
 use smol_str::SmolStr;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::alert::Alerts;
@@ -68,9 +69,11 @@ pub async fn serve_through(
     let (stop, stopped) = watch::channel(false);
     let application = Application::new(&server);
     let http = std::pin::pin!(application::serve(listener, application, stopped));
+    // Whoever has been told that it is ready may ask it to end, and is heard.
+    let signals = Signals::hear()?;
     ready(&Ready::of(&server, address, &data)?);
     let work = service.run(async move {
-        asked_to_end().await;
+        signals.asked_to_end().await;
         let _ = stop.send(true);
     });
     match futures::future::select(std::pin::pin!(work), http).await {
@@ -275,27 +278,28 @@ fn admission(limits: &Limits) -> Arc<Admission> {
     )
 }
 
-/// Completes when the process is asked to end.
-async fn asked_to_end() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(error) => {
-                tracing::error!(%error, "SIGTERM cannot be heard");
-                std::future::pending::<()>().await;
-            }
-        }
-    };
-    tokio::select! {
-        () = terminate => {}
-        heard = tokio::signal::ctrl_c() => {
-            if let Err(error) = heard {
-                tracing::error!(%error, "SIGINT cannot be heard");
-            }
-        }
+/// The signals that ask the process to end.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    /// Hears them from now on. Before this, they end the process at once.
+    fn hear() -> anyhow::Result<Self> {
+        let hear = |kind| signal(kind).context("signals cannot be heard");
+        Ok(Self {
+            terminate: hear(SignalKind::terminate())?,
+            interrupt: hear(SignalKind::interrupt())?,
+        })
     }
-    tracing::info!("asked to end");
+
+    /// Completes when the process is asked to end.
+    async fn asked_to_end(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+        tracing::info!("asked to end");
+    }
 }

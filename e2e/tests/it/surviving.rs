@@ -1,6 +1,12 @@
 //! What goes wrong around a run, and what is left of it then.
 
 mod calling;
+mod clock;
 mod disk;
 mod journals;
+mod kills;
+mod power;
 mod quarantine;
+mod slow_disk;
+
+use calling::OPEN;

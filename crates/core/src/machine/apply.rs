@@ -6,9 +6,10 @@ use super::illegal::Illegal;
 use super::state::{Phase, Stage, State, Step, entry_error};
 use super::step_set::StepSet;
 use crate::codes;
+use crate::defect::{self, Defect};
 use crate::journal::{
     Accepted, CancelRequested, EffectEnded, EffectOutcome, EffectStarted, Entry, Finished, Output,
-    Recovered, Taken, TimerSet,
+    Recovered, Taken, TimerFired, TimerSet,
 };
 use crate::limits::{CRASH_LOOP_RECOVERIES_COUNT, INTERRUPTIONS_COUNT_MAX};
 use crate::plan::Plan;
@@ -85,11 +86,7 @@ impl State {
             Entry::EffectStarted(started) => self.start_effect(started)?,
             Entry::EffectEnded(ended) => self.end_effect(plan, ended)?,
             Entry::TimerSet(timer) => self.set_timer(timer)?,
-            Entry::TimerFired(fired) => {
-                let index = self.require_timer(fired.step)?;
-                self.step_mut(index).seen = elapsed;
-                self.succeed(plan, index, &Output::Input, &Taken::Out);
-            }
+            Entry::TimerFired(fired) => self.fire_timer(plan, fired)?,
             Entry::CancelRequested(request) => self.cancel(request),
             Entry::Recovered(recovered) => self.recover(plan, recovered),
             Entry::Resolved(resolved) => {
@@ -143,15 +140,6 @@ impl State {
         match self.step(index).stage {
             Stage::Ready => Ok(index),
             _ => Err(self.wrong_stage(index, "ready")),
-        }
-    }
-
-    fn require_timer(&self, step: u32) -> Result<u32, Illegal> {
-        self.require_active()?;
-        let index = self.index(step)?;
-        match self.step(index).stage {
-            Stage::Timer { .. } => Ok(index),
-            _ => Err(self.wrong_stage(index, "waiting for its timer")),
         }
     }
 
@@ -232,7 +220,9 @@ impl State {
         });
         if self.phase != Phase::Active {
             self.step_mut(index).stage = Stage::Stopped;
-        } else if node.delivery == Delivery::AtMostOnce {
+        } else if node.delivery == Delivery::AtMostOnce
+            && !defect::is(Defect::InterruptedAttemptRepeated)
+        {
             let message = format!(
                 "node `{}` was interrupted before its answer came; its request may have been \
                  processed and `delivery: at_most_once` forbids repeating it: find out, then \
@@ -259,6 +249,18 @@ impl State {
         self.leave_sets(index);
         self.timers.insert((timer.due, index));
         self.step_mut(index).stage = Stage::Timer { due: timer.due };
+        Ok(())
+    }
+
+    fn fire_timer(&mut self, plan: &Plan, fired: &TimerFired) -> Result<(), Illegal> {
+        self.require_active()?;
+        let index = self.index(fired.step)?;
+        if matches!(self.step(index).stage, Stage::Timer { .. }) {
+            self.step_mut(index).seen = fired.elapsed;
+            self.succeed(plan, index, &Output::Input, &Taken::Out);
+        } else if !defect::is(Defect::TimerFiredTwice) {
+            return Err(self.wrong_stage(index, "waiting for its timer"));
+        }
         Ok(())
     }
 
@@ -291,6 +293,9 @@ impl State {
                 error: entry_error(codes::CRASH_LOOP, &message, None),
                 abort: true,
             };
+        }
+        if defect::is(Defect::OpenAttemptKeptAtTakeover) {
+            return;
         }
         let open: Vec<u32> = self.open.iter().collect();
         for index in open {

@@ -7,6 +7,7 @@ use super::bounds::{Bounds, cut_logs};
 use super::event::Event;
 use super::illegal::Illegal;
 use super::state::{Phase, Stage, State, is_pure};
+use crate::defect::{self, Defect};
 use crate::expression::Rendered;
 use crate::journal::{
     Admitted, CancelRequested, Completed, DeadlinePassed, EffectEnded, EffectOutcome,
@@ -234,13 +235,15 @@ impl State {
         };
         let earliest = [self.timers.first(), retry].into_iter().flatten().min();
         match earliest {
-            Some((due, index)) if *due <= elapsed => vec![match self.step(*index).stage {
-                Stage::Retry { .. } => self.started(*index, elapsed, None),
-                _ => Entry::TimerFired(TimerFired {
-                    step: index + 1,
-                    elapsed,
-                }),
-            }],
+            Some((due, index)) if *due <= elapsed => match self.step(*index).stage {
+                Stage::Retry { .. } => vec![self.started(*index, elapsed, None)],
+                _ => {
+                    let twice = defect::is(Defect::TimerFiredTwice) && self.recovered;
+                    let step = index + 1;
+                    let fired = Entry::TimerFired(TimerFired { step, elapsed });
+                    vec![fired; 1 + usize::from(twice)]
+                }
+            },
             _ => Vec::new(),
         }
     }

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::event::Event;
 use super::state::{State, is_pure};
 use crate::codes;
+use crate::defect::{self, Defect};
 use crate::expression::{Context, Names, Rendered, Root};
 use crate::id::RunId;
 use crate::journal::{Output, Taken};
@@ -49,7 +50,11 @@ impl Evaluation<'_> {
 
     pub(super) fn now(&self) -> Timestamp {
         let seen = self.state.step(self.index).seen;
-        self.state.accepted.at.plus_millis(seen)
+        let now = self.state.accepted.at.plus_millis(seen);
+        if defect::is(Defect::NowReadFromTheClock) {
+            return now.plus_millis(defect::reading());
+        }
+        now
     }
 
     fn pure(&self) -> Result<Evaluated, NodeError> {

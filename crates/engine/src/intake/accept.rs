@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use millrace_core::defect::{self, Defect};
 use millrace_core::journal::Entry;
 use millrace_core::ports::store::{KeyClaim, KeyOwner, NewRun, RunSummary, Unit};
 use millrace_core::status::RunStatus;
@@ -64,7 +65,17 @@ pub(crate) async fn accept(
             turn.settle(owner.clone());
             repeated(&shared, &owner, &claim, compare_body).await
         }
-        Err(error) => Err(refused(error)),
+        Err(error) => {
+            if defect::is(Defect::ClaimNotPassedOn) {
+                std::mem::forget(turn);
+            } else if defect::is(Defect::DuplicateOfNothingAcknowledged) {
+                turn.settle(KeyOwner {
+                    body: claim.body,
+                    runs: Vec::new(),
+                });
+            }
+            Err(refused(error))
+        }
     }
 }
 
@@ -163,7 +174,7 @@ pub(crate) async fn begin(
         starting.push(one);
     }
     let unit = Unit::Accept {
-        claim,
+        claim: claim.filter(|_| has_room || !defect::is(Defect::ClaimForgottenWhenFull)),
         runs,
         commit_id: run::commit_id(&*shared.host),
     };
@@ -175,7 +186,9 @@ pub(crate) async fn begin(
         WhenRefused::GiveUp,
     )
     .await;
-    if let Err(error) = committed {
+    if let Err(error) = committed
+        && !defect::is(Defect::RefusedEventAcknowledged)
+    {
         for one in starting {
             one.give_up(shared);
         }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use millrace_core::defect::{self, Defect};
 use millrace_core::ports::host::Host;
 use millrace_core::ports::store::{self, CommitError, CommitId, KeyClaim, KeyOwner, Runs, Unit};
 
@@ -82,6 +83,7 @@ pub(crate) async fn commit(
                     tracing::warn!(%error, "a run's progress cannot be stored yet; it is tried again");
                 }
             }
+            Err(CommitError::OutcomeUnknown { .. }) if defect::is(Defect::LostCommitSentAgain) => {}
             Err(CommitError::OutcomeUnknown { message }) => {
                 tracing::warn!(message, "the answer to a commit was lost; reading it back");
                 match read_back(&*store, &*host, &unit).await {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use millrace_core::codes;
+use millrace_core::defect::{self, Defect};
 use millrace_core::journal::Entry;
 use millrace_core::machine::{Command, Event};
 use millrace_core::ports::store::RunSummary;
@@ -209,7 +210,9 @@ impl Driver {
             self.shared.flow.look_again(run_id);
             return Next::Gone;
         }
-        if let (false, Some(due)) = (summary.status.is_final(), summary.due) {
+        if let (false, Some(due)) = (summary.status.is_final(), summary.due)
+            && !defect::is(Defect::TimerNotNoted)
+        {
             self.shared.due.note(due);
         }
         Next::Gone
@@ -279,7 +282,9 @@ impl Driver {
     fn ask(&mut self, request: Request) {
         let elapsed = self.run.elapsed(&*self.shared.host);
         let answer = request.decide(&mut self.run, elapsed);
-        if !self.run.fresh.is_empty() {
+        if defect::is(Defect::CancelAnsweredBeforeTheCommit) {
+            answer.give();
+        } else if !self.run.fresh.is_empty() {
             self.answers.push(answer);
         } else if let Some(outstanding) = &mut self.outstanding {
             outstanding.answers.push(answer);

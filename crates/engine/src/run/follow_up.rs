@@ -4,13 +4,14 @@
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
+use millrace_core::defect::{self, Defect};
 use millrace_core::journal::Entry;
 use millrace_core::json::{Json, Object};
 use millrace_core::plan::Plan;
 use millrace_core::ports::store::{self, RunSummary, Unit};
 
 use super::active::{Begin, Mailbox};
-use super::commit::{Backoff, NotCommitted, WhenRefused, commit};
+use super::commit::{Backoff, NotCommitted, WhenRefused, commit, commit_id};
 use super::memory::Run;
 use super::progress::Outcome;
 use super::stored::drive;
@@ -71,13 +72,21 @@ pub(crate) fn advance(
     let shared = Arc::clone(shared);
     Box::pin(async move {
         let mut created = Vec::new();
-        let unit = match report {
+        let mut unit = match report {
             Some(report) => with_follow_ups(&shared, unit, report, &mut created).await,
             None => unit,
         };
+        let mut apart = None;
+        if defect::is(Defect::FailureToldApart) {
+            apart = tell_apart(&shared, &mut unit);
+        }
         let store = Arc::clone(&shared.store);
         let host = Arc::clone(&shared.host);
         let result = commit(store, host, unit, WhenRefused::SendAgain).await;
+        if let Some(unit) = apart {
+            let (store, host) = (Arc::clone(&shared.store), Arc::clone(&shared.host));
+            commit(store, host, unit, WhenRefused::SendAgain).await?;
+        }
         if let Err(error) = result {
             for one in created {
                 one.give_up(&shared);
@@ -85,6 +94,19 @@ pub(crate) fn advance(
             return Err(error);
         }
         Ok(created)
+    })
+}
+
+/// The runs that a unit creates as a unit of their own: a seeded defect.
+fn tell_apart(shared: &Shared, unit: &mut Unit) -> Option<Unit> {
+    let Unit::Advance { creates, .. } = unit else {
+        return None;
+    };
+    let runs = std::mem::take(creates);
+    (!runs.is_empty()).then(|| Unit::Accept {
+        claim: None,
+        runs,
+        commit_id: commit_id(&*shared.host),
     })
 }
 

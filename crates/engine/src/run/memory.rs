@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use millrace_core::codes;
+use millrace_core::defect::{self, Defect};
 use millrace_core::id::{RunId, ScenarioId};
 use millrace_core::journal::{self, Accepted, Entry, EntryError};
 use millrace_core::limits::Limits;
@@ -163,12 +164,14 @@ impl Run {
         }
         let before = self.fresh.len();
         let elapsed = self.elapsed(host);
+        let early = 500 * u64::from(defect::is(Defect::TimerEarly));
         let done = match command {
             Command::Evaluate { step } | Command::Start { step } => {
                 let event = self.machine.evaluate(step, elapsed);
                 self.happen(event)
             }
-            Command::WakeAt { elapsed: due } if due <= elapsed => {
+            Command::WakeAt { elapsed: due } if due <= elapsed + early => {
+                let elapsed = elapsed + early;
                 self.happen(Event::Due { elapsed })
             }
             Command::Finish => self.finish(elapsed, leave),
@@ -188,6 +191,9 @@ impl Run {
         }
         for entry in entries {
             self.machine.apply(&entry)?;
+            if defect::is(Defect::FinishedTwice) {
+                self.fresh.push(entry.clone());
+            }
             self.fresh.push(entry);
         }
         Ok(())
@@ -204,7 +210,14 @@ impl Run {
 
     /// The fresh entries as a journal chunk; they are no longer fresh.
     pub(crate) fn take_chunk(&mut self) -> (Vec<Entry>, Bytes) {
-        let entries = std::mem::take(&mut self.fresh);
+        let mut entries = std::mem::take(&mut self.fresh);
+        if defect::is(Defect::RetryWaitNotJournaled) {
+            for entry in &mut entries {
+                if let Entry::EffectEnded(ended) = entry {
+                    ended.retry_at = None;
+                }
+            }
+        }
         let chunk = journal::encode(&entries);
         self.journal_bytes += chunk.len() as u64;
         (entries, chunk)

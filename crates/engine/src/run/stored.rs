@@ -7,6 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures::FutureExt;
 use millrace_core::codes;
+use millrace_core::defect::{self, Defect};
 use millrace_core::id::RunId;
 use millrace_core::journal::{self, Entry, EntryError, Finished, Recovered};
 use millrace_core::limits::QUARANTINE_RECOVERIES_COUNT;
@@ -155,6 +156,9 @@ async fn find(shared: &Shared, run_id: RunId) -> Found {
         return Found::Nothing(Error::NotFound);
     };
     let row = &stored.row;
+    if row.summary.status.is_final() && defect::is(Defect::FinalStatusOverwritten) {
+        return Found::Broken(codes::CANCELLED, "it was cancelled".to_owned());
+    }
     if row.summary.status.is_final() {
         let status = row.summary.status;
         return Found::Nothing(Error::AlreadyFinished { status });
@@ -165,7 +169,12 @@ async fn find(shared: &Shared, run_id: RunId) -> Found {
         });
     };
     let entries = match decode(&stored.chunks) {
-        Ok(entries) => entries,
+        Ok(mut entries) => {
+            if defect::is(Defect::CancelForgottenAtRestart) {
+                entries.retain(|entry| !matches!(entry, Entry::CancelRequested(_)));
+            }
+            entries
+        }
         Err(journal::Error::Newer { what }) => {
             shared.backlog.leave_alone(run_id);
             tracing::warn!(%run_id, what, "a run of a newer version of Millrace is left alone");
@@ -229,7 +238,7 @@ async fn close(shared: &Arc<Shared>, run_id: RunId, code: &str, message: &str) {
         return;
     };
     let row = stored.row;
-    if row.summary.status.is_final() {
+    if row.summary.status.is_final() && !defect::is(Defect::FinalStatusOverwritten) {
         return;
     }
     tracing::error!(%run_id, code, message, "a run is ended because it cannot go on");

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use millrace_core::defect::{self, Defect};
 use millrace_core::id::RunId;
 use millrace_core::ports::store::UnfinishedRun;
 use millrace_core::status::RunStatus;
@@ -84,6 +85,7 @@ async fn drive(shared: &Arc<Shared>, run_id: RunId) {
                 return;
             }
             Begin::Driven => return,
+            Begin::Full if defect::is(Defect::RunDroppedWhenFull) => return,
             Begin::Full => shared.active.room().await,
         }
     }

@@ -4,14 +4,17 @@
 
 mod chance;
 mod course;
+mod defects;
 mod disk;
-mod faults;
 mod history;
 mod host;
 mod invariants;
 mod keys;
+mod ledger;
 mod limits;
+mod people;
 mod scenarios;
 mod seeds;
+mod store;
 mod types;
 mod world;

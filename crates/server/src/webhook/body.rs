@@ -4,6 +4,7 @@
 mod gzip;
 mod media_type;
 mod multipart;
+mod room;
 mod text;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use millrace_core::json::{Json, Object, ParseLimits};
 use millrace_core::limits;
 
 use self::media_type::{Family, MediaType};
+pub use self::room::Room;
 use super::form::{self, Repeated};
 use crate::api::codes;
 
@@ -48,6 +50,19 @@ pub enum Error {
         /// The limit.
         bytes_max: usize,
     },
+    /// Its values take more memory than there is for all webhooks together.
+    #[error(
+        "the body's values take about {bytes} bytes of memory; all webhooks together have {bytes_max} (`in_flight_bytes_max`)"
+    )]
+    TooManyValues {
+        /// What they take.
+        bytes: u64,
+        /// The limit.
+        bytes_max: u64,
+    },
+    /// Others hold the memory that it takes.
+    #[error("too many bytes of webhooks are in flight (`in_flight_bytes_max`)")]
+    NoRoom,
     /// Compressed in a way that is not understood.
     #[error("the content encoding {encoding:?} is not supported; send gzip or none")]
     UnsupportedEncoding {
@@ -73,7 +88,10 @@ impl Error {
     pub fn status(&self) -> http::StatusCode {
         match self {
             Self::Invalid { .. } => http::StatusCode::BAD_REQUEST,
-            Self::TooLarge { .. } => http::StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge { .. } | Self::TooManyValues { .. } => {
+                http::StatusCode::PAYLOAD_TOO_LARGE
+            }
+            Self::NoRoom => http::StatusCode::SERVICE_UNAVAILABLE,
             Self::UnsupportedEncoding { .. } | Self::UnsupportedCharset { .. } => {
                 http::StatusCode::UNSUPPORTED_MEDIA_TYPE
             }
@@ -84,7 +102,8 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Invalid { .. } => codes::INVALID_REQUEST,
-            Self::TooLarge { .. } => codes::BODY_TOO_LARGE,
+            Self::TooLarge { .. } | Self::TooManyValues { .. } => codes::BODY_TOO_LARGE,
+            Self::NoRoom => codes::OVERLOADED,
             Self::UnsupportedEncoding { .. } | Self::UnsupportedCharset { .. } => {
                 codes::UNSUPPORTED_MEDIA_TYPE
             }
@@ -95,7 +114,8 @@ impl Error {
     pub fn title(&self) -> &'static str {
         match self {
             Self::Invalid { .. } => "Invalid request body",
-            Self::TooLarge { .. } => "Request body too large",
+            Self::TooLarge { .. } | Self::TooManyValues { .. } => "Request body too large",
+            Self::NoRoom => "Overloaded",
             Self::UnsupportedEncoding { .. } => "Unsupported content encoding",
             Self::UnsupportedCharset { .. } => "Unsupported charset",
         }
@@ -104,7 +124,12 @@ impl Error {
 
 /// The body as a value: JSON parsed, forms as objects, text as a string, anything else as
 /// `{contentType, base64}`, and `null` when there is nothing.
-pub fn parse(headers: &HeaderMap, raw: &Bytes, limits: Limits) -> Result<Json, Error> {
+pub fn parse(
+    headers: &HeaderMap,
+    raw: &Bytes,
+    limits: Limits,
+    mut room: Room<'_>,
+) -> Result<Json, Error> {
     if raw.is_empty() {
         return Ok(Json::Null);
     }
@@ -112,13 +137,17 @@ pub fn parse(headers: &HeaderMap, raw: &Bytes, limits: Limits) -> Result<Json, E
     if body.is_empty() {
         return Ok(Json::Null);
     }
+    room.take(body.len().saturating_sub(raw.len()) as u64)?;
     let content_type = headers.get(CONTENT_TYPE).map_or_else(
         || Cow::Borrowed(DEFAULT_TYPE),
         |value| String::from_utf8_lossy(value.as_bytes()),
     );
     let media_type = MediaType::new(content_type.trim());
     match media_type.family() {
-        Family::Json => json(media_type, &body, limits.json),
+        Family::Json => {
+            room.take(room::bytes_of_values(&body))?;
+            json(media_type, &body, limits.json)
+        }
         Family::Form => urlencoded(media_type, &body),
         Family::Multipart => multipart::parse(media_type, body),
         Family::Text => {

@@ -175,7 +175,7 @@ async fn pass(
     server: &Shared,
     app: &Arc<Listened>,
     received: &Received,
-    (place, expected): (Option<Ticket>, &mut Option<String>),
+    (mut place, expected): (Option<Ticket>, &mut Option<String>),
 ) -> Result<Passed, Problem> {
     let reached = reached(app, &received.path);
     if reached.is_empty() {
@@ -197,7 +197,9 @@ async fn pass(
     if let Some(name) = form::not_text(query) {
         return Err(refusal::invalid_query(&name));
     }
-    let parsed = body::parse(headers, &received.body, limits)?;
+    let mut reserve = |bytes| place.as_mut().is_none_or(|place| place.reserve(bytes));
+    let room = body::Room::new(server.settings.limits.in_flight_bytes_max, &mut reserve);
+    let parsed = body::parse(headers, &received.body, limits, room)?;
     if let Some(challenge) = signature::challenge(&app.rules, &parsed) {
         return Ok(Passed::Challenge(challenge));
     }

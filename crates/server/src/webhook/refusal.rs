@@ -125,6 +125,9 @@ impl From<signature::Error> for Problem {
 
 impl From<body::Error> for Problem {
     fn from(error: body::Error) -> Self {
+        if error == body::Error::NoRoom {
+            return overloaded(&error.to_string());
+        }
         Self::new(error.status(), error.code(), error.to_string()).titled(error.title())
     }
 }

@@ -60,6 +60,11 @@ impl Database {
         let opening = |source| migrate::Error::opening(&shown, source);
         let connection = open_writer(&location).map_err(opening)?;
         migrate::migrate(&connection, location.path())?;
+        if !settle(&connection).map_err(opening)? {
+            tracing::warn!(
+                "another process reads the database, so its log is not copied into it at the start"
+            );
+        }
         let standing = Standing::new(location.path(), options)
             .map_err(|source| migrate::Error::unreadable(&shown, source))?;
         let standing = Arc::new(standing);
@@ -240,7 +245,14 @@ impl Database {
             rusqlite::Error::SqliteFailure(code, Some(error.to_string()))
         })?;
         let connection = open_writer(&self.location)?;
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        if !settle(&connection)? {
+            let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+            let message = "the log cannot be copied into the database while someone reads it";
+            return Err(rusqlite::Error::SqliteFailure(
+                code,
+                Some(message.to_owned()),
+            ));
+        }
         self.standing.unfinished.read(&connection)?;
         self.connection = Some(connection);
         Ok(())
@@ -395,6 +407,15 @@ fn open_writer(location: &Location) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES_MAX, |_| Ok(()))?;
     Ok(connection)
+}
+
+/// Copies the log into the database, flushes that and empties the log; `false` when a reader is in
+/// the way. A flush that failed leaves in the system's cache what never reached the disk, also for
+/// the next process: what was committed behind it in the log would be lost with it.
+fn settle(connection: &Connection) -> rusqlite::Result<bool> {
+    let busy: bool =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    Ok(!busy)
 }
 
 /// A connection that only reads.

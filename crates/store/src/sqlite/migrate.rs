@@ -14,7 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_revisions.sql"),
     include_str!("migrations/0003_published_references.sql"),
-    include_str!("migrations/0004_slots.sql"),
+    include_str!("migrations/0005_slots.sql"),
 ];
 
 /// Why a database cannot be opened.

@@ -136,6 +136,26 @@ fn a_failed_flush_is_read_back_and_not_tried_again() {
 }
 
 #[test]
+fn after_a_failed_flush_nothing_is_committed_behind_a_log_that_a_reader_keeps_from_being_emptied() {
+    let (_folder, path) = file();
+    let mut database = Database::open(Location::File(path.clone()), &Options::inline()).unwrap();
+    let reader = Connection::open(&path).unwrap();
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM runs")
+        .unwrap();
+    database.failing_flush = Some(FailingFlush::After);
+    let results = database.commit_batch(&[event(1, RunStatus::Running, 9)]);
+    assert!(
+        matches!(results[0], Err(CommitError::OutcomeUnknown { .. })),
+        "{results:?}"
+    );
+    reader.execute_batch("COMMIT").unwrap();
+    let again = [event(2, RunStatus::Running, 9)];
+    assert_eq!(database.commit_batch(&again), [Ok(())]);
+    assert_eq!(stored(&mut database), 2);
+}
+
+#[test]
 fn what_cannot_be_read_back_has_an_unknown_outcome_and_no_other_file_is_made() {
     let (folder, path) = file();
     let away = folder.path().join("away");

@@ -140,7 +140,7 @@ async fn an_address_that_actions_may_not_call_is_not_called_by_a_test_either() -
 }
 
 #[tokio::test]
-async fn a_connection_that_a_person_made_inactive_stays_so() -> Result<()> {
+async fn a_connection_that_a_person_made_inactive_stays_so_and_fails_its_test() -> Result<()> {
     let sink = Sink::kind().await?;
     let server = open_server().await?;
     let app = server.app("shop", json!({})).await?;
@@ -152,7 +152,12 @@ async fn a_connection_that_a_person_made_inactive_stays_so() -> Result<()> {
     let result = tested(&server, &id).await?;
     assert_eq!(
         (&result["ok"], &result["status"]),
-        (&json!(true), &json!("inactive"))
+        (&json!(false), &json!("inactive"))
+    );
+    let failed = result["checks"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&failed["name"], &failed["ok"]),
+        (&json!("status"), &json!(false))
     );
     assert_eq!(sink.recorded().len(), 1);
     assert_eq!(status_of(&server, &id).await?, "inactive");

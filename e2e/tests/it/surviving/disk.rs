@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use anyhow::Result;
+use millrace_e2e::audit::audit;
 use millrace_e2e::disk::{Place, SmallDisk};
 use millrace_e2e::draft::logging;
+use millrace_e2e::load::Load;
 use millrace_e2e::patience::eventually;
 use millrace_e2e::server::Server;
 use millrace_e2e::sink::{Sink, status};
@@ -109,4 +111,47 @@ async fn a_full_disk_refuses_events_damages_nothing_and_is_forgotten_when_there_
     let verdict: String = database.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
     assert_eq!(verdict, "ok");
     Ok(())
+}
+
+/// Fills the disk under load, to the reserve and then whole, with a kill on it; then frees it.
+async fn fill_and_free(server: &mut Server, disk: &SmallDisk, load: &Load) -> Result<()> {
+    load.progress(20).await?;
+    let most = disk.fill("most", RESERVE_BYTES * 3 / 4)?;
+    refusals(load).await?;
+    let rest = disk.fill("rest", 0)?;
+    refusals(load).await?;
+    load.kill(server)?;
+    std::fs::remove_file(rest)?;
+    server.restart().await?;
+    load.point_at(server);
+    refusals(load).await?;
+    std::fs::remove_file(most)?;
+    load.progress(20).await?;
+    load.stop();
+    Ok(())
+}
+
+/// Waits until each sender has been refused a few times more.
+async fn refusals(load: &Load) -> Result<()> {
+    let goal = load.refused("overloaded") + RUNS;
+    eventually("events to be refused", || async {
+        Ok((load.refused("overloaded") >= goal).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_disk_that_fills_up_under_load_and_is_freed_again_breaks_no_promise() -> Result<()> {
+    let name =
+        "surviving::disk::a_disk_that_fills_up_under_load_and_is_freed_again_breaks_no_promise";
+    let Place::Here(disk) = SmallDisk::mount(DISK_BYTES, name)? else {
+        return Ok(());
+    };
+    let reserve = RESERVE_BYTES.to_string();
+    let settings = [OPEN, ("MILLRACE_DISK_RESERVE_BYTES", &reserve)];
+    let mut server = Server::start_on(disk.path(), &settings).await?;
+    let load = Load::prepare(&server).await?;
+    let filling = fill_and_free(&mut server, &disk, &load);
+    tokio::try_join!(load.run(), filling)?;
+    audit(&load.history(&server).await?).expect_kept()
 }

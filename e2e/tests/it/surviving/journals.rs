@@ -1,7 +1,11 @@
 //! Journals that cannot be read: damaged ones end their run by name, newer ones are left alone.
 
+use std::fs::File;
+use std::os::unix::fs::FileExt as _;
+use std::process::Command;
+
 use anyhow::Result;
-use millrace_e2e::server::Server;
+use millrace_e2e::server::{Server, binary};
 use millrace_e2e::sink::{Sink, silence, status};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
@@ -130,5 +134,48 @@ async fn a_journal_of_a_newer_version_is_left_alone() -> Result<()> {
     server.restart().await?;
     let run: Value = server.finished(&runs[0]).await?;
     assert_eq!(run["status"], "succeeded", "{run}");
+    Ok(())
+}
+
+/// Turns over pages in the middle of the database file, where runs lie.
+fn damage_pages(server: &Server) -> Result<()> {
+    const PAGE_BYTES: u64 = 4_096;
+    let file = File::options().write(true).open(server.database())?;
+    let pages = file.metadata()?.len() / PAGE_BYTES;
+    for page in pages / 2..pages * 3 / 4 {
+        file.write_all_at(&[0xa5; PAGE_BYTES as usize], page * PAGE_BYTES)?;
+    }
+    Ok(())
+}
+
+/// What `doctor` says of the database; and how it ended.
+fn doctor(server: &Server) -> Result<(Option<i32>, Value)> {
+    let mut command = Command::new(binary()?);
+    command.args(["doctor", "--json"]).env_clear();
+    let said = command.env("MILLRACE_DATA", &server.data).output()?;
+    let findings: Vec<Value> = serde_json::from_slice(&said.stdout)?;
+    let mut findings = findings.into_iter();
+    let finding = findings.find(|finding| finding["what"] == "database");
+    Ok((said.status.code(), finding.unwrap_or_default()))
+}
+
+#[tokio::test]
+async fn doctor_names_damaged_pages_and_what_to_do() -> Result<()> {
+    const RUNS: usize = 200;
+    let sink = Sink::kind().await?;
+    let mut server = calling(&sink, &[]).await?;
+    for n in 0..RUNS {
+        begin(&server, "shop", &json!({"n": n, "text": "x".repeat(2_000)})).await?;
+    }
+    assert!(server.stop().await?.success());
+    assert_eq!(doctor(&server)?.1["result"], "ok");
+    damage_pages(&server)?;
+    let (code, finding) = doctor(&server)?;
+    assert_eq!((code, &finding["result"]), (Some(1), &json!("wrong")));
+    let detail = finding["detail"].as_str().unwrap_or_default();
+    assert!(
+        detail.contains(&server.database().display().to_string()) && detail.contains("copy"),
+        "{detail}"
+    );
     Ok(())
 }

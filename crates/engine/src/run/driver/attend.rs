@@ -3,6 +3,7 @@
 
 use futures::future::Aborted;
 use millrace_core::codes;
+use millrace_core::defect::{self, Defect};
 use millrace_core::journal::Entry;
 use millrace_core::machine::{Command, Event};
 use millrace_core::ports::node::{AttemptResult, Attempted};
@@ -74,6 +75,9 @@ impl Driver {
 
     /// Nothing leaves before its commit: a start that is fresh or on its way is not performed.
     fn is_start_committed(&self, step: u32, attempt: u32) -> bool {
+        if defect::is(Defect::PerformedBeforeTheCommit) {
+            return true;
+        }
         let on_its_way = self.outstanding.iter().flat_map(|one| &one.entries);
         !self.run.fresh.iter().chain(on_its_way).any(|entry| {
             matches!(entry, Entry::EffectStarted(started) if started.step == step && started.attempt == attempt)

@@ -1,5 +1,6 @@
 //! The commits of a driven run: sent one at a time, and what follows when one is on disk.
 
+use millrace_core::defect::{self, Defect};
 use millrace_core::journal::Entry;
 use millrace_core::ports::store::Unit;
 
@@ -14,6 +15,9 @@ use crate::run::tell::tell_committed;
 /// How long the result of an attempt may wait for those of others in flight, in milliseconds, so
 /// that many of them share a commit.
 const LINGER_MILLIS: u64 = 4;
+
+/// After a commit that was refused, the timers look into the store again, in milliseconds.
+const LOOK_AGAIN_MILLIS: u64 = 1_000;
 
 impl Driver {
     /// Sends what is fresh to the store, unless a commit is outstanding.
@@ -36,10 +40,14 @@ impl Driver {
             commit_id: commit_id(&*self.shared.host),
         };
         let reply = self.run.machine.reply().cloned();
+        let outcome = Outcome::new(&summary, reply, self.run.committed + count);
+        if defect::is(Defect::ShownBeforeTheCommit) {
+            self.progress.tell(outcome.clone());
+        }
         self.outstanding = Some(Outstanding {
             future: advance(&self.shared, &self.run, unit, &summary),
             entries,
-            outcome: Outcome::new(&summary, reply, self.run.committed + count),
+            outcome,
             summary,
             answers: std::mem::take(&mut self.answers),
             began: self.now(),
@@ -71,6 +79,7 @@ impl Driver {
         };
         let created = match result {
             Ok(created) => created,
+            Err(_) if defect::is(Defect::RefusedCommitTakenForDone) => Vec::new(),
             Err(error) => return self.lose(&error),
         };
         let millis = self.now().saturating_sub(outstanding.began);
@@ -104,6 +113,9 @@ impl Driver {
             self.shared.flow.look_again(run_id);
         }
         self.shared.backlog.let_go(run_id);
+        // One that waits is the timers' part, and they have seen to it already.
+        let again = self.shared.host.now().plus_millis(LOOK_AGAIN_MILLIS);
+        self.shared.due.note(again);
         Next::Gone
     }
 }

@@ -1,61 +1,61 @@
 //! One simulation: processes that come and go on one disk, and those who use them.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use futures::FutureExt;
-use futures::future::{Either, select};
-use millrace_core::id::AppId;
-use millrace_core::json::{Json, Object};
 use millrace_core::limits::Limits;
 use millrace_core::ports::host::Host;
-use millrace_core::ports::store::KeyClaim;
-use millrace_core::time::Timestamp;
-use millrace_engine::ports::NoObserver;
-use millrace_engine::{Again, Engine, Listener, NewEvent, Options, Retry};
-use smol_str::SmolStr;
+use millrace_core::ports::store::Unit;
+use millrace_core::status::RunStatus;
+use millrace_engine::{Engine, Options, Service};
 use tokio::sync::oneshot;
 
 use super::chance::Chance;
-use super::disk::Disk;
-use super::faults::{Bell, FaultyStore, Rates};
+use super::disk::{Disk, Keeping, Trace};
 use super::history::History;
 use super::host::{SimHost, Stopped};
-use super::invariants::{ALL, Evidence};
+use super::invariants::{ALL, Evidence, Violation};
 use super::limits::{FIRST_LIMITED, LIMITED_COUNT};
-use super::scenarios::{LISTENERS_COUNT, Scenarios};
-use super::world::FaultyWorld;
+use super::people::{Delivery, People};
+use super::scenarios::{FaultyPlans, LISTENERS_COUNT, Published};
+use super::store::{Bell, ProcessStore, Rates, Trouble};
+use super::world::{Asked, FaultyWorld};
 
 /// Until then things go wrong, in virtual milliseconds.
 const ROUGH_MILLIS: u64 = 30_000;
-/// By then every run must have ended: deadlines lie far beyond.
-const END_MILLIS: u64 = 7_200_000;
-/// Crashes after which the store spares the process.
-const CRASHES_MAX: u32 = 12;
-
-/// Something that a sender sends, perhaps more than once.
-#[derive(Debug, Clone)]
-pub(crate) struct Delivery {
-    number: usize,
-    has_key: bool,
-    scenarios: Vec<usize>,
-}
+/// By then every run must have ended and everyone must have been answered, in virtual milliseconds: long before the hour after which a
+/// timer that was forgotten is found again.
+const END_MILLIS: u64 = 45 * 60_000;
+/// Processes that may end before one is spared.
+const ENDS_MAX: u32 = 12;
+/// How long a process that is stopped in order may take, in virtual milliseconds.
+const STOP_MILLIS: u64 = 15_000;
+/// How far all jumps of the clock together may set it back, in milliseconds.
+const BACK_MILLIS_MAX: u64 = 10 * 60_000;
 
 /// What a simulation is made of.
 pub(crate) struct Setup {
     pub(crate) deliveries: Vec<Delivery>,
     pub(crate) rates: Rates,
     pub(crate) active_runs_max: u32,
+    /// Longest delay at each place of a call of the store, in milliseconds.
+    pub(crate) delay_millis_max: u64,
+    pub(crate) keeping: Keeping,
+    /// Whether what is not flushed may be gone when a process dies.
+    pub(crate) power_fails: bool,
+    /// How often the clocks jump.
+    pub(crate) jumps: u64,
 }
 
 impl Setup {
     /// A workload by chance.
     pub(crate) fn draw(chance: &mut Chance) -> Self {
-        let count = 2 + chance.below(8) as usize;
+        let count = 2 + chance.below(6) as usize;
         let deliveries = (0..count).map(|number| Delivery {
             number,
             has_key: chance.percent(60),
-            scenarios: (0..=chance.below(2))
+            // Now and then nobody listens, and only the key is claimed.
+            scenarios: (0..[0, 1, 1, 1, 1, 2, 2, 2][chance.below(8) as usize])
                 .map(|_| 1 + chance.below(LISTENERS_COUNT) as usize)
                 .collect(),
         });
@@ -63,24 +63,19 @@ impl Setup {
             deliveries: deliveries.collect(),
             rates: Rates::ROUGH,
             // Now and then so few that runs have to wait in the store.
-            active_runs_max: if chance.percent(20) { 2 } else { 100 },
-        }
-    }
-
-    /// Deliveries to scenarios with limits, so many that runs have to wait.
-    pub(crate) fn limited(chance: &mut Chance) -> Self {
-        let count = 8 + chance.below(12) as usize;
-        let deliveries = (0..count).map(|number| Delivery {
-            number,
-            has_key: chance.percent(50),
-            scenarios: (0..=chance.below(2))
-                .map(|_| FIRST_LIMITED + chance.below(LIMITED_COUNT) as usize)
-                .collect(),
-        });
-        Self {
-            deliveries: deliveries.collect(),
-            rates: Rates::ROUGH,
-            active_runs_max: if chance.percent(20) { 2 } else { 100 },
+            active_runs_max: [1, 2, 100, 100, 100, 100, 100][chance.below(7) as usize],
+            delay_millis_max: [4, 4, 4, 4, 0, 300][chance.below(6) as usize],
+            keeping: if chance.percent(3) {
+                Keeping::Sqlite
+            } else {
+                Keeping::Ledger
+            },
+            power_fails: true,
+            jumps: if chance.percent(40) {
+                1 + chance.below(4)
+            } else {
+                0
+            },
         }
     }
 
@@ -94,6 +89,27 @@ impl Setup {
             }],
             rates: Rates::ROUGH,
             active_runs_max: 100,
+            delay_millis_max: 4,
+            keeping: Keeping::Ledger,
+            power_fails: true,
+            jumps: 0,
+        }
+    }
+
+    /// Deliveries to scenarios with limits, so many that runs have to wait.
+    pub(crate) fn limited(chance: &mut Chance) -> Self {
+        let count = 8 + chance.below(12) as usize;
+        let deliveries = (0..count).map(|number| Delivery {
+            number,
+            has_key: chance.percent(50),
+            scenarios: (0..=chance.below(2))
+                .map(|_| FIRST_LIMITED + chance.below(LIMITED_COUNT) as usize)
+                .collect(),
+        });
+        let deliveries = deliveries.collect();
+        Self {
+            deliveries,
+            ..Self::draw(chance)
         }
     }
 }
@@ -103,267 +119,259 @@ pub(crate) struct Course {
     host: SimHost,
     pub(crate) disk: Disk,
     bell: Bell,
-    scenarios: Arc<Scenarios>,
-    world: FaultyWorld,
+    published: Published,
+    asked: Asked,
     history: History,
     setup: Setup,
-    pub(crate) crashes: u32,
+    /// Processes that have ended.
+    ends: u32,
+    /// What someone waited for in vain.
+    left_waiting: Option<String>,
+}
+
+/// A process that runs.
+struct Process {
+    /// Dropping it changes nothing, sending stops the process in order.
+    stop: oneshot::Sender<()>,
+    /// When it is stopped in order, if nothing comes first.
+    stop_at: Option<u64>,
+    store: ProcessStore,
 }
 
 impl Course {
     pub(crate) fn new(seed: u64, setup: impl FnOnce(&mut Chance) -> Setup) -> Self {
         let mut chance = Chance::new(seed);
         let host = SimHost::new(chance.split());
-        let disk = Disk::new();
-        let bell = Bell::default();
-        let world = FaultyWorld {
-            host: host.clone(),
-            disk: disk.clone(),
-            bell: bell.clone(),
-            performed: Arc::default(),
-        };
+        let setup = setup(&mut chance);
         Self {
+            disk: Disk::new(setup.keeping, &host),
             host,
-            disk,
-            bell,
-            scenarios: Arc::new(Scenarios::new()),
-            world,
+            bell: Bell::default(),
+            published: Published::default(),
+            asked: Asked::default(),
             history: History::default(),
-            setup: setup(&mut chance),
-            crashes: 0,
+            setup,
+            ends: 0,
+            left_waiting: None,
         }
     }
 
     /// Runs processes, one after the other, until all is done or time is up.
     pub(crate) fn run(&mut self) {
+        self.let_clocks_jump();
         loop {
-            let stop = self.start_process();
-            let bell = self.bell.clone();
-            let (disk, host) = (self.disk.clone(), self.host.clone());
-            let is_done = move || host.monotonic_millis() > ROUGH_MILLIS && disk.are_all_final();
-            let reached = || bell.has_rung() || is_done();
-            let stopped = self.host.run(END_MILLIS, reached);
-            let crashed = self.bell.has_rung();
-            // Now and then a process is stopped in order instead.
-            if crashed && self.host.below(4) == 0 {
-                self.bell.reset();
-                let _ = stop.send(());
-                let bell = self.bell.clone();
-                let until = self.host.monotonic_millis() + 15_000;
-                self.host.run(until, || bell.has_rung());
-            }
-            self.bell.reset();
-            self.host.crash();
-            self.crashes += u32::from(crashed);
-            if !crashed || stopped == Stopped::Idle {
+            let process = self.start_process();
+            let is_done = || {
+                self.now() > ROUGH_MILLIS
+                    && self.disk.are_all_final()
+                    && self.history.waiting().is_none()
+            };
+            let has_rung = || self.bell.has_rung();
+            let is_over = || is_done() || process.stop_at.is_some_and(|at| self.now() >= at);
+            let stopped = self.host.run(END_MILLIS, has_rung, is_over);
+            if !has_rung() && (stopped == Stopped::Idle || is_done()) {
+                self.left_waiting = self.history.waiting();
+                self.host.kill();
                 return;
             }
-            if self.host.below(3) == 0 {
-                let shift = self.host.below(20_000) as i64 - 10_000;
-                self.host.shift_wall_clock(shift);
-            }
+            self.ends += 1;
+            self.end(process);
         }
     }
 
-    /// Starts a process and all who use it. Dropping the sender, or sending, stops it in order.
-    fn start_process(&self) -> oneshot::Sender<()> {
-        let calm_from = if self.crashes < CRASHES_MAX {
-            ROUGH_MILLIS
+    /// Whether something may still go wrong.
+    fn is_rough(&self) -> bool {
+        self.ends < ENDS_MAX && self.now() < ROUGH_MILLIS
+    }
+
+    fn now(&self) -> u64 {
+        self.host.monotonic_millis()
+    }
+
+    /// The process ends: in order, by a signal that kills it, or because the power fails.
+    fn end(&mut self, process: Process) {
+        if !self.bell.has_rung() {
+            // The process may not have got so far as to listen.
+            let _ = process.stop.send(());
+            let until = self.now() + STOP_MILLIS;
+            self.host.run(until, || self.bell.has_rung(), || false);
+        }
+        self.bell.reset();
+        self.host.kill();
+        let left_behind = process.store.left_behind();
+        if self.host.percent(40) && self.setup.power_fails {
+            self.disk.lose_power();
         } else {
-            0
+            self.disk.flush();
+            for waiting in left_behind {
+                self.deliver_late(waiting.unit);
+            }
+        }
+        if self.host.percent(30) {
+            self.host.stall(self.host.below(5_000));
+        }
+    }
+
+    /// A write of a process that has died reaches the disk all the same, perhaps when another
+    /// process works on the same run: the expected sequence decides. Only for runs that the next
+    /// process takes up anyhow: as long as a data folder has one process, nobody would look for
+    /// runs that begin, or begin to run or to wait, behind its back.
+    fn deliver_late(&self, unit: Arc<Unit>) {
+        let Unit::Advance {
+            run_id,
+            summary,
+            creates,
+            ..
+        } = &*unit
+        else {
+            return;
         };
-        let store = FaultyStore {
-            disk: self.disk.clone(),
-            host: self.host.clone(),
+        let is_driven = |run: &Trace| run.summary.driven;
+        let is_taken_up = self.disk.look(*run_id, is_driven) == Some(true);
+        let begins_to_wait = summary.status == RunStatus::Waiting;
+        if !is_taken_up || begins_to_wait || !creates.is_empty() || self.host.percent(50) {
+            return;
+        }
+        let (host, disk) = (self.host.clone(), self.disk.clone());
+        let wait = self.host.below(200);
+        let late = async move {
+            host.pause(wait).await;
+            // Nobody waits for what comes of it.
+            let _ = disk.write(&unit);
+            disk.flush();
+        };
+        self.host.spawn(late.boxed());
+    }
+
+    /// The clocks go on strangely: the time of day is set, or everything stands still for a while.
+    fn let_clocks_jump(&self) {
+        let host = self.host.clone();
+        let jumps = self.setup.jumps;
+        let jumping = async move {
+            let mut may_go_back = BACK_MILLIS_MAX;
+            for _ in 0..jumps {
+                host.pause(host.below(12_000)).await;
+                match host.below(5) {
+                    0 => host.stall(host.below(20_000)),
+                    1 => host.shift_wall_clock(host.below(10_000) as i64),
+                    2 => host.shift_wall_clock(host.below(7_200_000) as i64),
+                    long => {
+                        let most = if long == 3 { 10_000 } else { may_go_back };
+                        let back = host.below(most.min(may_go_back) + 1);
+                        may_go_back -= back;
+                        host.shift_wall_clock(-(back as i64));
+                    }
+                }
+            }
+        };
+        self.host.spawn(jumping.boxed());
+    }
+
+    /// Starts a process and all who use it.
+    fn start_process(&self) -> Process {
+        let host = self.host.next_process();
+        let trouble = Trouble {
+            host: host.clone(),
             bell: self.bell.clone(),
             rates: self.setup.rates,
-            calm_from,
-            delay_millis_max: 5,
+            calm_from: if self.is_rough() { ROUGH_MILLIS } else { 0 },
+            delay_millis_max: self.setup.delay_millis_max,
         };
-        let options = Options {
-            host: Arc::new(self.host.clone()),
-            store: Arc::new(store),
-            plans: Arc::clone(&self.scenarios) as _,
-            world: Arc::new(self.world.clone()),
-            observer: Arc::new(NoObserver),
+        let store = ProcessStore::new(self.disk.clone(), trouble.clone());
+        let people = People {
+            host: host.clone(),
+            disk: self.disk.clone(),
+            history: self.history.clone(),
+            published: self.published.clone(),
+        };
+        let (stop, stopped) = oneshot::channel();
+        let deliveries = self.setup.deliveries.clone();
+        let options = self.options(trouble, store.clone(), people.clone());
+        let boot = async move {
+            let (engine, service) = build(&people.host, options).await;
+            let stopped = async move {
+                // A sender that is dropped means that the process dies.
+                if stopped.await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+            };
+            people.host.spawn(service.run(stopped).boxed());
+            people.watch(&engine);
+            for delivery in deliveries {
+                people.send_some_times(&engine, &delivery);
+            }
+            for _ in 0..people.host.below(7) {
+                people.meddle(&engine);
+            }
+        };
+        host.spawn(boot.boxed());
+        let is_stopped = self.is_rough() && self.host.percent(25);
+        let stop_at = is_stopped.then(|| self.now() + self.host.below(15_000));
+        Process {
+            stop,
+            stop_at,
+            store,
+        }
+    }
+
+    /// Makes what the engine of a process is built from.
+    fn options(
+        &self,
+        trouble: Trouble,
+        store: ProcessStore,
+        people: People,
+    ) -> impl Fn() -> Options + Send + 'static {
+        let published = self.published.clone();
+        let world = FaultyWorld {
+            trouble: trouble.clone(),
+            disk: self.disk.clone(),
+            asked: Arc::clone(&self.asked),
+            in_flight: Arc::default(),
+        };
+        let active_runs_max = self.setup.active_runs_max;
+        move || Options {
+            host: Arc::new(trouble.host.clone()),
+            store: Arc::new(store.clone()),
+            plans: Arc::new(FaultyPlans {
+                published: published.clone(),
+                trouble: trouble.clone(),
+            }),
+            world: Arc::new(world.clone()),
+            observer: Arc::new(people.clone()),
             limits: Limits {
-                active_runs_max: self.setup.active_runs_max,
+                active_runs_max,
                 ..Limits::default()
             },
             shutdown_grace_millis: 2_000,
-        };
-        let built = options.build().now_or_never();
-        let (engine, service) = built.expect("the disk answers at once").unwrap();
-        let (sender, receiver) = oneshot::channel();
-        self.host.spawn(
-            service
-                .run(async move {
-                    // A sender that is dropped means that the process dies.
-                    if receiver.await.is_err() {
-                        std::future::pending::<()>().await;
-                    }
-                })
-                .boxed(),
-        );
-        self.watch(&engine);
-        for delivery in &self.setup.deliveries {
-            for _ in 0..=self.host.below(3) {
-                self.send(&engine, delivery.clone());
-            }
-        }
-        for _ in 0..self.host.below(4) {
-            self.meddle(&engine);
-        }
-        sender
-    }
-
-    /// Looks at all live events and compares them with the disk.
-    fn watch(&self, engine: &Engine) {
-        let mut events = engine.subscribe_all();
-        let disk = self.disk.clone();
-        let history = self.history.clone();
-        self.host.spawn(
-            async move {
-                while let Ok(committed) = events.recv().await {
-                    let last = committed.first_sequence - 1 + committed.entries.len() as u64;
-                    let stored = disk.find(committed.run_id);
-                    if stored.is_none_or(|run| run.row.entries < last) {
-                        let what = format!("event {last} of {}", committed.run_id);
-                        history.lock().seen_uncommitted.push(what);
-                    }
-                    let status = committed.summary.status;
-                    if status.is_final() {
-                        history.lock().finals.push((committed.run_id, status));
-                    }
-                }
-            }
-            .boxed(),
-        );
-    }
-
-    /// Sends a delivery at some time, and waits for its answer; now and then the sender hangs up.
-    fn send(&self, engine: &Engine, delivery: Delivery) {
-        let host = self.host.clone();
-        let at = host.monotonic_millis() + host.below(8_000);
-        let patience = if host.below(5) == 0 {
-            host.below(10)
-        } else {
-            60_000
-        };
-        let engine = engine.clone();
-        let history = self.history.clone();
-        let disk = self.disk.clone();
-        let event = self.event(&delivery);
-        self.host.spawn(
-            async move {
-                host.sleep_until(at).await;
-                history.lock().sent.push((delivery.number, 1));
-                let accept = engine.accept(event).boxed();
-                let hang_up = host.sleep_until(host.monotonic_millis() + patience);
-                let Either::Left((Ok(acceptance), _)) = select(accept, hang_up).await else {
-                    return;
-                };
-                let runs: Vec<_> = acceptance
-                    .runs
-                    .iter()
-                    .map(millrace_engine::RunHandle::run_id)
-                    .collect();
-                for run in runs.iter().filter(|run| disk.find(**run).is_none()) {
-                    let what = format!("{run} was given before its commit");
-                    history.lock().seen_uncommitted.push(what);
-                }
-                history.lock().acknowledged.push((delivery.number, runs));
-                for run in acceptance.runs {
-                    let outcome = run.finished().await;
-                    let stored = disk.find(run.run_id()).unwrap();
-                    if stored.row.summary.status != outcome.status {
-                        let what = format!("{} was shown as {}", run.run_id(), outcome.status);
-                        history.lock().seen_uncommitted.push(what);
-                    }
-                    let shown = (run.run_id(), outcome.status);
-                    history.lock().finals.push(shown);
-                }
-            }
-            .boxed(),
-        );
-    }
-
-    fn event(&self, delivery: &Delivery) -> NewEvent {
-        let mut event = Object::new();
-        event.insert("delivery", Json::from(delivery.number as u64));
-        let mut key = [0; 32];
-        key[0] = delivery.number as u8;
-        let listeners = delivery.scenarios.iter().map(|scenario| Listener {
-            plan: self.scenarios.at(*scenario),
-            event: Json::from(event.clone()),
-            labels: Vec::new(),
-        });
-        NewEvent {
-            claim: delivery.has_key.then_some(KeyClaim {
-                app_id: AppId::from_bytes([1; 16]),
-                key,
-                body: key,
-                expires_at: Timestamp::from_millis(i64::MAX),
-            }),
-            compare_body: true,
-            listeners: listeners.collect(),
-            correlation_id: None,
-            replay_of: None,
         }
     }
 
-    /// A person who cancels, retries or replays some run.
-    fn meddle(&self, engine: &Engine) {
-        let host = self.host.clone();
-        let at = host.monotonic_millis() + host.below(15_000);
-        let engine = engine.clone();
-        let history = self.history.clone();
-        self.host.spawn(
-            async move {
-                host.sleep_until(at).await;
-                let known = history.known_runs();
-                if known.is_empty() {
-                    return;
-                }
-                let run_id = known[host.below(known.len() as u64) as usize];
-                match host.below(4) {
-                    0 => drop(engine.retry(run_id, Retry::default()).await),
-                    1 => drop(engine.replay(run_id, Again::Same).await),
-                    _ => {
-                        let by = SmolStr::new_static("someone");
-                        if engine.cancel(run_id, by, None).await.is_ok() {
-                            history.lock().cancelled.push(run_id);
-                        }
-                    }
-                }
-            }
-            .boxed(),
-        );
-    }
-
-    /// What breaks a promise, if anything does.
-    pub(crate) fn judge(&self) -> Option<String> {
+    /// The promises that are broken.
+    pub(crate) fn judge(&self) -> Vec<Violation> {
         let told = self.history.lock();
-        let deliveries = &self.setup.deliveries;
-        let keyed: BTreeSet<usize> = deliveries
-            .iter()
-            .filter(|delivery| delivery.has_key)
-            .map(|delivery| delivery.number)
-            .collect();
-        let listeners: BTreeMap<usize, usize> = deliveries
-            .iter()
-            .map(|delivery| (delivery.number, delivery.scenarios.len()))
-            .collect();
+        let performed = self.asked.lock().unwrap();
         let evidence = Evidence {
-            scenarios: &self.scenarios,
             runs: self.disk.all(),
-            performed: self.world.performed.lock().unwrap().clone(),
+            traces: self.disk.traces(),
+            performed: &performed,
             told: &told,
-            slots: &self.disk.slots.lock().unwrap(),
-            keyed,
-            listeners,
+            deliveries: &self.setup.deliveries,
+            left_waiting: self.left_waiting.as_deref(),
         };
-        ALL.iter()
-            .find_map(|(name, check)| check(&evidence).map(|broken| format!("{name}: {broken}")))
+        let broken = ALL.iter().filter_map(|(invariant, check)| {
+            let broken = check(&evidence)?;
+            Some(Violation { invariant, broken })
+        });
+        broken.collect()
+    }
+}
+
+/// Starting fails when the store does not answer; whoever supervises the process starts it again.
+async fn build(host: &SimHost, options: impl Fn() -> Options) -> (Engine, Service) {
+    loop {
+        if let Ok(built) = options().build().await {
+            return built;
+        }
+        host.pause(100).await;
     }
 }

@@ -1,33 +1,80 @@
-//! What survives a crash: an SQLite database that answers on the spot, and a look at all of it.
+//! What survives a crash, and a look at all of it: every commit is read again as it is made, so
+//! that what people are shown can be compared with what is on disk at that very moment.
 
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use bytes::Bytes;
 use futures::FutureExt;
 use millrace_core::id::RunId;
 use millrace_core::journal::Entry;
-use millrace_core::ports::store::{Answer, CommitError, RunFilter, Runs, StoredRun, Unit};
+use millrace_core::ports::store::{
+    Answer, CommitError, NewRun, RunFilter, RunSummary, Runs, StoredRun, Unit,
+};
+use millrace_core::time::Timestamp;
 use millrace_store::SqliteStore;
 
+use super::host::SimHost;
+use super::ledger::Ledger;
 use super::limits::Slots;
+
+/// What keeps the runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keeping {
+    /// Maps in memory: quick, and their power can fail.
+    Ledger,
+    /// The real thing, in memory.
+    Sqlite,
+}
 
 /// A disk that several processes use one after another.
 #[derive(Clone)]
 pub(crate) struct Disk {
     pub(crate) store: Arc<dyn Runs>,
-    pub(crate) slots: Arc<Mutex<Slots>>,
+    ledger: Option<Arc<Ledger>>,
+    host: SimHost,
+    traces: Arc<Mutex<BTreeMap<RunId, Trace>>>,
+    slots: Arc<Mutex<Slots>>,
+}
+
+/// A run as it is on disk.
+#[derive(Debug, Clone)]
+pub(crate) struct Trace {
+    pub(crate) summary: RunSummary,
+    pub(crate) entries: Vec<Entry>,
+    /// For each commit: how many entries there were then, and the latest time of day that anyone
+    /// can have read by then.
+    pub(crate) commits: Vec<(usize, Timestamp)>,
 }
 
 impl Disk {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(keeping: Keeping, host: &SimHost) -> Self {
+        let ledger = (keeping == Keeping::Ledger).then(Arc::<Ledger>::default);
+        let store: Arc<dyn Runs> = match &ledger {
+            Some(ledger) => Arc::clone(ledger) as _,
+            None => Arc::new(SqliteStore::in_memory().unwrap()),
+        };
         Self {
-            store: Arc::new(SqliteStore::in_memory().unwrap()),
+            store,
+            ledger,
+            host: host.clone(),
+            traces: Arc::default(),
             slots: Arc::default(),
         }
     }
 
     pub(crate) fn find(&self, run_id: RunId) -> Option<StoredRun> {
         now(self.store.run(run_id))
+    }
+
+    /// What is on disk of a run, if anything is.
+    pub(crate) fn look<T>(&self, run_id: RunId, look: impl FnOnce(&Trace) -> T) -> Option<T> {
+        self.traces.lock().unwrap().get(&run_id).map(look)
+    }
+
+    /// Every run as it was seen when it was committed.
+    pub(crate) fn traces(&self) -> BTreeMap<RunId, Trace> {
+        self.traces.lock().unwrap().clone()
     }
 
     /// Every run, newest first.
@@ -46,15 +93,89 @@ impl Disk {
     }
 
     pub(crate) fn are_all_final(&self) -> bool {
-        now(self.store.unfinished(None, 1)).is_empty()
+        let traces = self.traces.lock().unwrap();
+        traces.values().all(|trace| trace.summary.status.is_final())
     }
 
-    /// Commits at once.
-    pub(crate) fn write(&self, unit: Arc<Unit>) -> Result<(), CommitError> {
-        let result = self.store.commit(unit).now_or_never();
+    /// Writes a unit. It stays when the process dies; only [`Disk::flush`] makes it stay when the
+    /// power fails.
+    pub(crate) fn write(&self, unit: &Arc<Unit>) -> Result<(), CommitError> {
+        let result = self.store.commit(Arc::clone(unit)).now_or_never();
+        let result = result.expect("the disk answers on the spot");
+        if result.is_ok() {
+            self.note(unit);
+            self.see_slots();
+        }
+        result
+    }
+
+    fn see_slots(&self) {
         let rows = now(self.store.limited(None, 10_000));
         self.slots.lock().unwrap().see(&rows);
-        result.expect("the disk answers on the spot")
+    }
+
+    /// What was seen of runs under limits.
+    pub(crate) fn slots(&self) -> MutexGuard<'_, Slots> {
+        self.slots.lock().unwrap()
+    }
+
+    pub(crate) fn flush(&self) {
+        if let Some(ledger) = &self.ledger {
+            ledger.flush();
+        }
+    }
+
+    /// The power fails: what is not flushed is gone.
+    pub(crate) fn lose_power(&self) {
+        let Some(ledger) = &self.ledger else {
+            return;
+        };
+        if ledger.lose_unflushed() {
+            let mut traces = self.traces.lock().unwrap();
+            traces.retain(|run_id, trace| {
+                let stored = now(ledger.run(*run_id));
+                if let Some(stored) = &stored {
+                    trace.summary = stored.row.summary.clone();
+                    trace.entries = journal_of(stored);
+                    let kept = trace.entries.len();
+                    trace.commits.retain(|(entries, _)| *entries <= kept);
+                }
+                stored.is_some()
+            });
+            drop(traces);
+            self.see_slots();
+        }
+    }
+
+    fn note(&self, unit: &Unit) {
+        let latest = self.host.latest();
+        let mut traces = self.traces.lock().unwrap();
+        let begin = |run: &NewRun| {
+            let entries = decode(&run.chunk);
+            let trace = Trace {
+                summary: run.summary.clone(),
+                commits: vec![(entries.len(), latest)],
+                entries,
+            };
+            (run.run_id, trace)
+        };
+        match unit {
+            Unit::Accept { runs, .. } => traces.extend(runs.iter().map(begin)),
+            Unit::Advance {
+                run_id,
+                chunk,
+                summary,
+                creates,
+                ..
+            } => {
+                if let Some(trace) = traces.get_mut(run_id) {
+                    trace.entries.extend(decode(chunk));
+                    trace.summary = summary.clone();
+                    trace.commits.push((trace.entries.len(), latest));
+                }
+                traces.extend(creates.iter().map(begin));
+            }
+        }
     }
 }
 
@@ -66,6 +187,9 @@ pub(crate) fn now<T>(answer: Answer<'_, T>) -> T {
 
 /// All chunks of a run as one.
 pub(crate) fn journal_of(run: &StoredRun) -> Vec<Entry> {
-    let decode = |chunk: &Bytes| millrace_core::journal::decode(chunk).unwrap();
     run.chunks.iter().flat_map(decode).collect()
+}
+
+fn decode(chunk: &Bytes) -> Vec<Entry> {
+    millrace_core::journal::decode(chunk).unwrap()
 }

@@ -1,5 +1,5 @@
 //! A host under a seed: one thread, tasks picked by chance, a clock that only moves when nothing
-//! is left to do. A crash drops every task.
+//! is left to do. Tasks belong to processes; a process that dies takes its tasks with it.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
@@ -16,27 +16,33 @@ use super::chance::Chance;
 
 /// Where the virtual clock starts, in milliseconds since 1970.
 const START_MILLIS: i64 = 1_795_440_000_000;
+/// What is outside of all processes, and does not die.
+const OUTSIDE: u32 = 0;
 
-/// The seeded host. Clones are the same host.
+/// The seeded host as one process sees it. Clones are the same host.
 #[derive(Clone)]
 pub(crate) struct SimHost {
     state: Arc<Mutex<State>>,
     ready: Arc<Mutex<BTreeSet<u64>>>,
+    process: u32,
 }
 
 struct State {
     monotonic: u64,
     wall_offset: i64,
+    /// The latest time of day that anyone can have read.
+    latest: i64,
     next_id: u64,
-    tasks: BTreeMap<u64, BoxFuture<'static, ()>>,
+    tasks: BTreeMap<u64, (u32, BoxFuture<'static, ()>)>,
     timers: BinaryHeap<Reverse<(u64, u64)>>,
     wakers: BTreeMap<u64, Waker>,
     chance: Chance,
-    crashing: bool,
+    /// The last process that has died.
+    dead: u32,
 }
 
 /// Why [`SimHost::run`] came back.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stopped {
     /// The condition holds.
     Reached,
@@ -44,20 +50,41 @@ pub(crate) enum Stopped {
     Idle,
 }
 
+impl State {
+    fn now(&self) -> i64 {
+        self.wall_offset + self.monotonic as i64
+    }
+
+    fn note_time(&mut self) {
+        self.latest = self.latest.max(self.now());
+    }
+}
+
 impl SimHost {
+    /// The host as what is outside of all processes sees it.
     pub(crate) fn new(chance: Chance) -> Self {
         Self {
             state: Arc::new(Mutex::new(State {
                 monotonic: 0,
                 wall_offset: START_MILLIS,
+                latest: START_MILLIS,
                 next_id: 0,
                 tasks: BTreeMap::new(),
                 timers: BinaryHeap::new(),
                 wakers: BTreeMap::new(),
                 chance,
-                crashing: false,
+                dead: OUTSIDE,
             })),
             ready: Arc::default(),
+            process: OUTSIDE,
+        }
+    }
+
+    /// The host as the next process sees it. Those before must have died.
+    pub(crate) fn next_process(&self) -> Self {
+        Self {
+            process: self.lock().dead + 1,
+            ..self.clone()
         }
     }
 
@@ -70,20 +97,51 @@ impl SimHost {
         self.lock().chance.below(bound)
     }
 
-    /// Moves the time of day alone, as an administrator or a bad clock does.
-    pub(crate) fn shift_wall_clock(&self, millis: i64) {
-        self.lock().wall_offset += millis;
+    /// Whether something happens that does so in that many of a hundred cases.
+    pub(crate) fn percent(&self, percent: u64) -> bool {
+        self.below(100) < percent
     }
 
-    /// Runs tasks until the condition holds or nothing is left to do before that reading of the
-    /// monotonic clock.
-    pub(crate) fn run(&self, until_millis: u64, mut reached: impl FnMut() -> bool) -> Stopped {
+    /// Moves the time of day alone, as an administrator or a bad clock does.
+    pub(crate) fn shift_wall_clock(&self, millis: i64) {
+        let mut state = self.lock();
+        state.wall_offset += millis;
+        state.note_time();
+    }
+
+    /// Time passes and nobody gets to run.
+    pub(crate) fn stall(&self, millis: u64) {
+        let mut state = self.lock();
+        state.monotonic += millis;
+        state.note_time();
+    }
+
+    /// The latest time of day that anyone can have read so far.
+    pub(crate) fn latest(&self) -> Timestamp {
+        Timestamp::from_millis(self.lock().latest)
+    }
+
+    /// Completes after that many milliseconds.
+    pub(crate) fn pause(&self, millis: u64) -> BoxFuture<'static, ()> {
+        self.sleep_until(self.monotonic_millis() + millis)
+    }
+
+    /// Runs tasks until the bell has rung, or `is_done` when the clock is about to move, or nothing
+    /// is left to do before that reading of the monotonic clock.
+    pub(crate) fn run(
+        &self,
+        until_millis: u64,
+        has_rung: impl Fn() -> bool,
+        is_done: impl Fn() -> bool,
+    ) -> Stopped {
         loop {
-            if reached() {
+            if has_rung() {
                 return Stopped::Reached;
             }
             if let Some(id) = self.pick() {
                 self.poll(id);
+            } else if is_done() {
+                return Stopped::Reached;
             } else if !self.advance(until_millis) {
                 return Stopped::Idle;
             }
@@ -93,8 +151,8 @@ impl SimHost {
     /// Takes one of the ready tasks, by chance.
     fn pick(&self) -> Option<u64> {
         let mut ready = self.ready.lock().unwrap();
-        if ready.is_empty() {
-            return None;
+        if ready.len() < 2 {
+            return ready.pop_first();
         }
         // By number: the order in which they were woken is not always the seed's.
         let place = self.lock().chance.below(ready.len() as u64) as usize;
@@ -104,7 +162,7 @@ impl SimHost {
     }
 
     fn poll(&self, id: u64) {
-        let Some(mut task) = self.lock().tasks.remove(&id) else {
+        let Some((process, mut task)) = self.lock().tasks.remove(&id) else {
             return;
         };
         let waker = Waker::from(Arc::new(TaskWaker {
@@ -116,7 +174,7 @@ impl SimHost {
             .poll(&mut Context::from_waker(&waker))
             .is_pending()
         {
-            self.lock().tasks.insert(id, task);
+            self.lock().tasks.insert(id, (process, task));
         }
     }
 
@@ -136,35 +194,33 @@ impl SimHost {
                 return false;
             }
             state.monotonic = state.monotonic.max(at);
+            state.note_time();
             break waker;
         };
         waker.wake();
         true
     }
 
-    /// Drops every task and timer at once. What their drops try to start does not start.
-    pub(crate) fn crash(&self) {
-        self.lock().crashing = true;
-        loop {
-            let task = self.lock().tasks.pop_first();
-            match task {
-                Some((_, task)) => drop(task),
-                None => break,
-            }
-        }
-        let mut state = self.lock();
-        state.timers.clear();
-        state.wakers.clear();
-        state.crashing = false;
-        drop(state);
-        self.ready.lock().unwrap().clear();
+    /// All processes so far die at once. What their drops try to start does not start.
+    pub(crate) fn kill(&self) {
+        let doomed = {
+            let mut state = self.lock();
+            state.dead += 1;
+            let all = std::mem::take(&mut state.tasks);
+            let (kept, doomed): (BTreeMap<_, _>, BTreeMap<_, _>) = all
+                .into_iter()
+                .partition(|(_, (process, _))| *process == OUTSIDE);
+            state.tasks = kept;
+            doomed
+        };
+        // Outside of the lock: what is dropped may ask the host.
+        drop(doomed);
     }
 }
 
 impl Host for SimHost {
     fn now(&self) -> Timestamp {
-        let state = self.lock();
-        Timestamp::from_millis(state.wall_offset + state.monotonic as i64)
+        Timestamp::from_millis(self.lock().now())
     }
 
     fn monotonic_millis(&self) -> u64 {
@@ -182,14 +238,14 @@ impl Host for SimHost {
     fn spawn(&self, task: BoxFuture<'static, ()>) {
         let id = {
             let mut state = self.lock();
-            if state.crashing {
+            if self.process != OUTSIDE && self.process <= state.dead {
                 drop(state);
                 drop(task);
                 return;
             }
             state.next_id += 1;
             let id = state.next_id;
-            state.tasks.insert(id, task);
+            state.tasks.insert(id, (self.process, task));
             id
         };
         self.ready.lock().unwrap().insert(id);

@@ -17,10 +17,10 @@ use millrace_engine::ports::NoObserver;
 use millrace_engine::{Engine, Listener, NewEvent, Options};
 
 use super::chance::Chance;
-use super::disk::Disk;
-use super::faults::{Bell, FaultyStore, Rates};
+use super::disk::{Disk, Keeping};
 use super::host::SimHost;
-use super::scenarios::Scenarios;
+use super::scenarios::{FaultyPlans, Published};
+use super::store::{Bell, ProcessStore, Rates, Trouble};
 
 const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60 * SECOND;
@@ -33,7 +33,7 @@ const CALL: usize = 2;
 struct Bench {
     host: SimHost,
     disk: Disk,
-    scenarios: Arc<Scenarios>,
+    published: Published,
     engine: Option<Engine>,
 }
 
@@ -56,10 +56,11 @@ impl World for Held {
 
 impl Bench {
     fn new() -> Self {
+        let host = SimHost::new(Chance::new(7));
         let mut bench = Self {
-            host: SimHost::new(Chance::new(7)),
-            disk: Disk::new(),
-            scenarios: Arc::new(Scenarios::new()),
+            disk: Disk::new(Keeping::Sqlite, &host),
+            host,
+            published: Published::default(),
             engine: None,
         };
         bench.start(0);
@@ -68,26 +69,24 @@ impl Bench {
 
     /// Starts a process; the one before, if any, dies. Until `calm_from` its store refuses writes.
     fn start(&mut self, calm_from: u64) {
-        self.host.crash();
-        let store = FaultyStore {
-            disk: self.disk.clone(),
-            host: self.host.clone(),
+        self.host.kill();
+        let trouble = Trouble {
+            host: self.host.next_process(),
             bell: Bell::default(),
             rates: Rates {
                 refused: 1_000,
-                lost_before: 0,
-                lost_after: 0,
-                crash_before: 0,
-                crash_after: 0,
-                read_failed: 0,
+                ..Rates::NONE
             },
             calm_from,
             delay_millis_max: 0,
         };
         let options = Options {
-            host: Arc::new(self.host.clone()),
-            store: Arc::new(store),
-            plans: Arc::clone(&self.scenarios) as _,
+            host: Arc::new(trouble.host.clone()),
+            store: Arc::new(ProcessStore::new(self.disk.clone(), trouble.clone())),
+            plans: Arc::new(FaultyPlans {
+                published: self.published.clone(),
+                trouble: trouble.clone(),
+            }),
             world: Arc::new(Held(self.host.clone(), 10 * MINUTE)),
             observer: Arc::new(NoObserver),
             limits: Limits::default(),
@@ -95,14 +94,15 @@ impl Bench {
         };
         let built = options.build().now_or_never();
         let (engine, service) = built.expect("the disk answers at once").unwrap();
-        self.host.spawn(service.run(std::future::pending()).boxed());
+        let service = service.run(std::future::pending());
+        trouble.host.spawn(service.boxed());
         self.engine = Some(engine);
     }
 
     /// Lets time pass.
     fn pass(&self, millis: u64) {
         let until = self.host.monotonic_millis() + millis;
-        self.host.run(until, || false);
+        self.host.run(until, || false, || false);
     }
 
     /// Sends the event; gives its run, and whether it was a duplicate.
@@ -116,7 +116,7 @@ impl Bench {
             }),
             compare_body: true,
             listeners: vec![Listener {
-                plan: self.scenarios.at(scenario),
+                plan: self.published.at(scenario),
                 event: Json::Null,
                 labels: Vec::new(),
             }],
@@ -132,7 +132,8 @@ impl Bench {
         };
         self.host.spawn(sending.boxed());
         let until = self.host.monotonic_millis() + MINUTE;
-        self.host.run(until, || answer.lock().unwrap().is_some());
+        let is_answered = || answer.lock().unwrap().is_some();
+        self.host.run(until, || false, is_answered);
         let answer = answer.lock().unwrap().take();
         answer.expect("an event is answered within a minute")
     }
@@ -242,7 +243,7 @@ fn thousands_of_keys_go_in_one_round() {
             runs: Vec::new(),
             commit_id: millrace_core::ports::store::CommitId(u64::from(number)),
         };
-        bench.disk.write(Arc::new(unit)).unwrap();
+        bench.disk.write(&Arc::new(unit)).unwrap();
     }
     bench.pass(90 * SECOND);
     for number in [0, 499, 500, 2_499] {

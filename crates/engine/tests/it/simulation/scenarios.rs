@@ -1,14 +1,15 @@
-//! The scenarios of the simulation, as plans, and the port that gives them.
+//! The scenarios of the simulation in all their versions, as plans, and the port that gives them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Mutex};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use millrace_core::expression::{Secrets, Template};
 use millrace_core::id::ScenarioId;
-use millrace_core::json::Json;
+use millrace_core::json::{Json, Object};
 use millrace_core::plan::{NodeSet, Plan, PlanEdge, PlanNode, PlanSettings};
+use millrace_core::ports::store;
 use millrace_core::retry::RetryPolicy;
 use millrace_core::scenario::{Delivery, OnFailure, Retry};
 use millrace_engine::ports::{PlanError, Plans};
@@ -16,6 +17,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::limits;
+use super::store::Trouble;
 use super::types::{Kind, node_type};
 
 /// Name of the scenario that is told of failures.
@@ -117,42 +119,74 @@ const DRAWN: &[(&str, u64, bool, &[Drawn])] = &[
     ),
 ];
 
-/// How many scenarios events may start: all but the first and the last.
+/// How many scenarios events may start: all but the first and the last; their places begin at 1.
 pub(crate) const LISTENERS_COUNT: u64 = 7;
+/// Place of a scenario that waits before it does anything else.
+pub(crate) const WAITS: usize = 5;
 /// Place of the scenario that brings the process down.
 pub(crate) const KILLS: usize = 8;
+
+/// Versions that a scenario can have. Each has one effect more at once, and waits for longer.
+const VERSIONS_MAX: u32 = 3;
+/// Questions for a plan out of a thousand that the store does not answer.
+const FAILED_RATE: u64 = 30;
+
+/// Compiled versions, the same for all simulations.
+static PLANS: LazyLock<BTreeMap<(ScenarioId, u32), Arc<Plan>>> = LazyLock::new(|| {
+    let mut plans = BTreeMap::new();
+    for (place, drawn) in DRAWN.iter().enumerate() {
+        for version in 1..=VERSIONS_MAX {
+            plans.insert(
+                (scenario_id(place), version),
+                Arc::new(plan(place, version, drawn)),
+            );
+        }
+    }
+    for plan in limits::plans() {
+        plans.insert((plan.scenario_id, 1), Arc::new(plan));
+    }
+    plans
+});
 
 /// The plan of a drawn scenario, under the id of another place.
 pub(crate) fn copy(name: &str, place: usize) -> Plan {
     let drawn = DRAWN.iter().find(|drawn| drawn.0 == name).unwrap();
-    plan(place, drawn)
+    plan(place, 1, drawn)
 }
 
-/// Compiled scenarios by id.
-pub(crate) struct Scenarios {
-    plans: BTreeMap<ScenarioId, Arc<Plan>>,
+/// The plan of a run.
+pub(crate) fn plan_of(scenario_id: ScenarioId, version: u32) -> Arc<Plan> {
+    Arc::clone(&PLANS[&(scenario_id, version)])
 }
 
-impl Scenarios {
-    pub(crate) fn new() -> Self {
-        let drawn = DRAWN.iter().enumerate();
-        let plans = drawn.map(|(place, drawn)| {
-            let plan = plan(place, drawn);
-            (plan.scenario_id, Arc::new(plan))
-        });
-        let limited = limits::plans().into_iter();
-        let limited = limited.map(|plan| (plan.scenario_id, Arc::new(plan)));
-        Self {
-            plans: plans.chain(limited).collect(),
-        }
+/// Which versions are published. It survives crashes, as the catalogue of a store does.
+#[derive(Clone, Default)]
+pub(crate) struct Published(Arc<Mutex<BTreeMap<ScenarioId, u32>>>);
+
+impl Published {
+    fn version(&self, scenario_id: ScenarioId) -> u32 {
+        self.0
+            .lock()
+            .unwrap()
+            .get(&scenario_id)
+            .copied()
+            .unwrap_or(1)
     }
 
+    /// What events start now.
     pub(crate) fn at(&self, place: usize) -> Arc<Plan> {
-        Arc::clone(&self.plans[&scenario_id(place)])
+        let scenario_id = scenario_id(place);
+        plan_of(scenario_id, self.version(scenario_id))
     }
 
-    pub(crate) fn of(&self, scenario_id: ScenarioId) -> Arc<Plan> {
-        Arc::clone(&self.plans[&scenario_id])
+    /// Publishes the next version.
+    pub(crate) fn publish(&self, place: usize) {
+        let scenario_id = scenario_id(place);
+        let next = self.version(scenario_id) + 1;
+        self.0
+            .lock()
+            .unwrap()
+            .insert(scenario_id, next.min(VERSIONS_MAX));
     }
 }
 
@@ -160,41 +194,38 @@ fn scenario_id(place: usize) -> ScenarioId {
     ScenarioId::from_bytes([place as u8 + 1; 16])
 }
 
-fn plan(place: usize, (name, deadline, tells, drawn): &(&str, u64, bool, &[Drawn])) -> Plan {
+fn plan(
+    place: usize,
+    version: u32,
+    (name, deadline, tells, drawn): &(&str, u64, bool, &[Drawn]),
+) -> Plan {
     let index: FxHashMap<SmolStr, u32> = drawn
         .iter()
         .enumerate()
         .map(|(index, node)| (SmolStr::new(node.0), index as u32))
         .collect();
-    let mut edges = Vec::new();
-    for (target, (_, _, _, follows)) in drawn.iter().enumerate() {
-        for source in *follows {
-            let (source, handle) = source.split_once('.').unwrap_or((source, "out"));
-            edges.push(PlanEdge {
-                source: index[source],
-                source_handle: SmolStr::new(handle),
-                target: target as u32,
-                target_handle: SmolStr::new_static("in"),
-            });
-        }
-    }
+    let edges = edges(drawn, &index);
     let mut nodes: Vec<PlanNode> = Vec::new();
     for (place, drawn) in drawn.iter().enumerate() {
         let ancestors = ancestors(&nodes, &edges, place as u32);
-        nodes.push(node(place as u32, drawn, &edges, ancestors));
+        nodes.push(node((place as u32, version), drawn, &edges, ancestors));
     }
     Plan {
         scenario_id: scenario_id(place),
         scenario_name: (*name).to_owned(),
-        version: Some(1),
+        version: Some(version),
         nodes,
         edges,
         index,
         settings: PlanSettings {
             timezone: "UTC".to_owned(),
             deadline_millis: *deadline,
-            parallel: 2,
-            on_failure: OnFailure::Finish,
+            parallel: version + 1,
+            on_failure: if version == 2 {
+                OnFailure::Cancel
+            } else {
+                OnFailure::Finish
+            },
             error_scenario: tells.then(|| ERROR_SCENARIO.to_owned()),
             alert: false,
             concurrency: None,
@@ -209,6 +240,22 @@ fn plan(place: usize, (name, deadline, tells, drawn): &(&str, u64, bool, &[Drawn
     }
 }
 
+fn edges(drawn: &[Drawn], index: &FxHashMap<SmolStr, u32>) -> Vec<PlanEdge> {
+    let mut edges = Vec::new();
+    for (target, (_, _, _, follows)) in drawn.iter().enumerate() {
+        for source in *follows {
+            let (source, handle) = source.split_once('.').unwrap_or((source, "out"));
+            edges.push(PlanEdge {
+                source: index[source],
+                source_handle: SmolStr::new(handle),
+                target: target as u32,
+                target_handle: SmolStr::new_static("in"),
+            });
+        }
+    }
+    edges
+}
+
 fn ancestors(nodes: &[PlanNode], edges: &[PlanEdge], place: u32) -> NodeSet {
     let mut ancestors = NodeSet::with_room(nodes.len());
     for edge in edges.iter().filter(|edge| edge.target == place) {
@@ -218,9 +265,28 @@ fn ancestors(nodes: &[PlanNode], edges: &[PlanEdge], place: u32) -> NodeSet {
     ancestors
 }
 
-fn node(place: u32, drawn: &Drawn, edges: &[PlanEdge], ancestors: NodeSet) -> PlanNode {
+/// What a node is told: what time it is and a number that no other has, both from the journal.
+fn config(kind: Kind) -> Json {
+    let mut config = Object::new();
+    if matches!(kind, Kind::Value | Kind::Respond | Kind::Effect) {
+        config.insert("now", "{{ now() }}");
+        config.insert("id", "{{ uuid() }}");
+    }
+    Json::from(config)
+}
+
+fn node(
+    (place, version): (u32, u32),
+    drawn: &Drawn,
+    edges: &[PlanEdge],
+    ancestors: NodeSet,
+) -> PlanNode {
     let (id, kind, at_most_once, _) = *drawn;
-    let config = Json::empty_object();
+    let kind = match kind {
+        Kind::Delay(millis) => Kind::Delay(millis * u64::from(version)),
+        other => other,
+    };
+    let config = config(kind);
     let touching = |is_end: &dyn Fn(&PlanEdge) -> bool| {
         let found = edges.iter().enumerate().filter(|(_, edge)| is_end(edge));
         found.map(|(index, _)| index as u32).collect::<Vec<_>>()
@@ -256,32 +322,58 @@ fn node(place: u32, drawn: &Drawn, edges: &[PlanEdge], ancestors: NodeSet) -> Pl
     }
 }
 
-impl Plans for Scenarios {
+/// The plans as one process asks for them.
+pub(crate) struct FaultyPlans {
+    pub(crate) published: Published,
+    pub(crate) trouble: Trouble,
+}
+
+impl FaultyPlans {
+    fn answer<T: Send + 'static>(
+        &self,
+        answer: impl FnOnce(&Published) -> Result<T, PlanError> + Send + 'static,
+    ) -> BoxFuture<'_, Result<T, PlanError>> {
+        async move {
+            let wait = self.trouble.host.below(3);
+            self.trouble.host.pause(wait).await;
+            if self.trouble.happens(FAILED_RATE) {
+                return Err(PlanError::Store(store::Error::Unavailable {
+                    message: "the simulation does not give the plan".to_owned(),
+                }));
+            }
+            answer(&self.published)
+        }
+        .boxed()
+    }
+}
+
+impl Plans for FaultyPlans {
     fn plan(
         &self,
         scenario_id: ScenarioId,
         version: u32,
     ) -> BoxFuture<'_, Result<Arc<Plan>, PlanError>> {
-        let plan = self.plans.get(&scenario_id).cloned();
-        let plan = plan.ok_or_else(|| PlanError::Unavailable {
-            scenario_id,
-            version,
-            message: "the simulation has no such scenario".to_owned(),
-        });
-        futures::future::ready(plan).boxed()
+        self.answer(move |_| {
+            let plan = PLANS.get(&(scenario_id, version)).cloned();
+            plan.ok_or_else(|| PlanError::Unavailable {
+                scenario_id,
+                version,
+                message: "the simulation has no such version".to_owned(),
+            })
+        })
     }
 
-    fn published(&self, _scenario_id: ScenarioId) -> BoxFuture<'_, Result<Option<u32>, PlanError>> {
-        futures::future::ready(Ok(Some(1))).boxed()
+    fn published(&self, scenario_id: ScenarioId) -> BoxFuture<'_, Result<Option<u32>, PlanError>> {
+        self.answer(move |published| Ok(Some(published.version(scenario_id))))
     }
 
     fn named<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<Arc<Plan>>, PlanError>> {
-        let plan = self.plans.values().find(|plan| plan.scenario_name == name);
-        futures::future::ready(Ok(plan.cloned())).boxed()
+        let place = DRAWN.iter().position(|drawn| drawn.0 == name);
+        self.answer(move |published| Ok(place.map(|place| published.at(place))))
     }
 
     fn is_enabled(&self, _scenario_id: ScenarioId) -> BoxFuture<'_, Result<bool, PlanError>> {
-        futures::future::ready(Ok(true)).boxed()
+        self.answer(|_| Ok(true))
     }
 
     fn variable(&self, _name: &str) -> Option<Json> {

@@ -1,35 +1,66 @@
 //! The seeds that are run, and how a failing one is run again.
 
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
 use millrace_core::codes;
+use millrace_core::defect::{self, Defect};
+use millrace_core::journal::{EffectOutcome, Entry};
+use millrace_core::ports::store::StoredRun;
 
 use super::course::{Course, Setup};
-use super::scenarios::KILLS;
+use super::disk::Keeping;
+use super::invariants::Violation;
+use super::scenarios::{KILLS, WAITS};
+use super::store::Rates;
 
-/// Seeds of each test: together 2,000.
-const SEEDS_COUNT: u64 = 250;
+/// Seeds of each test: together 10,000.
+const SEEDS_COUNT: u64 = 1_250;
+/// Seeds that a thread takes at a time.
+const PORTION_SEEDS: u64 = 50;
+/// How often a long run says how far it is.
+const TELL_EVERY: Duration = Duration::from_secs(10);
 
-/// Runs one seed and panics with the command that runs it again when a promise is broken.
-fn run(seed: u64) {
-    let judged = std::panic::catch_unwind(|| {
+/// Runs one seed. Gives the promises that it breaks.
+pub(crate) fn judge(seed: u64) -> Vec<Violation> {
+    let judged = catch_unwind(AssertUnwindSafe(|| {
         let mut course = Course::new(seed, Setup::draw);
         course.run();
         course.judge()
-    });
-    let broken = match judged {
-        Ok(None) => return,
-        Ok(Some(broken)) => broken,
-        Err(_) => "something panicked, see above".to_owned(),
-    };
-    panic!(
-        "seed {seed} breaks a promise; run it again with\n\
-         MILLRACE_SIM_SEED={seed} cargo test -p millrace-engine --test it simulation::seeds::the_seed_of_the_environment\n\
-         {broken}"
-    );
+    }));
+    judged.unwrap_or_else(|_| {
+        vec![Violation {
+            invariant: "nothing panics",
+            broken: "something did, see above".to_owned(),
+        }]
+    })
+}
+
+/// What is said of a seed that breaks promises; none when it breaks none.
+fn complaint(seed: u64, defect: Option<Defect>) -> Option<String> {
+    defect::seed(defect);
+    let violations = judge(seed);
+    if violations.is_empty() {
+        return None;
+    }
+    let names: Vec<_> = violations.iter().map(|one| one.invariant).collect();
+    let broken: Vec<_> = violations.iter().map(|one| one.broken.as_str()).collect();
+    let seeded = defect.map_or_else(String::new, |defect| format!(" DEFECT={defect:?}"));
+    Some(format!(
+        "seed {seed} breaks {names:?}; run it again with\n    make sim FROM={seed} SEEDS=1{seeded}\n{}",
+        broken.join("\n")
+    ))
 }
 
 fn run_range(range: u64) {
     for seed in range * SEEDS_COUNT..(range + 1) * SEEDS_COUNT {
-        run(seed);
+        if let Some(complaint) = complaint(seed, None) {
+            panic!("{complaint}");
+        }
     }
 }
 
@@ -55,33 +86,236 @@ ranges! {
     promises_hold_under_seeds_of_range_7 = 7;
 }
 
-/// `MILLRACE_SIM_SEED=n` runs that seed, `MILLRACE_SIM_SEED=n..m` all from n up to m.
-#[test]
-#[expect(clippy::disallowed_methods, reason = "a test has no settings module")]
-fn the_seed_of_the_environment() {
-    let Ok(text) = std::env::var("MILLRACE_SIM_SEED") else {
-        return run(0);
-    };
-    match text.split_once("..") {
-        Some((first, end)) => {
-            for seed in first.parse::<u64>().unwrap()..end.parse().unwrap() {
-                run(seed);
-            }
+/// What `make sim` asks for.
+struct Wish {
+    from: u64,
+    seeds: u64,
+    threads: u64,
+    defect: Option<Defect>,
+}
+
+impl Wish {
+    #[expect(clippy::disallowed_methods, reason = "a test has no settings module")]
+    fn read() -> Self {
+        let text = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
+        let number = |name: &str, default: u64| {
+            text(name).map_or(default, |text| text.replace('_', "").parse().unwrap())
+        };
+        let defect = text("MILLRACE_SIM_DEFECT").map(|name| {
+            let known = Defect::ALL.iter().find(|one| format!("{one:?}") == name);
+            *known.unwrap()
+        });
+        let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
+        Self {
+            from: number("MILLRACE_SIM_FROM", 0),
+            seeds: number("MILLRACE_SIM_SEEDS", 1),
+            threads: number("MILLRACE_SIM_THREADS", cores),
+            defect,
         }
-        None => run(text.parse().unwrap()),
+    }
+}
+
+/// `make sim` runs this: as many seeds as the environment asks for, on all cores.
+#[test]
+fn the_seeds_of_the_environment() {
+    let wish = Wish::read();
+    let threads = wish.threads;
+    let search = Search::new(wish);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| search.work());
+        }
+    });
+    if let Some(complaint) = search.found.into_inner().unwrap() {
+        panic!("{complaint}");
+    }
+}
+
+/// A search for a seed that breaks a promise, by several threads.
+struct Search {
+    wish: Wish,
+    next: AtomicU64,
+    done: AtomicU64,
+    found: Mutex<Option<String>>,
+    began: Instant,
+    told: Mutex<Instant>,
+}
+
+impl Search {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the speed of the simulation itself"
+    )]
+    fn new(wish: Wish) -> Self {
+        let began = Instant::now();
+        Self {
+            next: AtomicU64::new(wish.from),
+            done: AtomicU64::new(0),
+            found: Mutex::default(),
+            began,
+            told: Mutex::new(began),
+            wish,
+        }
+    }
+
+    /// One thread's part: a portion of seeds after the other, until one of all threads has failed.
+    fn work(&self) {
+        let end = self.wish.from + self.wish.seeds;
+        loop {
+            let first = self.next.fetch_add(PORTION_SEEDS, Ordering::Relaxed);
+            if first >= end || self.found.lock().unwrap().is_some() {
+                return;
+            }
+            let last = (first + PORTION_SEEDS).min(end);
+            let complaint = (first..last).find_map(|seed| complaint(seed, self.wish.defect));
+            if let Some(complaint) = complaint {
+                *self.found.lock().unwrap() = Some(complaint);
+                return;
+            }
+            self.tell(last - first);
+        }
+    }
+
+    /// Says now and then how far it is.
+    fn tell(&self, count: u64) {
+        let done = self.done.fetch_add(count, Ordering::Relaxed) + count;
+        let mut told = self.told.lock().unwrap();
+        let since = told.elapsed();
+        if since < TELL_EVERY && done < self.wish.seeds || self.wish.seeds == 1 {
+            return;
+        }
+        *told += since;
+        let rate = done as f64 / self.began.elapsed().as_secs_f64();
+        let Wish { from, seeds, .. } = self.wish;
+        // Past the test harness, which would keep it until the end.
+        let _ = writeln!(
+            std::io::stderr(),
+            "{done} of {seeds} seeds from {from} on hold, {rate:.0} seeds/s"
+        );
     }
 }
 
 #[test]
 fn the_same_seed_gives_the_same_journals() {
-    let journals = |seed| {
+    for seed in 0..20 {
+        let story = || journals(seed, None);
+        assert_eq!(story(), story(), "seed {seed}");
+    }
+}
+
+#[test]
+fn the_ledger_and_sqlite_tell_the_same_story() {
+    for seed in 0..100 {
+        let (ledger, sqlite) = (Keeping::Ledger, Keeping::Sqlite);
+        assert_eq!(
+            journals(seed, Some(ledger)),
+            journals(seed, Some(sqlite)),
+            "seed {seed}"
+        );
+    }
+}
+
+/// All runs of a seed, as the disk gives them.
+fn journals(seed: u64, keeping: Option<Keeping>) -> Vec<String> {
+    let mut course = Course::new(seed, |chance| {
+        let drawn = Setup::draw(chance);
+        Setup {
+            keeping: keeping.unwrap_or(drawn.keeping),
+            // Only the ledger's power can fail.
+            power_fails: keeping.is_none(),
+            ..drawn
+        }
+    });
+    course.run();
+    let runs = course.disk.all().into_iter();
+    runs.map(|run| format!("{:?} {:?}", run.row, super::disk::journal_of(&run)))
+        .collect()
+}
+
+/// What a run has been through.
+fn adventures(run: &StoredRun) -> Vec<String> {
+    let mut met = vec![format!("ended as {}", run.row.summary.status)];
+    let mut note = |what: &str| met.push(what.to_owned());
+    if run.row.version > Some(1) {
+        note("a later version");
+    }
+    if run.row.retry_of.is_some() {
+        note("a retry");
+    }
+    if run.row.replay_of.is_some() {
+        note("a replay");
+    }
+    if let Some((code, _)) = &run.row.summary.error {
+        note(code);
+    }
+    for entry in super::disk::journal_of(run) {
+        match entry {
+            Entry::Recovered(recovered) if recovered.unclean == 0 => note("an orderly takeover"),
+            Entry::Recovered(recovered) => note(&format!("takeover {}", recovered.unclean)),
+            Entry::EffectEnded(ended) => match ended.outcome {
+                EffectOutcome::Interrupted => note("an interruption"),
+                _ if ended.retry_at.is_some() => note("another attempt"),
+                _ => {}
+            },
+            Entry::TimerFired(_) => note("a timer"),
+            Entry::Resolved(_) => note("a resolution"),
+            Entry::Accepted(accepted) if accepted.failure_of.is_some() => note("a failure told"),
+            _ => {}
+        }
+    }
+    met
+}
+
+#[test]
+fn the_courses_are_rough_enough() {
+    let mut met: BTreeMap<String, usize> = BTreeMap::new();
+    for seed in 0..300 {
         let mut course = Course::new(seed, Setup::draw);
         course.run();
-        let runs = course.disk.all();
-        runs.into_iter().map(|run| run.chunks).collect::<Vec<_>>()
+        for run in course.disk.all() {
+            for what in adventures(&run) {
+                *met.entry(what).or_default() += 1;
+            }
+        }
+    }
+    let expected = [
+        "ended as succeeded",
+        "ended as failed",
+        "ended as cancelled",
+        "a later version",
+        "a retry",
+        "a replay",
+        "an orderly takeover",
+        "takeover 1",
+        "takeover 2",
+        "takeover 3",
+        "an interruption",
+        "another attempt",
+        "a timer",
+        "a resolution",
+        "a failure told",
+        codes::INTERRUPTED,
+        codes::DEADLINE,
+        codes::AMBIGUOUS_RESULT,
+    ];
+    for what in expected {
+        assert!(met.get(what) >= Some(&10), "{what} is rare: {met:#?}");
+    }
+}
+
+#[test]
+fn a_run_whose_waking_is_refused_is_woken_again() {
+    let rates = Rates {
+        refused_for_good: 500,
+        ..Rates::NONE
     };
-    for seed in 0..20 {
-        assert_eq!(journals(seed), journals(seed), "seed {seed}");
+    for seed in 0..50 {
+        let mut course = Course::new(seed, |_| Setup {
+            rates,
+            ..Setup::only(WAITS)
+        });
+        course.run();
+        assert_eq!(course.judge(), [], "seed {seed}");
     }
 }
 
@@ -90,7 +324,7 @@ fn a_run_that_kills_its_host_is_stopped() {
     for seed in 0..20 {
         let mut course = Course::new(seed, |_| Setup::only(KILLS));
         course.run();
-        assert_eq!(course.judge(), None, "seed {seed}");
+        assert_eq!(course.judge(), [], "seed {seed}");
         let runs = course.disk.all();
         let error = runs[0].row.summary.error.clone().unwrap();
         assert!(

@@ -20,7 +20,7 @@ pub(crate) enum Kind {
     Trigger,
     /// Passes its input on.
     Pass,
-    /// Gives a value of its own.
+    /// Gives its config, which holds what its expressions saw of time and chance.
     Value,
     /// Waits for that many milliseconds.
     Delay(u64),
@@ -76,7 +76,7 @@ impl NodeType for Kind {
 }
 
 impl Pure for Kind {
-    fn evaluate(&self, _config: &Json, input: &PureInput<'_>) -> Result<Evaluated, NodeError> {
+    fn evaluate(&self, config: &Json, input: &PureInput<'_>) -> Result<Evaluated, NodeError> {
         let output = |output| Evaluated::Output(output, Taken::Out, Vec::new());
         match self {
             Self::Delay(millis) => Ok(Evaluated::Wait(input.now.plus_millis(*millis))),
@@ -84,7 +84,7 @@ impl Pure for Kind {
                 codes::EXECUTION_ERROR,
                 "it was asked to fail",
             )),
-            Self::Value | Self::Respond => Ok(output(Output::Value(Json::from("value")))),
+            Self::Value | Self::Respond => Ok(output(Output::Value(config.clone()))),
             _ => Ok(output(Output::Input)),
         }
     }

@@ -1,5 +1,7 @@
-//! A world that answers late, wrongly or not at all, and writes down what it was asked.
+//! A world that answers late, wrongly or not at all, takes the process down now and then, and
+//! writes down what it was asked.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use futures::FutureExt;
@@ -8,15 +10,16 @@ use millrace_core::codes;
 use millrace_core::id::RunId;
 use millrace_core::journal::{Entry, Taken};
 use millrace_core::json::Json;
-use millrace_core::ports::host::Host;
 use millrace_core::ports::node::{AttemptResult, Attempted, Fate, NodeError};
 use millrace_core::ports::world::{EffectRequest, World};
 use smol_str::SmolStr;
 
-use super::disk::{Disk, journal_of};
-use super::faults::Bell;
-use super::host::SimHost;
+use super::disk::Disk;
 use super::scenarios::KILLER;
+use super::store::Trouble;
+
+/// Attempts out of a thousand over which the process dies, before and after each.
+const CRASH_RATE: u64 = 6;
 
 /// One attempt that reached the world.
 #[derive(Debug, Clone)]
@@ -26,40 +29,61 @@ pub(crate) struct Performed {
     pub(crate) step: u32,
     pub(crate) attempt: u32,
     pub(crate) key: String,
+    /// Its config, expressions evaluated.
+    pub(crate) config: Json,
     /// Whether its start was on disk when it was asked for.
     pub(crate) was_committed: bool,
+    /// Whether the same process was performing an attempt of the step already.
+    pub(crate) overlaps: bool,
     /// Whether the callee may have processed it.
     pub(crate) may_be_processed: bool,
 }
 
-/// See the module.
+/// What all processes have asked of the world.
+pub(crate) type Asked = Arc<Mutex<Vec<Performed>>>;
+
+/// The world of one process.
 #[derive(Clone)]
 pub(crate) struct FaultyWorld {
-    pub(crate) host: SimHost,
+    pub(crate) trouble: Trouble,
     pub(crate) disk: Disk,
-    pub(crate) bell: Bell,
-    pub(crate) performed: Arc<Mutex<Vec<Performed>>>,
+    pub(crate) asked: Asked,
+    /// Steps that are being performed.
+    pub(crate) in_flight: Arc<Mutex<BTreeSet<(RunId, u32)>>>,
+}
+
+/// A step in flight, until its attempt has ended or was dropped.
+struct InFlight {
+    world: FaultyWorld,
+    place: (RunId, u32),
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.world.in_flight.lock().unwrap().remove(&self.place);
+    }
 }
 
 impl World for FaultyWorld {
     fn perform(&self, request: EffectRequest) -> BoxFuture<'static, Attempted> {
         let world = self.clone();
         async move {
-            let place = world.note(&request);
-            if request.node_id == KILLER {
-                world.bell.ring();
-                return std::future::pending().await;
+            let (place, _in_flight) = world.note(&request);
+            if request.node_id == KILLER || world.trouble.happens(CRASH_RATE) {
+                world.trouble.crash().await;
             }
             let (wait, result) = world.draw(request.timeout_millis);
-            let until = world.host.monotonic_millis() + wait;
             if let AttemptResult::Error {
                 fate: Fate::NotSent | Fate::Refused,
                 ..
             } = result
             {
-                world.performed.lock().unwrap()[place].may_be_processed = false;
+                world.asked.lock().unwrap()[place].may_be_processed = false;
             }
-            world.host.sleep_until(until).await;
+            world.trouble.host.pause(wait).await;
+            if world.trouble.happens(CRASH_RATE) {
+                world.trouble.crash().await;
+            }
             Attempted {
                 result,
                 logs: Vec::new(),
@@ -70,29 +94,39 @@ impl World for FaultyWorld {
 }
 
 impl FaultyWorld {
-    fn note(&self, request: &EffectRequest) -> usize {
-        let stored = self.disk.find(request.run_id);
+    fn note(&self, request: &EffectRequest) -> (usize, InFlight) {
         let is_start = |entry: &Entry| matches!(entry, Entry::EffectStarted(started) if started.step == request.step && started.attempt == request.attempt);
-        let was_committed = stored.is_some_and(|run| journal_of(&run).iter().any(is_start));
-        let mut performed = self.performed.lock().unwrap();
-        performed.push(Performed {
+        let has_start = self
+            .disk
+            .look(request.run_id, |run| run.entries.iter().any(is_start));
+        let place = (request.run_id, request.step);
+        let is_first = self.in_flight.lock().unwrap().insert(place);
+        let mut asked = self.asked.lock().unwrap();
+        asked.push(Performed {
             run_id: request.run_id,
             node_id: request.node_id.clone(),
             step: request.step,
             attempt: request.attempt,
             key: request.idempotency_key.clone(),
-            was_committed,
+            config: request.rendered.value.clone(),
+            was_committed: has_start == Some(true),
+            overlaps: !is_first,
             may_be_processed: true,
         });
-        performed.len() - 1
+        let in_flight = InFlight {
+            world: self.clone(),
+            place,
+        };
+        (asked.len() - 1, in_flight)
     }
 
     /// How long an answer takes, in milliseconds, and what it is.
     fn draw(&self, timeout_millis: u64) -> (u64, AttemptResult) {
-        let wait = match self.host.below(10) {
-            0..=5 => self.host.below(50),
-            6..=8 => self.host.below(3_000),
-            _ => self.host.below(20_000),
+        let host = &self.trouble.host;
+        let wait = match host.below(10) {
+            0..=5 => host.below(50),
+            6..=8 => host.below(3_000),
+            _ => host.below(20_000),
         };
         let error = |code, retryable, fate| AttemptResult::Error {
             error: NodeError::new(code, "the simulated callee says so"),
@@ -100,7 +134,7 @@ impl FaultyWorld {
             fate,
             retry_after_millis: None,
         };
-        match self.host.below(100) {
+        match host.below(100) {
             0..=64 => (wait, AttemptResult::Success(Json::from(42), Taken::Out)),
             65..=74 => (wait, error(codes::HTTP_STATUS, true, Fate::Answered)),
             75..=81 => (wait, error(codes::HTTP_CONNECTION, true, Fate::Unknown)),

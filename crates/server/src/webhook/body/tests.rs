@@ -23,9 +23,14 @@ fn headers(content_type: &str) -> HeaderMap {
     headers
 }
 
+/// Reads a body where there is room for everything.
+fn read(headers: &HeaderMap, body: &Bytes) -> Result<Json, Error> {
+    parse(headers, body, LIMITS, Room::new(u64::MAX, &mut |_| true))
+}
+
 fn parsed(content_type: &str, body: impl AsRef<[u8]>) -> Result<Json, Error> {
     let body = Bytes::copy_from_slice(body.as_ref());
-    parse(&headers(content_type), &body, LIMITS)
+    read(&headers(content_type), &body)
 }
 
 #[track_caller]
@@ -50,7 +55,33 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 fn parsed_encoded(encoding: &str, body: &[u8]) -> Result<Json, Error> {
     let mut headers = headers("application/json");
     headers.insert(CONTENT_ENCODING, encoding.parse().unwrap());
-    parse(&headers, &Bytes::copy_from_slice(body), LIMITS)
+    read(&headers, &Bytes::copy_from_slice(body))
+}
+
+#[test]
+fn room_is_taken_for_what_is_unpacked_and_for_many_values() {
+    let text = format!("[{}0]", "{},".repeat(10_000));
+    let plain = Bytes::from(text.clone());
+    let zipped = Bytes::from(gzip(text.as_bytes()));
+    let unpacked = (text.len() - zipped.len()) as u64;
+    let mut encoded = headers("application/json");
+    encoded.insert(CONTENT_ENCODING, "gzip".parse().unwrap());
+    for (headers, body, least) in [
+        (headers("application/json"), plain, 1_000_000),
+        (encoded, zipped, 1_000_000 + unpacked),
+    ] {
+        let mut taken = 0;
+        let mut take = |bytes: u64| {
+            taken += bytes;
+            true
+        };
+        parse(&headers, &body, LIMITS, Room::new(u64::MAX, &mut take)).unwrap();
+        assert!(taken >= least, "{taken}");
+        let refused = parse(&headers, &body, LIMITS, Room::new(u64::MAX, &mut |_| false));
+        assert_eq!(refused.unwrap_err().status(), 503);
+        let never = parse(&headers, &body, LIMITS, Room::new(100_000, &mut |_| true));
+        assert_eq!(never.unwrap_err().status(), 413);
+    }
 }
 
 #[test]
@@ -303,7 +334,7 @@ proptest! {
         let mut headers = headers(&content_type);
         headers.insert(CONTENT_ENCODING, encoding.parse().unwrap());
         let zipped = gzip(&body);
-        let _ = parse(&headers, &Bytes::from(body), LIMITS);
-        let _ = parse(&headers, &Bytes::from(zipped), LIMITS);
+        let _ = read(&headers, &Bytes::from(body));
+        let _ = read(&headers, &Bytes::from(zipped));
     }
 }

@@ -90,11 +90,12 @@ impl Server {
         })
     }
 
-    /// Asks it to end, and waits until it has.
+    /// Asks it to end, and waits until it has, in order.
     pub fn stop(&mut self) {
         let id = self.child.id().to_string();
         Command::new("kill").args(["-TERM", &id]).status().unwrap();
-        self.child.wait().unwrap();
+        let ended = self.child.wait().unwrap();
+        assert!(ended.success(), "{ended}");
     }
 
     /// Who started it.

@@ -1,0 +1,339 @@
+//! The store's port in its simplest form: maps in memory, with the two states of a file. What is
+//! written but not flushed is gone after a power loss. That SQLite tells the same story is a test
+//! of `seeds`.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use futures::FutureExt;
+use futures::future::{BoxFuture, ready};
+use millrace_core::defect::{self, Defect};
+use millrace_core::id::{AppId, RunId};
+use millrace_core::ports::store::{
+    Answer, CommitError, CommitId, Error, ForgottenKeys, KeyClaim, KeyOwner, KeyPlace, LimitedRun,
+    NewRun, Page, RunCounts, RunFilter, RunRow, Runs, StoredRun, UnfinishedRun, Unit,
+};
+use millrace_core::status::RunStatus;
+use millrace_core::time::Timestamp;
+use smol_str::SmolStr;
+
+/// See the module.
+#[derive(Default)]
+pub(crate) struct Ledger(Mutex<File>);
+
+#[derive(Default)]
+struct File {
+    pages: Pages,
+    /// Every unit that was written.
+    log: Vec<Arc<Unit>>,
+    /// How many of them are flushed.
+    flushed: usize,
+}
+
+#[derive(Default)]
+struct Pages {
+    runs: BTreeMap<RunId, StoredRun>,
+    keys: BTreeMap<(AppId, [u8; 32]), (KeyClaim, Vec<RunId>)>,
+    /// What runs under limits are counted under.
+    slot_keys: BTreeMap<RunId, SmolStr>,
+}
+
+impl Ledger {
+    /// All that is written is on disk from now on.
+    pub(crate) fn flush(&self) {
+        let mut file = self.lock();
+        file.flushed = file.log.len();
+    }
+
+    /// The power fails. Says whether anything is gone.
+    pub(crate) fn lose_unflushed(&self) -> bool {
+        let mut file = self.lock();
+        let flushed = file.flushed;
+        if flushed == file.log.len() {
+            return false;
+        }
+        file.log.truncate(flushed);
+        let mut pages = Pages::default();
+        for unit in &file.log {
+            // It could be written once before.
+            let _ = pages.write(unit);
+        }
+        file.pages = pages;
+        true
+    }
+
+    fn lock(&self) -> MutexGuard<'_, File> {
+        self.0.lock().unwrap()
+    }
+
+    fn write(&self, unit: &Arc<Unit>) -> Result<(), CommitError> {
+        let mut file = self.lock();
+        file.pages.write(unit)?;
+        file.log.push(Arc::clone(unit));
+        Ok(())
+    }
+
+    fn answer<T: Send + 'static>(&self, read: impl FnOnce(&Pages) -> T) -> Answer<'_, T> {
+        ready(Ok(read(&self.lock().pages))).boxed()
+    }
+}
+
+impl Pages {
+    fn write(&mut self, unit: &Unit) -> Result<(), CommitError> {
+        match unit {
+            Unit::Accept {
+                claim,
+                runs,
+                commit_id,
+            } => self.accept(claim.as_ref(), runs, *commit_id),
+            Unit::Advance { .. } => self.advance(unit),
+        }
+    }
+
+    fn accept(
+        &mut self,
+        claim: Option<&KeyClaim>,
+        runs: &[NewRun],
+        commit_id: CommitId,
+    ) -> Result<(), CommitError> {
+        if let Some(claim) = claim
+            && let Some(owner) = self.owner(claim.app_id, claim.key)
+        {
+            return Err(CommitError::KeyTaken(owner));
+        }
+        self.require_new(runs)?;
+        if let Some(claim) = claim {
+            let ids = runs.iter().map(|run| run.run_id).collect();
+            let place = (claim.app_id, claim.key);
+            self.keys.insert(place, (claim.clone(), ids));
+        }
+        self.insert(runs, commit_id);
+        Ok(())
+    }
+
+    fn advance(&mut self, unit: &Unit) -> Result<(), CommitError> {
+        let Unit::Advance {
+            run_id,
+            expected_entries,
+            chunk,
+            entries,
+            summary,
+            creates,
+            commit_id,
+        } = unit
+        else {
+            return Ok(());
+        };
+        self.require_new(creates)?;
+        let Some(run) = self.runs.get_mut(run_id) else {
+            return Err(CommitError::Refused(Error::NotFound { what: "run" }));
+        };
+        if run.row.entries != *expected_entries && !defect::is(Defect::SequenceNotChecked) {
+            return Err(CommitError::Fenced);
+        }
+        run.row.entries += entries;
+        run.row.summary = summary.clone();
+        run.commit_id = *commit_id;
+        if !chunk.is_empty() {
+            run.chunks.push(chunk.clone());
+        }
+        self.insert(creates, *commit_id);
+        Ok(())
+    }
+
+    fn require_new(&self, runs: &[NewRun]) -> Result<(), CommitError> {
+        match runs.iter().find(|run| self.runs.contains_key(&run.run_id)) {
+            None => Ok(()),
+            Some(run) => Err(CommitError::Refused(Error::Taken {
+                what: "run",
+                field: "id",
+                value: run.run_id.to_string(),
+            })),
+        }
+    }
+
+    fn insert(&mut self, runs: &[NewRun], commit_id: CommitId) {
+        for run in runs {
+            let row = RunRow {
+                run_id: run.run_id,
+                scenario_id: run.scenario_id,
+                version: run.version,
+                created_at: run.created_at,
+                correlation_id: run.correlation_id.clone(),
+                labels: run.labels.clone(),
+                retry_of: run.retry_of,
+                replay_of: run.replay_of,
+                dry_run: run.dry_run,
+                entries: run.entries,
+                summary: run.summary.clone(),
+            };
+            let stored = StoredRun {
+                row,
+                chunks: vec![run.chunk.clone()],
+                commit_id,
+            };
+            self.runs.insert(run.run_id, stored);
+            let slot_key = run.slot_key.clone();
+            self.slot_keys
+                .extend(slot_key.map(|slot_key| (run.run_id, slot_key)));
+        }
+    }
+
+    fn owner(&self, app_id: AppId, key: [u8; 32]) -> Option<KeyOwner> {
+        let (claim, runs) = self.keys.get(&(app_id, key))?;
+        Some(KeyOwner {
+            body: claim.body,
+            runs: runs.clone(),
+        })
+    }
+
+    fn unfinished(&self) -> impl Iterator<Item = UnfinishedRun> {
+        let open = self.runs.values().map(|run| &run.row);
+        open.filter(|row| !row.summary.status.is_final() && !row.dry_run)
+            .map(|row| UnfinishedRun {
+                run_id: row.run_id,
+                scenario_id: row.scenario_id,
+                status: row.summary.status,
+                due: row.summary.due,
+            })
+    }
+
+    /// Unfinished runs under limits.
+    fn limited(&self) -> impl Iterator<Item = LimitedRun> {
+        let limited = self.slot_keys.iter();
+        let limited = limited.map(|(run_id, slot_key)| (&self.runs[run_id], slot_key));
+        limited
+            .filter(|(run, _)| !run.row.summary.status.is_final())
+            .map(|(run, slot_key)| LimitedRun {
+                run_id: run.row.run_id,
+                scenario_id: run.row.scenario_id,
+                version: run.row.version,
+                status: run.row.summary.status,
+                slot_key: slot_key.clone(),
+                due: run.row.summary.due,
+                bytes: run.chunks.iter().map(|chunk| chunk.len() as u64).sum(),
+            })
+    }
+
+    /// Waiting runs in order of due time.
+    fn due(&self) -> Vec<UnfinishedRun> {
+        let waiting = self.unfinished();
+        let mut due: Vec<_> = waiting
+            .filter(|run| run.status == RunStatus::Waiting && run.due.is_some())
+            .collect();
+        due.sort_by_key(|run| (run.due, run.run_id));
+        due
+    }
+
+    fn page(&self, filter: &RunFilter, before: Option<RunId>, limit: u32) -> Page<RunRow, RunId> {
+        let rest = RunFilter {
+            scenario_id: None,
+            statuses: Vec::new(),
+            retry_of: None,
+            ..filter.clone()
+        };
+        assert_eq!(rest, RunFilter::default(), "the engine asks for no more");
+        let older = self.runs.values().rev().map(|run| &run.row);
+        let mut passing = older
+            .filter(|row| before.is_none_or(|before| row.run_id < before))
+            .filter(|row| {
+                let wanted = filter.scenario_id;
+                wanted.is_none_or(|wanted| row.scenario_id == wanted)
+            })
+            .filter(|row| filter.retry_of.is_none() || row.retry_of == filter.retry_of)
+            .filter(|row| {
+                filter.statuses.is_empty() || filter.statuses.contains(&row.summary.status)
+            });
+        let items: Vec<_> = passing.by_ref().take(limit as usize).cloned().collect();
+        let next = items.last().map(|row| row.run_id);
+        Page {
+            next: next.filter(|_| passing.next().is_some()),
+            items,
+        }
+    }
+
+    fn forget_keys(&mut self, now: Timestamp) -> u64 {
+        let before = self.keys.len();
+        let runs = &self.runs;
+        let is_final = |id: &RunId| {
+            let run = runs.get(id);
+            run.is_none_or(|run| run.row.summary.status.is_final())
+        };
+        self.keys
+            .retain(|_, (claim, ids)| claim.expires_at >= now || !ids.iter().all(is_final));
+        (before - self.keys.len()) as u64
+    }
+}
+
+impl Runs for Ledger {
+    fn commit(&self, unit: Arc<Unit>) -> BoxFuture<'static, Result<(), CommitError>> {
+        ready(self.write(&unit)).boxed()
+    }
+
+    fn key_owner(&self, app_id: AppId, key: [u8; 32]) -> Answer<'_, Option<KeyOwner>> {
+        self.answer(|pages| pages.owner(app_id, key))
+    }
+
+    fn run(&self, run_id: RunId) -> Answer<'_, Option<StoredRun>> {
+        self.answer(|pages| pages.runs.get(&run_id).cloned())
+    }
+
+    fn run_row(&self, run_id: RunId) -> Answer<'_, Option<RunRow>> {
+        self.answer(|pages| pages.runs.get(&run_id).map(|run| run.row.clone()))
+    }
+
+    fn newest_run(&self) -> Answer<'_, Option<RunId>> {
+        self.answer(|pages| pages.runs.keys().next_back().copied())
+    }
+
+    fn runs(
+        &self,
+        filter: RunFilter,
+        before: Option<RunId>,
+        limit: u32,
+    ) -> Answer<'_, Page<RunRow, RunId>> {
+        self.answer(|pages| pages.page(&filter, before, limit))
+    }
+
+    fn unfinished(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<UnfinishedRun>> {
+        // By rank, as SQLite keeps them: the claimer begins before a rank, not before an id.
+        let is_behind =
+            |run: &UnfinishedRun| after.is_none_or(|after| run.run_id.rank() > after.rank());
+        let limit = limit as usize;
+        self.answer(|pages| pages.unfinished().filter(is_behind).take(limit).collect())
+    }
+
+    fn limited(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<LimitedRun>> {
+        let is_behind =
+            |run: &LimitedRun| after.is_none_or(|after| run.run_id.rank() > after.rank());
+        let limit = limit as usize;
+        self.answer(|pages| pages.limited().filter(is_behind).take(limit).collect())
+    }
+
+    fn due(&self, until: Timestamp, limit: u32) -> Answer<'_, Vec<UnfinishedRun>> {
+        self.answer(|pages| {
+            let mut due = pages.due();
+            due.retain(|run| run.due.is_some_and(|due| due <= until));
+            due.truncate(limit as usize);
+            due
+        })
+    }
+
+    fn next_due(&self) -> Answer<'_, Option<Timestamp>> {
+        self.answer(|pages| pages.due().first().and_then(|run| run.due))
+    }
+
+    fn run_counts(&self, _since: Timestamp) -> Answer<'_, RunCounts> {
+        self.answer(|_| RunCounts::default())
+    }
+
+    fn forget_keys(
+        &self,
+        now: Timestamp,
+        _after: Option<KeyPlace>,
+        _limit: u32,
+    ) -> Answer<'_, ForgottenKeys> {
+        let count = self.lock().pages.forget_keys(now);
+        ready(Ok(ForgottenKeys { count, next: None })).boxed()
+    }
+}
