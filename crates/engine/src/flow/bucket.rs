@@ -51,7 +51,7 @@ impl Bucket {
     }
 
     /// When the next run may start; now or earlier when it may.
-    pub(crate) fn next(&self, rate: Rate) -> i64 {
+    pub(crate) fn next(self, rate: Rate) -> i64 {
         self.full_at.saturating_sub(rate.ahead())
     }
 

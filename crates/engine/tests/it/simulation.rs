@@ -10,7 +10,6 @@ mod history;
 mod host;
 mod invariants;
 mod keys;
-mod ledger;
 mod limits;
 mod people;
 mod scenarios;

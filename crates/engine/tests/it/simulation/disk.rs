@@ -15,8 +15,8 @@ use millrace_core::time::Timestamp;
 use millrace_store::SqliteStore;
 
 use super::host::SimHost;
-use super::ledger::Ledger;
 use super::limits::Slots;
+use super::store::ledger::Ledger;
 
 /// What keeps the runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -69,10 +69,10 @@ impl Slots {
         }
         let is_queued = |row: &LimitedRun| row.status == RunStatus::Queued;
         for (line, rows) in lines {
-            let began = rows
+            let mut began = rows
                 .iter()
                 .filter(|row| !is_queued(row) && self.queued.contains(&row.run_id));
-            if let Some(last) = began.last() {
+            if let Some(last) = began.next_back() {
                 let older = rows.iter().filter(|row| is_queued(row));
                 let older = older.filter(|row| row.run_id < last.run_id).count();
                 self.overtaken.push((line.0, last.run_id, older));

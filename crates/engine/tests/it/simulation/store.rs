@@ -1,6 +1,8 @@
 //! The store of one process: the disk behind delays, refusals, lost answers, torn batches and
 //! crashes.
 
+pub(crate) mod ledger;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
