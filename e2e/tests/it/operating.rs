@@ -7,4 +7,5 @@ mod error_scenarios;
 mod events;
 mod jobs;
 mod limits;
+mod queueing;
 mod requests;

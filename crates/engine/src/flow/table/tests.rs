@@ -79,6 +79,25 @@ fn a_run_that_is_not_on_disk_is_not_begun_and_holds_its_place() {
 }
 
 #[test]
+fn an_arriving_run_does_not_overtake_one_of_its_key_that_waits_though_a_slot_is_free() {
+    let (mut table, rules) = (loaded(), rules(1, WhenFull::Queue));
+    come(&mut table, (1, 1, "eu"), rules);
+    let on_its_way = Entrant {
+        run_id: run(2),
+        scenario_id: ScenarioId::from_bytes([1; 16]),
+        key: SmolStr::new("eu"),
+        rules,
+    };
+    table.enter(on_its_way, 0, |_| true);
+    table.leave(run(1), 0);
+    assert_eq!(come(&mut table, (3, 1, "eu"), rules).0, Decision::Queued);
+    assert_eq!(come(&mut table, (4, 1, "us"), rules).0, Decision::Admitted);
+    table.stored(run(2), (10, LATER), 0);
+    assert_eq!(next(&mut table, 0), Some(run(2)));
+    assert_eq!(next(&mut table, 0), None);
+}
+
+#[test]
 fn a_run_without_a_slot_is_dropped_and_takes_no_place() {
     let (mut table, rules) = (loaded(), rules(1, WhenFull::Drop));
     assert_eq!(come(&mut table, (1, 1, ""), rules).0, Decision::Admitted);
