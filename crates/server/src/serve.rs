@@ -206,6 +206,7 @@ async fn wire(
         world: Arc::new(world),
         observer: Arc::new(alerts),
         limits: settings.limits.clone(),
+        retention: settings.retention.clone(),
         shutdown_grace_millis: settings.shutdown_grace.as_millis(),
     };
     let (engine, service) = engine.build().await?;

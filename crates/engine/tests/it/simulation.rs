@@ -10,6 +10,7 @@ mod history;
 mod host;
 mod invariants;
 mod keys;
+mod retention;
 mod scenarios;
 mod seeds;
 mod types;

@@ -108,7 +108,10 @@ fn by_scenario_and_status(
     Ok(scenario.map(|scenario| {
         let conditions = statuses.map(|status| {
             let number = status.number();
-            format!("runs INDEXED BY runs_by_scenario WHERE scenario = ?3 AND status = {number}")
+            format!(
+                "runs INDEXED BY runs_by_scenario \
+                 WHERE dry_run = 0 AND scenario = ?3 AND status = {number}"
+            )
         });
         Stream::merged(conditions, vec![scenario.into()])
     }))

@@ -10,6 +10,7 @@ use millrace_core::json::{Json, Object};
 use millrace_core::limits::Limits;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::store::KeyClaim;
+use millrace_core::scenario::Retention;
 use millrace_core::time::Timestamp;
 use millrace_engine::ports::NoObserver;
 use millrace_engine::{Again, Engine, Listener, NewEvent, Options, Retry};
@@ -172,6 +173,7 @@ impl Course {
                 active_runs_max: self.setup.active_runs_max,
                 ..Limits::default()
             },
+            retention: Retention::default(),
             shutdown_grace_millis: 2_000,
         };
         let built = options.build().now_or_never();

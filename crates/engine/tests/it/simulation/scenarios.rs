@@ -10,7 +10,7 @@ use millrace_core::id::ScenarioId;
 use millrace_core::json::Json;
 use millrace_core::plan::{NodeSet, Plan, PlanEdge, PlanNode, PlanSettings};
 use millrace_core::retry::RetryPolicy;
-use millrace_core::scenario::{Delivery, OnFailure, Retry};
+use millrace_core::scenario::{Delivery, OnFailure, Retention, Retry};
 use millrace_engine::ports::{PlanError, Plans};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -136,6 +136,13 @@ impl Scenarios {
         Self {
             plans: plans.collect(),
         }
+    }
+
+    /// Lets a scenario say how long its runs are kept.
+    pub(crate) fn keep(&mut self, place: usize, retention: Retention) {
+        let mut plan = plan(place, &DRAWN[place]);
+        plan.settings.retention = Some(retention);
+        self.plans.insert(plan.scenario_id, Arc::new(plan));
     }
 
     pub(crate) fn at(&self, place: usize) -> Arc<Plan> {
@@ -273,6 +280,15 @@ impl Plans for Scenarios {
 
     fn is_enabled(&self, _scenario_id: ScenarioId) -> BoxFuture<'_, Result<bool, PlanError>> {
         futures::future::ready(Ok(true)).boxed()
+    }
+
+    fn retention(
+        &self,
+        scenario_id: ScenarioId,
+    ) -> BoxFuture<'_, Result<Option<Retention>, PlanError>> {
+        let plan = self.plans.get(&scenario_id);
+        let own = plan.and_then(|plan| plan.settings.retention.clone());
+        futures::future::ready(Ok(own)).boxed()
     }
 
     fn variable(&self, _name: &str) -> Option<Json> {
