@@ -57,7 +57,7 @@ fn new_run(number: u64) -> NewRun {
     let code = ["TIMEOUT", "HTTP_500", "HTTP_404"][(number / 50 % 3) as usize];
     NewRun {
         run_id: run_id(number),
-        scenario_id: scenario_id(if number % 10 == 0 {
+        scenario_id: scenario_id(if number.is_multiple_of(10) {
             number / 10 % SCENARIOS
         } else {
             0
@@ -75,9 +75,10 @@ fn new_run(number: u64) -> NewRun {
         chunk: Bytes::from(vec![b'j'; 400]),
         entries: 5,
         summary: RunSummary {
-            status: match failed {
-                true => RunStatus::Failed,
-                false => RunStatus::Succeeded,
+            status: if failed {
+                RunStatus::Failed
+            } else {
+                RunStatus::Succeeded
             },
             started_at: Some(at),
             finished_at: Some(at.plus_millis(2)),
@@ -116,150 +117,65 @@ fn fill(store: &SqliteStore, runs: u64) {
     );
 }
 
-/// Name and filter of each list, newest pages and ones from the middle.
-fn filters(runs: u64) -> Vec<(&'static str, RunFilter, Option<RunId>)> {
-    let all = RunFilter::default;
-    let middle = Some(run_id(runs / 2));
-    let text = |number: u64| number.to_string();
-    let label = |name: &str, value: String| vec![(name.to_owned(), value)];
-    let failed = || vec![RunStatus::Failed];
-    let scenario = |number| RunFilter {
-        scenario_id: Some(scenario_id(number)),
-        ..all()
-    };
+/// Lists in the words of the API, `N` standing for the number of runs; those without `newest` begin
+/// in the middle. Scenario 0 has nine of ten runs, scenario 4 one of a hundred.
+const LISTS: &[&str] = &[
+    "newest",
+    "",
+    "scenario=0",
+    "scenario=4",
+    "status=failed",
+    "status=succeeded",
+    "newest status=waiting",
+    "newest createdAfter=1/3 createdBefore=1/2",
+    "newest correlationId=order",
+    "error.code=TIMEOUT",
+    "newest error.code=NEVER",
+    "newest label.order=1/2",
+    "label.customer=7",
+    "scenario=0 status=failed",
+    "newest scenario=4 error.code=TIMEOUT",
+    "newest scenario=4 label.customer=7",
+    "newest label.customer=8 status=failed",
+    "newest version=2",
+    "newest scenario=0 version=2",
+];
+
+fn filter(text: &str, runs: u64) -> (RunFilter, Option<RunId>) {
+    let mut filter = RunFilter::default();
+    let mut before = Some(run_id(runs / 2));
     let since = |number: u64| Some(Timestamp::from_millis((FIRST_MILLIS + number) as i64));
-    vec![
-        ("no filter", all(), None),
-        ("no filter, middle", all(), middle),
-        ("scenario (9 of 10)", scenario(0), middle),
-        ("scenario (1 of 100)", scenario(4), middle),
-        (
-            "status=failed",
-            RunFilter {
-                statuses: failed(),
-                ..all()
-            },
-            middle,
-        ),
-        (
-            "status=succeeded",
-            RunFilter {
-                statuses: vec![RunStatus::Succeeded],
-                ..all()
-            },
-            middle,
-        ),
-        (
-            "status=waiting (none)",
-            RunFilter {
-                statuses: vec![RunStatus::Waiting],
-                ..all()
-            },
-            None,
-        ),
-        (
-            "createdAfter, createdBefore",
-            RunFilter {
-                created_after: since(runs / 3),
-                created_before: since(runs / 2),
-                ..all()
-            },
-            None,
-        ),
-        (
-            "correlationId",
-            RunFilter {
-                correlation_id: Some(format!("order-{}", runs / 20 * 10 + 3)),
-                ..all()
-            },
-            None,
-        ),
-        (
-            "error.code",
-            RunFilter {
-                error_code: Some("TIMEOUT".to_owned()),
-                ..all()
-            },
-            middle,
-        ),
-        (
-            "error.code (none)",
-            RunFilter {
-                error_code: Some("NEVER".to_owned()),
-                ..all()
-            },
-            None,
-        ),
-        (
-            "label.order",
-            RunFilter {
-                labels: label("order", text(runs / 2)),
-                ..all()
-            },
-            None,
-        ),
-        (
-            "label.customer (1 of 100)",
-            RunFilter {
-                labels: label("customer", text(7)),
-                ..all()
-            },
-            middle,
-        ),
-        (
-            "scenario + status=failed",
-            RunFilter {
-                statuses: failed(),
-                ..scenario(0)
-            },
-            middle,
-        ),
-        (
-            "scenario (1 of 100) + error.code",
-            RunFilter {
-                error_code: Some("TIMEOUT".to_owned()),
-                ..scenario(4)
-            },
-            None,
-        ),
-        (
-            "scenario (1 of 100) + label.customer, never both",
-            RunFilter {
-                labels: label("customer", text(7)),
-                ..scenario(4)
-            },
-            None,
-        ),
-        (
-            "label.customer + status=failed, never both",
-            RunFilter {
-                labels: label("customer", text(8)),
-                statuses: failed(),
-                ..all()
-            },
-            None,
-        ),
-        (
-            "version (none)",
-            RunFilter {
-                version: Some(2),
-                ..all()
-            },
-            None,
-        ),
-        (
-            "scenario + version (none)",
-            RunFilter {
-                version: Some(2),
-                ..scenario(0)
-            },
-            None,
-        ),
-    ]
+    for word in text.split(' ') {
+        match word.split_once('=').unwrap_or((word, "")) {
+            ("newest", _) => before = None,
+            ("scenario", number) => {
+                filter.scenario_id = Some(scenario_id(number.parse().unwrap_or(0)));
+            }
+            ("status", "failed") => filter.statuses = vec![RunStatus::Failed],
+            ("status", "waiting") => filter.statuses = vec![RunStatus::Waiting],
+            ("status", _) => filter.statuses = vec![RunStatus::Succeeded],
+            ("version", _) => filter.version = Some(2),
+            ("createdAfter", _) => filter.created_after = since(runs / 3),
+            ("createdBefore", _) => filter.created_before = since(runs / 2),
+            ("correlationId", _) => {
+                filter.correlation_id = Some(format!("order-{}", runs / 20 * 10 + 3));
+            }
+            ("error.code", code) => filter.error_code = Some(code.to_owned()),
+            ("label.order", _) => {
+                filter.labels = vec![("order".to_owned(), (runs / 2).to_string())];
+            }
+            ("label.customer", value) => {
+                filter.labels = vec![("customer".to_owned(), value.to_owned())];
+            }
+            _ => {}
+        }
+    }
+    (filter, before)
 }
 
 fn lists(store: &SqliteStore, runs: u64) {
-    for (name, filter, before) in filters(runs) {
+    for name in LISTS {
+        let (filter, before) = filter(name, runs);
         let mut times: Vec<(Duration, usize)> = (0..READS)
             .map(|_| {
                 let began = Instant::now();
@@ -270,7 +186,7 @@ fn lists(store: &SqliteStore, runs: u64) {
         let first = times[0].0;
         times.sort();
         println!(
-            "{name:<50} {:>3} runs, first {:>9.2?}, median {:>9.2?}, slowest {:>9.2?}",
+            "{name:<42} {:>3} runs, first {:>9.2?}, median {:>9.2?}, slowest {:>9.2?}",
             times[0].1,
             first,
             times[READS / 2].0,
@@ -292,7 +208,7 @@ async fn commits(store: &SqliteStore, first: u64, until: Instant) -> Vec<Duratio
                 .expect("it commits");
             times.push(began.elapsed());
             number += WAITERS as u64;
-            rest().await;
+            rest(REST).await;
         }
         times
     };
@@ -303,13 +219,13 @@ async fn commits(store: &SqliteStore, first: u64, until: Instant) -> Vec<Duratio
 }
 
 /// On a thread of its own, since nothing here has a timer.
-async fn rest() {
+async fn rest(time: Duration) {
     let (sender, receiver) = futures::channel::oneshot::channel();
     std::thread::spawn(move || {
-        std::thread::sleep(REST);
-        drop(sender.send(()));
+        std::thread::sleep(time);
+        let _ = sender.send(());
     });
-    drop(receiver.await);
+    let _ = receiver.await;
 }
 
 /// Removes the oldest runs as the janitor does, with pauses as long as its steps.
@@ -330,28 +246,24 @@ async fn remove(store: &SqliteStore, runs: u64, until: Instant) -> u64 {
         count += step.count;
         let Some(next) = step.next else { break };
         place = next;
-        let took = began.elapsed();
-        let (sender, receiver) = futures::channel::oneshot::channel();
-        std::thread::spawn(move || {
-            std::thread::sleep(took.max(Duration::from_millis(1)));
-            drop(sender.send(()));
-        });
-        drop(receiver.await);
+        rest(began.elapsed().max(Duration::from_millis(1))).await;
     }
     count
 }
 
 fn removal(store: &SqliteStore, runs: u64) {
     let quantile = |times: &[Duration], part: f64| times[(times.len() as f64 * part) as usize];
-    let mut first = runs;
+    let newest = block_on(store.newest_run()).expect("it is read");
+    let mut first = newest.map_or(runs, |newest| newest.millis() - FIRST_MILLIS + 1);
     for removes in [false, true, false, true] {
         let began = Instant::now();
         let until = began + TIME;
         let (times, removed) = block_on(async {
             let removing = async {
-                match removes {
-                    true => (remove(store, runs, until).await, began.elapsed()),
-                    false => (0, TIME),
+                if removes {
+                    (remove(store, runs, until).await, began.elapsed())
+                } else {
+                    (0, TIME)
                 }
             };
             futures::join!(commits(store, first, until), removing)

@@ -188,7 +188,7 @@ const INCREMENTAL: i64 = 2;
 /// That needs as much room again; without it the file stays as it is, and free pages are only used
 /// again.
 fn build_anew(connection: &Connection, path: &Path) {
-    let build = || {
+    let vacuum = || {
         if number(connection, "auto_vacuum")? == INCREMENTAL {
             return Ok(());
         }
@@ -197,7 +197,7 @@ fn build_anew(connection: &Connection, path: &Path) {
         connection
             .execute_batch("PRAGMA temp_store = FILE; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
     };
-    let built: rusqlite::Result<()> = build();
+    let built: rusqlite::Result<()> = vacuum();
     let kept = connection.pragma_update(None, "temp_store", "MEMORY");
     if let Err(error) = built.and(kept) {
         tracing::warn!(

@@ -53,7 +53,7 @@ pub(super) fn look(
     };
     match place {
         PrunePlace::Counting { counted, last } => {
-            let next = count(connection, outdated, &streams, counted, last, limit)?;
+            let next = count(connection, outdated, &streams, (counted, last), limit)?;
             Ok(Found::Runs(Vec::new(), next))
         }
         PrunePlace::Removing { after, beyond } => {
@@ -75,12 +75,14 @@ impl Streams {
         connection: &Connection,
         outdated: &Outdated,
     ) -> rusqlite::Result<Option<Self>> {
-        let statuses = match outdated.succeeded {
-            true => &[RunStatus::Succeeded][..],
-            false => &[RunStatus::Failed, RunStatus::Cancelled],
+        let statuses = if outdated.succeeded {
+            &[RunStatus::Succeeded][..]
+        } else {
+            &[RunStatus::Failed, RunStatus::Cancelled]
         };
+        let statuses = statuses.iter().copied();
         let Some(scenario_id) = outdated.scenario_id else {
-            let numbers: Vec<String> = statuses.iter().map(number).collect();
+            let numbers: Vec<String> = statuses.map(number).collect();
             let numbers = numbers.join(", ");
             let condition = format!(
                 "runs INDEXED BY runs_dry WHERE dry_run = 1 AND status IN ({numbers}) AND ?1 = ?1"
@@ -94,7 +96,7 @@ impl Streams {
             .prepare_cached("SELECT number FROM scenario_numbers WHERE scenario_id = ?1")?
             .query_row([scenario_id.as_bytes()], |row| row.get(0))
             .optional()?;
-        let conditions = statuses.iter().map(|status| {
+        let conditions = statuses.map(|status| {
             format!(
                 "runs INDEXED BY runs_by_scenario WHERE dry_run = 0 AND scenario = ?1 \
                  AND status = {}",
@@ -125,7 +127,7 @@ impl Streams {
     }
 }
 
-fn number(status: &RunStatus) -> String {
+fn number(status: RunStatus) -> String {
     status.number().to_string()
 }
 
@@ -134,8 +136,7 @@ fn count(
     connection: &Connection,
     outdated: &Outdated,
     streams: &Streams,
-    counted: u64,
-    last: RunId,
+    (counted, last): (u64, RunId),
     limit: u32,
 ) -> rusqlite::Result<Option<PrunePlace>> {
     let removing = |beyond| PrunePlace::Removing {
@@ -143,9 +144,8 @@ fn count(
         beyond,
     };
     let by_age = outdated.finished_before.map(|_| removing(None));
-    let newer = match (outdated.newer, outdated.scenario_id) {
-        (Some(newer), Some(_)) => newer,
-        _ => return Ok(by_age),
+    let (Some(newer), Some(_)) = (outdated.newer, outdated.scenario_id) else {
+        return Ok(by_age);
     };
     let left = newer.saturating_sub(counted);
     if left == 0 {

@@ -88,12 +88,11 @@ impl Upkeep for SqliteStore {
                 }
                 Found::Runs(doomed, next) => (doomed, next),
             };
-            let count = match doomed.is_empty() {
-                true => 0,
-                false => {
-                    self.write(move |connection| prune::remove(connection, &doomed))
-                        .await?
-                }
+            let count = if doomed.is_empty() {
+                0
+            } else {
+                self.write(move |connection| prune::remove(connection, &doomed))
+                    .await?
             };
             Ok(Pruned { count, next })
         }
