@@ -8,3 +8,4 @@ mod events;
 mod jobs;
 mod limits;
 mod requests;
+mod retention;

@@ -402,6 +402,8 @@ fn open_writer(location: &Location) -> rusqlite::Result<Connection> {
     };
     prepare(&connection, WRITER_CACHE_KIB)?;
     connection.pragma_update(None, "page_size", PAGE_BYTES)?;
+    // Holds for a new file, and for an old one once it is built anew.
+    connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
