@@ -13,6 +13,7 @@ pub(crate) struct Measures {
     commit_seconds: Histogram,
     pub(crate) recovered: Counter,
     pub(crate) woken: Counter,
+    pub(crate) pruned: Counter,
     pub(crate) active: Gauge,
 }
 
@@ -33,6 +34,7 @@ impl Measures {
             commit_seconds: metrics::histogram!("millrace_commit_duration_seconds"),
             recovered: metrics::counter!("millrace_runs_recovered_total"),
             woken: metrics::counter!("millrace_runs_woken_total"),
+            pruned: metrics::counter!("millrace_runs_pruned_total"),
             active: metrics::gauge!("millrace_runs_active"),
         }
     }

@@ -6,6 +6,7 @@ use millrace_core::limits::Limits;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::store::{self, Runs};
 use millrace_core::ports::world::World;
+use millrace_core::scenario::Retention;
 
 use crate::engine::Engine;
 use crate::ports::{Observer, Plans};
@@ -26,6 +27,8 @@ pub struct Options {
     pub observer: Arc<dyn Observer>,
     /// The operator's limits.
     pub limits: Limits,
+    /// How long finished runs are kept where their scenario says nothing.
+    pub retention: Retention,
     /// How long attempts in flight may finish at shutdown, in milliseconds.
     pub shutdown_grace_millis: u64,
 }
@@ -44,7 +47,7 @@ impl Options {
                 world: self.world,
                 observer: self.observer,
             },
-            self.limits,
+            (self.limits, self.retention),
             newest,
         ));
         let engine = Engine {

@@ -8,6 +8,7 @@ use millrace_core::json::Json;
 use millrace_core::plan::Plan;
 use millrace_core::ports::node::Credentials;
 use millrace_core::ports::store;
+use millrace_core::scenario::Retention;
 use millrace_core::status::ConnectionStatus;
 use smol_str::SmolStr;
 
@@ -46,6 +47,13 @@ pub trait Plans: Send + Sync + 'static {
 
     /// Whether the scenario is enabled; one that was deleted is not.
     fn is_enabled(&self, scenario_id: ScenarioId) -> BoxFuture<'_, Result<bool, PlanError>>;
+
+    /// How long finished runs of the scenario are kept, as its published version says: one without,
+    /// or one that was deleted, says nothing.
+    fn retention(
+        &self,
+        scenario_id: ScenarioId,
+    ) -> BoxFuture<'_, Result<Option<Retention>, PlanError>>;
 
     /// The instance's variable of that name, if there is one.
     fn variable(&self, name: &str) -> Option<Json>;

@@ -2,6 +2,7 @@
 
 mod claimer;
 mod janitor;
+mod pruner;
 mod steady_clock;
 mod timers;
 

@@ -8,6 +8,7 @@ use millrace_core::limits::Limits;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::store::{KeyOwner, Runs};
 use millrace_core::ports::world::World;
+use millrace_core::scenario::Retention;
 use millrace_core::time::Timestamp;
 use rustc_hash::FxHashSet;
 use tokio::sync::{Notify, Semaphore, watch};
@@ -50,6 +51,7 @@ pub(crate) struct Shared {
     pub(crate) world: Arc<dyn World>,
     pub(crate) observer: Arc<dyn Observer>,
     pub(crate) limits: Limits,
+    pub(crate) retention: Retention,
     pub(crate) measures: Measures,
     pub(crate) active: Active,
     pub(crate) followed: Arc<Followed>,
@@ -68,7 +70,11 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(ports: Ports, limits: Limits, newest: Option<RunId>) -> Self {
+    pub(crate) fn new(
+        ports: Ports,
+        (limits, retention): (Limits, Retention),
+        newest: Option<RunId>,
+    ) -> Self {
         Self {
             active: Active::new(limits.active_runs_max),
             host: ports.host,
@@ -77,6 +83,7 @@ impl Shared {
             world: ports.world,
             observer: ports.observer,
             limits,
+            retention,
             measures: Measures::new(),
             followed: Followed::new(),
             watchers: Watchers::new(),

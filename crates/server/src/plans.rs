@@ -10,7 +10,7 @@ use millrace_core::limits::Limits;
 use millrace_core::plan::{CompileInput, Plan, Surroundings};
 use millrace_core::ports::node::Registry;
 use millrace_core::ports::store::{self, Scenario, Store, Version};
-use millrace_core::scenario::Fault;
+use millrace_core::scenario::{Fault, Retention};
 use millrace_engine::ports::{PlanError, Plans};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -136,6 +136,24 @@ impl PlanCache {
         self.compiled(&scenario, &stored).map_err(unavailable)
     }
 
+    /// Read from the version as it stands, because one that no longer compiles says it too.
+    async fn find_retention(
+        &self,
+        scenario_id: ScenarioId,
+    ) -> Result<Option<Retention>, PlanError> {
+        let Some(scenario) = self.store.scenario(scenario_id).await? else {
+            return Ok(None);
+        };
+        let Some(version) = scenario.published_version else {
+            return Ok(None);
+        };
+        if let Some(plan) = self.kept((scenario_id, version)) {
+            return Ok(plan.settings.retention.clone());
+        }
+        let stored = self.store.version(scenario_id, version).await?;
+        Ok(stored.and_then(|stored| stored.content.settings.retention))
+    }
+
     async fn find_named(&self, name: &str) -> Result<Option<Arc<Plan>>, PlanError> {
         let Some(scenario) = self.store.scenario_named(name).await? else {
             return Ok(None);
@@ -194,6 +212,13 @@ impl Plans for PlanCache {
             let scenario = self.store.scenario(scenario_id).await?;
             Ok(scenario.is_some_and(|scenario| scenario.enabled))
         })
+    }
+
+    fn retention(
+        &self,
+        scenario_id: ScenarioId,
+    ) -> BoxFuture<'_, Result<Option<Retention>, PlanError>> {
+        Box::pin(self.find_retention(scenario_id))
     }
 
     fn variable(&self, name: &str) -> Option<Json> {

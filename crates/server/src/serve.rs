@@ -190,15 +190,14 @@ async fn wire(
     let registry = Arc::new(millrace_nodes::catalogue()) as Arc<dyn Registry>;
     let public_url = settings.public_url(address);
     let alerts = Alerts::new(&settings, data, Arc::clone(&host), &public_url)?;
-    let plans = PlanCache::new(
+    let plans = Arc::new(PlanCache::new(
         Arc::clone(&store),
         Arc::clone(&registry),
         (settings.limits.clone(), settings.timezone.clone()),
         fixed_variables,
         alerts.plan(),
-    );
+    ));
     plans.refresh_variables().await?;
-    let plans = Arc::new(plans);
     let connections = Arc::new(StoredConnections::new(Arc::clone(&store), vault.clone()));
     let client = client(&settings)?;
     let world = LiveWorld::new(connections.clone(), client.clone(), Arc::clone(&host));
@@ -209,6 +208,7 @@ async fn wire(
         world: Arc::new(world),
         observer: Arc::new(alerts),
         limits: settings.limits.clone(),
+        retention: settings.retention.clone(),
         shutdown_grace_millis: settings.shutdown_grace.as_millis(),
     };
     let (engine, service) = engine.build().await?;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use millrace_core::limits::{Limits, MIB};
+use millrace_core::scenario::{Retention, RetentionRule};
 use millrace_core::span::Span;
 use serde::Deserialize;
 
@@ -117,6 +118,15 @@ settings! {
     output_bytes_max: u64, "MILLRACE_OUTPUT_BYTES_MAX";
     /// Largest journal of one run, in bytes [default: 268435456]
     journal_bytes_max: u64, "MILLRACE_JOURNAL_BYTES_MAX";
+    /// How long runs that succeeded are kept, counted from their end, in scenarios that do not say
+    /// otherwise in `settings.retention` [default: 30d]
+    retention_succeeded_age: Span, "MILLRACE_RETENTION_SUCCEEDED_AGE";
+    /// How many runs that succeeded are kept of such a scenario, the newest [default: 1000000]
+    retention_succeeded_count: u64, "MILLRACE_RETENTION_SUCCEEDED_COUNT";
+    /// How long runs that failed or were cancelled are kept [default: 90d]
+    retention_failed_age: Span, "MILLRACE_RETENTION_FAILED_AGE";
+    /// How many runs that failed or were cancelled are kept of a scenario [default: 1000000]
+    retention_failed_count: u64, "MILLRACE_RETENTION_FAILED_COUNT";
     /// Bytes of free disk below which new events are refused, so that runs in flight can still
     /// record their results [default: 134217728]
     disk_reserve_bytes: u64, "MILLRACE_DISK_RESERVE_BYTES";
@@ -180,6 +190,8 @@ pub struct Settings {
     pub log_json: bool,
     /// Bytes of free disk below which new events are refused.
     pub disk_reserve_bytes: u64,
+    /// How long finished runs are kept where their scenario says nothing.
+    pub retention: Retention,
     /// Every limit.
     pub limits: Limits,
 }
@@ -193,6 +205,7 @@ impl Settings {
         };
         let args = args.or(file);
         let limits = limits(&args)?;
+        let retention = retention(&args);
         if args.database_url.is_some() {
             return Err(Error::Invalid {
                 setting: "MILLRACE_DATABASE_URL",
@@ -222,6 +235,7 @@ impl Settings {
             metrics_open: args.metrics_open.unwrap_or(false),
             disk_reserve_bytes: args.disk_reserve_bytes.unwrap_or(128 * MIB),
             log_json: log_json(args.log_format.as_deref())?,
+            retention,
             limits,
         })
     }
@@ -276,6 +290,31 @@ fn limits(args: &ServeArgs) -> Result<Limits, Error> {
         queued_bytes_max: args.queued_bytes_max.unwrap_or(default.queued_bytes_max),
         json_depth_max: json_depth(args.json_depth_max, default.json_depth_max)?,
     })
+}
+
+/// Runs of each outcome are kept so long at most, in days, unless a setting says otherwise.
+const RETENTION_DAYS: (u64, u64) = (30, 90);
+/// So many runs of each outcome are kept of a scenario at most, unless a setting says otherwise.
+const RETENTION_COUNT: u64 = 1_000_000;
+
+fn retention(args: &ServeArgs) -> Retention {
+    let rule = |age: Option<Span>, days: u64, count: Option<u64>| RetentionRule {
+        age: age.or(Some(Span::from_secs(days * 24 * 3_600))),
+        count: count.or(Some(RETENTION_COUNT)),
+    };
+    let (succeeded, failed) = RETENTION_DAYS;
+    Retention {
+        succeeded: Some(rule(
+            args.retention_succeeded_age,
+            succeeded,
+            args.retention_succeeded_count,
+        )),
+        failed: Some(rule(
+            args.retention_failed_age,
+            failed,
+            args.retention_failed_count,
+        )),
+    }
 }
 
 /// Nothing could be served under a limit of zero.

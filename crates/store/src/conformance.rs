@@ -11,6 +11,7 @@ mod people;
 mod runs;
 mod scenarios;
 mod survival;
+mod upkeep;
 mod uses;
 
 use fixtures::Backend;
@@ -72,6 +73,21 @@ for_every_backend! {
         an_expired_key_is_given_up_only_when_its_runs_have_finished,
         keys_are_given_up_in_small_steps,
         keys_that_stay_are_walked_past,
+    }
+    upkeep {
+        runs_that_ended_before_a_time_go,
+        runs_with_too_many_newer_ones_go,
+        of_age_and_count_either_is_enough,
+        success_and_failure_and_scenarios_are_apart,
+        unfinished_runs_stay,
+        a_run_goes_no_sooner_than_its_key,
+        a_run_stays_while_an_unfinished_one_retries_it,
+        runs_go_in_small_steps,
+        a_step_is_bounded_by_bytes_too,
+        a_run_with_a_large_journal_is_gone_at_once,
+        labels_and_ids_that_share_a_rank_go_with_their_runs,
+        dry_runs_go_by_age_alone_and_count_for_no_scenario,
+        room_is_given_back_in_small_steps,
     }
     lists {
         runs_come_newest_first_in_pages,

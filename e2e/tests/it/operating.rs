@@ -9,3 +9,4 @@ mod jobs;
 mod limits;
 mod queueing;
 mod requests;
+mod retention;

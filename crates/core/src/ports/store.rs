@@ -5,6 +5,7 @@
 mod catalogue;
 mod people;
 mod runs;
+mod upkeep;
 
 use futures::future::BoxFuture;
 
@@ -17,6 +18,7 @@ pub use runs::{
     CommitError, CommitId, ForgottenKeys, KeyClaim, KeyOwner, KeyPlace, LimitedRun, NewRun,
     RunCounts, RunFilter, RunRow, RunSummary, Runs, StoredRun, UnfinishedRun, Unit,
 };
+pub use upkeep::{Outdated, PrunePlace, Pruned, Upkeep};
 
 /// Why the store did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -104,6 +106,8 @@ pub struct Facts {
     pub bytes: u64,
     /// Bytes of its write-ahead log.
     pub log_bytes: u64,
+    /// Bytes of `bytes` that hold nothing, as of the last look: about once a minute.
+    pub free_bytes: u64,
     /// Transactions since start.
     pub commits: u64,
     /// Units in them.

@@ -169,7 +169,12 @@ async fn stats(server: &Shared) -> Value {
     let facts = server.store.facts();
     let mut stats = json!({
         "uptimeMillis": now.millis_since(server.started_at),
-        "store": { "kind": facts.kind, "bytes": facts.bytes, "logBytes": facts.log_bytes },
+        "store": {
+            "kind": facts.kind,
+            "bytes": facts.bytes,
+            "logBytes": facts.log_bytes,
+            "freeBytes": facts.free_bytes,
+        },
     });
     if let Ok((all, enabled)) = server.store.scenario_counts().await {
         stats["scenarios"] = json!(all);

@@ -93,6 +93,13 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, codes::NOT_FOUND, message)
     }
 
+    /// 404 `not_found` for a run: nobody can tell whether it was ever there.
+    pub fn no_such_run() -> Self {
+        let message = "there is no such run, or it was removed: finished runs are kept only for a \
+                       time (retention)";
+        Self::new(StatusCode::NOT_FOUND, codes::NOT_FOUND, message)
+    }
+
     /// 409 with that code.
     pub fn conflict(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, code, message)

@@ -6,8 +6,9 @@ use futures::future::BoxFuture;
 use millrace_core::id::{AppId, ConnectionId, JobId, RunId, ScenarioId, TokenId};
 use millrace_core::ports::store::{
     Answer, App, Apps, CommitError, Connection, Facts, ForgottenKeys, Job, KeyOwner, KeyPlace,
-    LimitedRun, Page, People, Reference, RunCounts, RunFilter, RunRow, Runs, Scenario, Scenarios,
-    Store, StoredRun, Token, UnfinishedRun, Unit, Variable, Version, VersionSummary,
+    LimitedRun, Outdated, Page, People, PrunePlace, Pruned, Reference, RunCounts, RunFilter,
+    RunRow, Runs, Scenario, Scenarios, Store, StoredRun, Token, UnfinishedRun, Unit, Upkeep,
+    Variable, Version, VersionSummary,
 };
 use millrace_core::time::Timestamp;
 
@@ -53,6 +54,14 @@ impl<S: Store> Runs for FaultyStore<S> {
         next_due() -> Option<Timestamp>;
         run_counts(since: Timestamp) -> RunCounts;
         forget_keys(now: Timestamp, after: Option<KeyPlace>, limit: u32) -> ForgottenKeys;
+    }
+}
+
+impl<S: Store> Upkeep for FaultyStore<S> {
+    handed_on! {
+        scenarios_with_runs(after: Option<ScenarioId>, limit: u32) -> Vec<ScenarioId>;
+        prune(outdated: Outdated, place: PrunePlace, limit: u32) -> Pruned;
+        give_back(bytes: u64) -> bool;
     }
 }
 

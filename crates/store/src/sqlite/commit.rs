@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use super::counts::Tally;
 use super::fault::{self, Stop};
-use super::record::{self, Place, STRAY};
+use super::record::{self, Filing, Place, STRAY};
 use super::{keys, locate};
 
 /// The numbers under which scenarios stand in the hot table, as the writer knows them.
@@ -156,7 +156,7 @@ impl<'a> Batch<'a> {
             keys::claim(self.connection, claim, runs.iter().map(|run| run.run_id))?;
         }
         for run in runs {
-            self.insert(run, commit_id)?;
+            self.insert(run, claim, commit_id)?;
         }
         Ok(())
     }
@@ -190,7 +190,7 @@ impl<'a> Batch<'a> {
             self.tally.enter(summary, standing.created_at);
         }
         for run in creates {
-            self.insert(run, *commit_id)?;
+            self.insert(run, None, *commit_id)?;
         }
         Ok(())
     }
@@ -250,9 +250,18 @@ impl<'a> Batch<'a> {
             .map(|_| ())
     }
 
-    fn insert(&mut self, run: &NewRun, commit_id: CommitId) -> Result<(), Stop> {
-        let scenario = self.scenarios.number(self.connection, run.scenario_id)?;
-        let row = self.insert_row(run, scenario, commit_id)?;
+    fn insert(
+        &mut self,
+        run: &NewRun,
+        claim: Option<&KeyClaim>,
+        commit_id: CommitId,
+    ) -> Result<(), Stop> {
+        let filing = Filing {
+            scenario: self.scenarios.number(self.connection, run.scenario_id)?,
+            claim: claim.map(|claim| keys::mark(claim, run.created_at)),
+            commit_id,
+        };
+        let row = self.insert_row(run, filing)?;
         if !record::is_inline(run) {
             self.append(row, 0, &run.chunk)?;
         }
@@ -269,21 +278,16 @@ impl<'a> Batch<'a> {
 
     /// Inserts the run's row and says where it is. Whether its place is taken is not looked up
     /// but left to the insertion to find out, after which only the careful pass goes on.
-    fn insert_row(
-        &mut self,
-        run: &NewRun,
-        scenario: i64,
-        commit_id: CommitId,
-    ) -> Result<i64, Stop> {
+    fn insert_row(&mut self, run: &NewRun, filing: Filing) -> Result<i64, Stop> {
         if let Some(place) = Place::of(run.run_id) {
-            match record::insert(&mut self.insert, run, (place, scenario), commit_id) {
+            match record::insert(&mut self.insert, run, place, filing) {
                 Ok(()) => return Ok(place.row),
                 Err(error) if self.careful && fault::is_conflict(&error) => {}
                 Err(error) => return Err(error.into()),
             }
         }
         let place = self.stray_place(run.run_id)?;
-        record::insert(&mut self.insert, run, (place, scenario), commit_id)?;
+        record::insert(&mut self.insert, run, place, filing)?;
         Ok(place.row)
     }
 

@@ -402,6 +402,11 @@ fn open_writer(location: &Location) -> rusqlite::Result<Connection> {
     };
     prepare(&connection, WRITER_CACHE_KIB)?;
     connection.pragma_update(None, "page_size", PAGE_BYTES)?;
+    // Holds for a new file, and for an old one once it is built anew. Said again to a file that has
+    // it, it would write to one that may turn out to be a newer version's.
+    if connection.pragma_query_value(None, "auto_vacuum", |row| row.get::<_, i64>(0))? == 0 {
+        connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+    }
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;

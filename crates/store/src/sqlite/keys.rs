@@ -42,6 +42,47 @@ pub(super) fn owner(
     Ok(None)
 }
 
+/// Bits of a [`mark`] that are the key's; the rest is the distance to its bucket. So few that a
+/// mark takes four bytes under the usual expiry.
+const MARK_KEY_BITS: u32 = 24;
+
+/// What a run's row holds of the key that claims it: enough to find that among all keys with a look
+/// or two, and no more.
+pub(super) fn mark(claim: &KeyClaim, created_at: Timestamp) -> i64 {
+    let distance = bucket(claim.expires_at) - bucket(created_at);
+    let [first, second, third, ..] = stored(claim.app_id, &claim.key);
+    distance << MARK_KEY_BITS | i64::from(u32::from_be_bytes([0, first, second, third]))
+}
+
+fn bucket(time: Timestamp) -> i64 {
+    time.as_millis().div_euclid(BUCKET_MILLIS)
+}
+
+/// The claims of which a mark may be.
+const MARKED: &str = "SELECT runs FROM keys WHERE bucket = ?1 AND key >= ?2 AND key < ?3";
+
+/// Whether the run with that mark is named by a key that is still claimed.
+pub(super) fn is_kept(
+    connection: &Connection,
+    run_id: RunId,
+    created_at: Timestamp,
+    mark: i64,
+) -> rusqlite::Result<bool> {
+    let bucket = bucket(created_at) + (mark >> MARK_KEY_BITS);
+    let [_, start @ ..] = ((mark & ((1 << MARK_KEY_BITS) - 1)) as u32).to_be_bytes();
+    // Longer than any key, so greater than all that begin so.
+    let mut end = [0xff; 33];
+    end[..start.len()].copy_from_slice(&start);
+    let mut rows = connection.prepare_cached(MARKED)?;
+    let mut rows = rows.query(params![bucket, start, end])?;
+    while let Some(row) = rows.next()? {
+        if run_ids(row.get_ref(0)?.as_blob()?).contains(&run_id) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<KeyOwner> {
     Ok(KeyOwner {
         body: row.get(0)?,
@@ -65,7 +106,7 @@ pub(super) fn claim(
     connection
         .prepare_cached("INSERT INTO keys VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![
-            expires.div_euclid(BUCKET_MILLIS),
+            bucket(claim.expires_at),
             stored(claim.app_id, &claim.key),
             claim.body,
             expires,
@@ -95,13 +136,12 @@ pub(super) fn look(
     after: Option<KeyPlace>,
     limit: u32,
 ) -> rusqlite::Result<Expired> {
-    let now = now.as_millis();
     let after = after.unwrap_or(KeyPlace {
         group: i64::MIN,
         key: [0; 32],
     });
     let mut walk = connection.prepare_cached(WALK)?;
-    let last = now.div_euclid(BUCKET_MILLIS);
+    let last = bucket(now);
     let mut rows = walk.query(params![after.group, after.key, last, limit])?;
     let mut looked_at = 0;
     let mut place = after;
@@ -112,7 +152,7 @@ pub(super) fn look(
             group: row.get(0)?,
             key: row.get(1)?,
         };
-        let has_expired = row.get::<_, i64>(2)? < now;
+        let has_expired = row.get::<_, i64>(2)? < now.as_millis();
         if has_expired && !has_unfinished(connection, &run_ids(row.get_ref(3)?.as_blob()?))? {
             places.push(place);
         }

@@ -10,8 +10,9 @@ use rusqlite::{Connection, OptionalExtension};
 use super::record::{self, COLUMNS};
 use super::runs::{bound, locate};
 
-/// Rows that one page may look at.
-const SCANNED_ROWS_MAX: usize = 5_000;
+/// Rows that one page may look at: more than the largest page holds. Among millions each may lie on
+/// a page of its own.
+const SCANNED_ROWS_MAX: usize = 600;
 
 /// What every stream is bounded by: older than `?1`, not older than `?2`.
 const BETWEEN: &str = "row < ?1 AND row >= ?2";
@@ -108,7 +109,10 @@ fn by_scenario_and_status(
     Ok(scenario.map(|scenario| {
         let conditions = statuses.map(|status| {
             let number = status.number();
-            format!("runs INDEXED BY runs_by_scenario WHERE scenario = ?3 AND status = {number}")
+            format!(
+                "runs INDEXED BY runs_by_scenario \
+                 WHERE dry_run = 0 AND scenario = ?3 AND status = {number}"
+            )
         });
         Stream::merged(conditions, vec![scenario.into()])
     }))

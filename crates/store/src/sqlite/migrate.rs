@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_revisions.sql"),
     include_str!("migrations/0003_published_references.sql"),
+    include_str!("migrations/0004_retention.sql"),
     include_str!("migrations/0005_slots.sql"),
 ];
 
@@ -144,6 +145,7 @@ fn apply(connection: &Connection, path: Option<&Path>, all: &[&str]) -> Result<(
     };
     if let (Some(path), 1..) = (path, found) {
         copy(connection, path, found).map_err(failed)?;
+        build_anew(connection, path);
     }
     let missing = &all[found as usize..];
     run(connection, missing, known).map_err(|error| {
@@ -178,6 +180,34 @@ fn copy(connection: &Connection, path: &Path, schema: i64) -> rusqlite::Result<(
     tracing::debug!(?removed, target = %target.display(), "copying the database before an upgrade");
     connection.execute("VACUUM INTO ?1", [target.to_string_lossy().as_ref()])?;
     Ok(())
+}
+
+/// What `auto_vacuum` says of a file whose free pages can be given back.
+const INCREMENTAL: i64 = 2;
+
+/// Builds a file from before schema 4 anew, so that its free pages can be given back from now on.
+/// That needs as much room again; without it the file stays as it is, and free pages are only used
+/// again.
+fn build_anew(connection: &Connection, path: &Path) {
+    let vacuum = || {
+        if number(connection, "auto_vacuum")? == INCREMENTAL {
+            return Ok(());
+        }
+        connection.pragma_update(None, "auto_vacuum", INCREMENTAL)?;
+        // The copy that is made on the way may be larger than the memory.
+        connection
+            .execute_batch("PRAGMA temp_store = FILE; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+    };
+    let built: rusqlite::Result<()> = vacuum();
+    let kept = connection.pragma_update(None, "temp_store", "MEMORY");
+    if let Err(error) = built.and(kept) {
+        tracing::warn!(
+            %error,
+            database = %path.display(),
+            "the database could not be built anew: it will not become smaller when runs are removed, \
+             but use their room again; docs/deployment.md says how to do it by hand"
+        );
+    }
 }
 
 fn backup_path(path: &Path, schema: i64) -> PathBuf {
@@ -238,6 +268,8 @@ mod tests {
             if schema < 3 {
                 add_references(&connection);
             }
+            let mode = number(&connection, "auto_vacuum").unwrap();
+            assert_eq!(mode, 0, "as it was before schema 4");
             apply(&connection, Some(&path), &later).unwrap();
             if schema < 3 {
                 assert_eq!(references(&connection), ["draft 0", "live 0", "live 1"]);
@@ -248,6 +280,7 @@ mod tests {
                 })
                 .unwrap();
             assert_eq!(kept, 12);
+            assert_eq!(number(&connection, "auto_vacuum").unwrap(), INCREMENTAL);
             let backup = open(&backup_path(&path, schema as i64));
             assert_eq!(number(&backup, "user_version").unwrap(), schema as i64);
         }

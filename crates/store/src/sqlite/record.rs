@@ -18,7 +18,7 @@ pub(super) const STRAY: i64 = -1;
 
 /// Writes a run; parameters 1 to 21 in the order of the columns.
 pub(super) const INSERT: &str = "INSERT INTO runs VALUES \
-    (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21)";
+    (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)";
 
 /// The columns of a [`RunRow`], in the order in which [`read`] takes them, from `runs AS r`.
 pub(super) const COLUMNS: &str = "r.row, r.rest, r.status, r.version, r.entries, r.created, \
@@ -50,6 +50,17 @@ impl Place {
     }
 }
 
+/// What a row holds of its run besides what the run says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Filing {
+    /// The number of its scenario.
+    pub scenario: i64,
+    /// Where the key lies that claims it, if one does.
+    pub claim: Option<i64>,
+    /// The commit that writes it.
+    pub commit_id: CommitId,
+}
+
 /// Milliseconds between the time in the run's id and its acceptance.
 fn created_offset(row: i64, created_at: Timestamp) -> i64 {
     created_at.as_millis().saturating_sub(row >> 15)
@@ -69,18 +80,18 @@ pub(super) fn is_inline(run: &NewRun) -> bool {
 pub(super) fn insert(
     statement: &mut CachedStatement<'_>,
     run: &NewRun,
-    (place, scenario): (Place, i64),
-    commit_id: CommitId,
+    place: Place,
+    filing: Filing,
 ) -> rusqlite::Result<()> {
     let summary = &run.summary;
     let error = summary.error.as_ref();
     statement.raw_bind_parameter(1, place.row)?;
     statement.raw_bind_parameter(2, place.rest)?;
-    statement.raw_bind_parameter(3, scenario)?;
+    statement.raw_bind_parameter(3, filing.scenario)?;
     statement.raw_bind_parameter(4, summary.status.number())?;
     statement.raw_bind_parameter(5, run.version)?;
     statement.raw_bind_parameter(6, run.entries as i64)?;
-    statement.raw_bind_parameter(7, commit_id.0 as i64)?;
+    statement.raw_bind_parameter(7, filing.commit_id.0 as i64)?;
     statement.raw_bind_parameter(8, created_offset(place.row, run.created_at))?;
     statement.raw_bind_parameter(9, offset(run.created_at, summary.started_at))?;
     statement.raw_bind_parameter(10, offset(run.created_at, summary.finished_at))?;
@@ -94,7 +105,8 @@ pub(super) fn insert(
     statement.raw_bind_parameter(18, error.map(|(code, _)| code.as_str()))?;
     statement.raw_bind_parameter(19, error.map(|(_, message)| message.as_str()))?;
     statement.raw_bind_parameter(20, is_inline(run).then_some(run.chunk.as_ref()))?;
-    statement.raw_bind_parameter(21, run.slot_key.as_deref())?;
+    statement.raw_bind_parameter(21, filing.claim)?;
+    statement.raw_bind_parameter(22, run.slot_key.as_deref())?;
     statement.raw_execute().map(|_| ())
 }
 

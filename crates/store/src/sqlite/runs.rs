@@ -1,4 +1,8 @@
-//! Runs as the port asks for them; lists are in `list`, the write in `commit`.
+//! Runs as the port asks for them; lists are in `list`, the write in `commit`, what makes room in
+//! `runs/`.
+
+mod prune;
+mod upkeep;
 
 use std::sync::Arc;
 

@@ -23,6 +23,7 @@ pub(super) struct Standing {
     commits: AtomicU64,
     units: AtomicU64,
     last_commit: AtomicI64,
+    free_bytes: AtomicU64,
     pub(super) room: Room,
     pub(super) unfinished: Unfinished,
 }
@@ -36,6 +37,7 @@ impl Standing {
             commits: AtomicU64::new(0),
             units: AtomicU64::new(0),
             last_commit: AtomicI64::new(0),
+            free_bytes: AtomicU64::new(0),
             room: Room::new(path, options),
             unfinished: Unfinished::default(),
         })
@@ -57,9 +59,22 @@ impl Standing {
             kind: "sqlite",
             bytes: self.file_bytes(""),
             log_bytes: self.file_bytes("-wal"),
+            free_bytes: self.free_bytes.load(Ordering::Relaxed),
             commits: self.commits.load(Ordering::Relaxed),
             units: self.units.load(Ordering::Relaxed),
             last_commit: (last_commit != 0).then(|| Timestamp::from_millis(last_commit)),
+        }
+    }
+
+    /// So many bytes of the file hold nothing.
+    pub(super) fn note_free_bytes(&self, bytes: u64) {
+        self.free_bytes.store(bytes, Ordering::Relaxed);
+    }
+
+    /// From now on the file may be cut to so many bytes. Told before the commit that lets it.
+    pub(super) fn may_shrink_to(&self, bytes: u64) {
+        if let Some(file) = &self.file {
+            file.may_shrink_to(bytes);
         }
     }
 
@@ -69,9 +84,9 @@ impl Standing {
         self.file.as_ref().map_or(Ok(()), DatabaseFile::check)
     }
 
-    /// The part of [`Standing::check_file`] that costs one system call.
+    /// The part of [`Standing::check_file`] that costs one system call, for the writer alone.
     pub(super) fn check_place(&self) -> Result<(), Error> {
-        self.file.as_ref().map_or(Ok(()), DatabaseFile::check_place)
+        self.file.as_ref().map_or(Ok(()), DatabaseFile::watch_place)
     }
 
     fn file_bytes(&self, suffix: &str) -> u64 {

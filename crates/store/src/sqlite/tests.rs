@@ -10,7 +10,8 @@ use bytes::Bytes;
 use futures::executor::block_on;
 use millrace_core::id::{AppId, RunId, ScenarioId};
 use millrace_core::ports::store::{
-    CommitError, CommitId, Error, KeyClaim, NewRun, RunSummary, Runs, Store, Unit,
+    CommitError, CommitId, Error, KeyClaim, NewRun, Outdated, PrunePlace, RunSummary, Runs, Store,
+    Unit, Upkeep,
 };
 use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
@@ -376,4 +377,119 @@ fn looking_for_expired_keys_flushes_nothing_while_none_has_expired() {
         (forget(1_001).count, store.facts().commits),
         (1, before + 1)
     );
+}
+
+/// A run that ended, with its chunk.
+fn finished(number: u64, chunk: usize) -> Unit {
+    event(number, RunStatus::Succeeded, chunk)
+}
+
+/// Removes every run that succeeded.
+fn prune_all(store: &SqliteStore) -> u64 {
+    let outdated = Outdated {
+        scenario_id: Some(ScenarioId::new(1, [1; 10])),
+        succeeded: true,
+        finished_before: None,
+        newer: Some(0),
+    };
+    let (mut place, mut count) = (PrunePlace::START, 0);
+    loop {
+        let step = block_on(store.prune(outdated.clone(), place, 100)).unwrap();
+        count += step.count;
+        match step.next {
+            Some(next) => place = next,
+            None => return count,
+        }
+    }
+}
+
+#[test]
+fn the_file_becomes_smaller_and_is_watched_all_the_same() {
+    let (_folder, path) = file();
+    let store = SqliteStore::open(Location::File(path.clone()), Options::default()).unwrap();
+    for number in 0..300 {
+        block_on(store.commit(Arc::new(finished(number, 100_000)))).unwrap();
+    }
+    let before = store.facts().bytes;
+    assert!(before > 12_000_000, "{before}");
+    assert_eq!(prune_all(&store), 300);
+    while block_on(store.give_back(1 << 20)).unwrap() {
+        block_on(store.ping()).unwrap();
+    }
+    let after = store.facts().bytes;
+    assert!(after < 8_000_000, "{after} bytes of {before}");
+    block_on(store.commit(Arc::new(finished(2_000, 9)))).unwrap();
+    let file = std::fs::File::options().write(true).open(&path).unwrap();
+    file.set_len(store.facts().bytes - 4096).unwrap();
+    let refused = block_on(store.commit(Arc::new(finished(2_001, 9))));
+    assert!(
+        matches!(&refused, Err(CommitError::Refused(error)) if error.to_string().contains("was cut")),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn nothing_is_left_of_a_run_that_was_removed() {
+    let (_folder, path) = file();
+    let store = SqliteStore::open(Location::File(path.clone()), Options::inline()).unwrap();
+    block_on(store.commit(Arc::new(event(1, RunStatus::Running, 2_000_000)))).unwrap();
+    for entry in 1..4 {
+        let mut unit = advance(1, 2_000_000);
+        if let Unit::Advance {
+            expected_entries,
+            summary,
+            ..
+        } = &mut unit
+        {
+            *expected_entries = entry;
+            summary.status = RunStatus::Succeeded;
+        }
+        block_on(store.commit(Arc::new(unit))).unwrap();
+    }
+    assert_eq!(prune_all(&store), 1);
+    prune_all(&store);
+    drop(store);
+    let connection = Connection::open(&path).unwrap();
+    for table in ["runs", "journal", "labels", "strays", "remains"] {
+        let count: i64 = connection
+            .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
+                row.get(0)
+            })
+            .unwrap();
+        assert_eq!(count, 0, "{table}");
+    }
+}
+
+#[test]
+fn runs_from_before_marks_stay_until_every_key_of_then_is_gone() {
+    let (_folder, path) = file();
+    let store = SqliteStore::open(Location::File(path.clone()), Options::inline()).unwrap();
+    let claim = KeyClaim {
+        app_id: AppId::new(1, [1; 10]),
+        key: [5; 32],
+        body: [5; 32],
+        expires_at: Timestamp::from_millis(5_000),
+    };
+    let mut unit = finished(1, 9);
+    if let Unit::Accept { claim: claimed, .. } = &mut unit {
+        *claimed = Some(claim);
+    }
+    block_on(store.commit(Arc::new(unit))).unwrap();
+    block_on(store.commit(Arc::new(finished(2, 9)))).unwrap();
+    drop(store);
+    // As the upgrade leaves it.
+    let connection = Connection::open(&path).unwrap();
+    connection
+        .execute_batch(
+            "UPDATE runs SET claim = NULL; \
+             INSERT INTO instance SELECT 'unmarked_row', max(row) FROM runs; \
+             INSERT INTO instance SELECT 'unmarked_bucket', max(bucket) FROM keys;",
+        )
+        .unwrap();
+    drop(connection);
+    let store = SqliteStore::open(Location::File(path), Options::inline()).unwrap();
+    block_on(store.commit(Arc::new(finished(3, 9)))).unwrap();
+    assert_eq!(prune_all(&store), 1, "the one from after");
+    block_on(store.forget_keys(Timestamp::from_millis(6_000), None, 9)).unwrap();
+    assert_eq!(prune_all(&store), 2);
 }

@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use smol_str::SmolStr;
 
 use super::catalogue::Page;
-use super::{Answer, Error};
+use super::{Answer, Error, Upkeep};
 use crate::id::{AppId, RunId, ScenarioId};
 use crate::status::RunStatus;
 use crate::time::Timestamp;
@@ -260,7 +260,7 @@ pub struct RunCounts {
 }
 
 /// Runs: their journals and what lists show of them.
-pub trait Runs: Send + Sync {
+pub trait Runs: Upkeep {
     /// Commits a unit with all others that wait, in one flush. One unit's conflict never fails
     /// its neighbours. The unit is on disk when this gives `Ok`. The call takes effect even when
     /// the future is dropped.

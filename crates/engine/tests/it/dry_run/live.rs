@@ -10,7 +10,7 @@ use millrace_core::json::{Json, from_json};
 use millrace_core::limits::Limits;
 use millrace_core::plan::{CompileInput, Plan, Surroundings};
 use millrace_core::ports::host::Host;
-use millrace_core::scenario::Draft;
+use millrace_core::scenario::{Draft, Retention};
 use millrace_engine::ports::{NoObserver, PlanError, Plans};
 use millrace_engine::world::{HttpClient, LiveWorld};
 use millrace_engine::{Listener, NewEvent, Options, TokioHost};
@@ -72,6 +72,7 @@ pub(crate) async fn live(
         world: Arc::new(LiveWorld::new(vault, client, Arc::clone(&host))),
         observer: Arc::new(NoObserver),
         limits: Limits::default(),
+        retention: Retention::default(),
         shutdown_grace_millis: 0,
     };
     let (engine, service) = options.build().await.unwrap();
@@ -125,6 +126,10 @@ impl Plans for One {
 
     fn is_enabled(&self, _: ScenarioId) -> BoxFuture<'_, Result<bool, PlanError>> {
         futures::future::ready(Ok(true)).boxed()
+    }
+
+    fn retention(&self, _: ScenarioId) -> BoxFuture<'_, Result<Option<Retention>, PlanError>> {
+        futures::future::ready(Ok(None)).boxed()
     }
 
     fn variable(&self, _: &str) -> Option<Json> {

@@ -6,6 +6,7 @@ use futures::FutureExt;
 use millrace_core::limits::Limits;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::store::Unit;
+use millrace_core::scenario::Retention;
 use millrace_core::status::RunStatus;
 use millrace_engine::{Engine, Options, Service};
 use tokio::sync::oneshot;
@@ -342,6 +343,7 @@ impl Course {
                 active_runs_max,
                 ..Limits::default()
             },
+            retention: Retention::default(),
             shutdown_grace_millis: 2_000,
         }
     }

@@ -11,7 +11,7 @@ use millrace_core::json::{Json, Object};
 use millrace_core::plan::{NodeSet, Plan, PlanEdge, PlanNode, PlanSettings};
 use millrace_core::ports::store;
 use millrace_core::retry::RetryPolicy;
-use millrace_core::scenario::{Delivery, OnFailure, Retry};
+use millrace_core::scenario::{Delivery, OnFailure, Retention, Retry};
 use millrace_engine::ports::{PlanError, Plans};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -159,13 +159,23 @@ pub(crate) fn plan_of(scenario_id: ScenarioId, version: u32) -> Arc<Plan> {
     Arc::clone(&PLANS[&(scenario_id, version)])
 }
 
-/// Which versions are published. It survives crashes, as the catalogue of a store does.
+/// Which versions are published, and how long scenarios say that their runs are kept. It survives
+/// crashes, as the catalogue of a store does.
 #[derive(Clone, Default)]
-pub(crate) struct Published(Arc<Mutex<BTreeMap<ScenarioId, u32>>>);
+pub(crate) struct Published {
+    versions: Arc<Mutex<BTreeMap<ScenarioId, u32>>>,
+    kept: Arc<Mutex<BTreeMap<ScenarioId, Retention>>>,
+}
 
 impl Published {
+    /// Lets a scenario say how long its runs are kept.
+    pub(crate) fn keep(&self, place: usize, retention: Retention) {
+        let mut kept = self.kept.lock().unwrap();
+        kept.insert(scenario_id(place), retention);
+    }
+
     fn version(&self, scenario_id: ScenarioId) -> u32 {
-        self.0
+        self.versions
             .lock()
             .unwrap()
             .get(&scenario_id)
@@ -183,7 +193,7 @@ impl Published {
     pub(crate) fn publish(&self, place: usize) {
         let scenario_id = scenario_id(place);
         let next = self.version(scenario_id) + 1;
-        self.0
+        self.versions
             .lock()
             .unwrap()
             .insert(scenario_id, next.min(VERSIONS_MAX));
@@ -374,6 +384,16 @@ impl Plans for FaultyPlans {
 
     fn is_enabled(&self, _scenario_id: ScenarioId) -> BoxFuture<'_, Result<bool, PlanError>> {
         self.answer(|_| Ok(true))
+    }
+
+    fn retention(
+        &self,
+        scenario_id: ScenarioId,
+    ) -> BoxFuture<'_, Result<Option<Retention>, PlanError>> {
+        self.answer(move |published| {
+            let kept = published.kept.lock().unwrap();
+            Ok(kept.get(&scenario_id).cloned())
+        })
     }
 
     fn variable(&self, _name: &str) -> Option<Json> {

@@ -9,11 +9,11 @@ use std::sync::{Arc, Mutex};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use millrace_core::defect::{self, Defect};
-use millrace_core::id::{AppId, RunId};
+use millrace_core::id::{AppId, RunId, ScenarioId};
 use millrace_core::ports::host::Host;
 use millrace_core::ports::store::{
-    Answer, CommitError, Error, ForgottenKeys, KeyOwner, KeyPlace, LimitedRun, Page, RunCounts,
-    RunFilter, RunRow, Runs, StoredRun, UnfinishedRun, Unit,
+    Answer, CommitError, Error, ForgottenKeys, KeyOwner, KeyPlace, LimitedRun, Outdated, Page,
+    PrunePlace, Pruned, RunCounts, RunFilter, RunRow, Runs, StoredRun, UnfinishedRun, Unit, Upkeep,
 };
 use millrace_core::time::Timestamp;
 use tokio::sync::{Notify, oneshot};
@@ -282,6 +282,27 @@ fn unavailable() -> Error {
 fn lost() -> CommitError {
     CommitError::OutcomeUnknown {
         message: "the simulation lost the answer".to_owned(),
+    }
+}
+
+impl Upkeep for ProcessStore {
+    fn scenarios_with_runs(
+        &self,
+        after: Option<ScenarioId>,
+        limit: u32,
+    ) -> Answer<'_, Vec<ScenarioId>> {
+        self.read(move |runs| now(runs.scenarios_with_runs(after, limit)))
+    }
+
+    fn prune(&self, outdated: Outdated, place: PrunePlace, limit: u32) -> Answer<'_, Pruned> {
+        if self.trouble.happens(self.trouble.rates.refused) {
+            return futures::future::ready(Err(unavailable())).boxed();
+        }
+        self.read(move |runs| now(runs.prune(outdated, place, limit)))
+    }
+
+    fn give_back(&self, bytes: u64) -> Answer<'_, bool> {
+        self.read(move |runs| now(runs.give_back(bytes)))
     }
 }
 

@@ -45,6 +45,25 @@ pub fn describe() {
         "millrace_runs_woken_total",
         "Waiting runs whose time had come."
     );
+    describe_counter!(
+        "millrace_runs_pruned_total",
+        "Finished runs that were removed because they had become too old or too many."
+    );
+    describe_gauge!(
+        "millrace_store_bytes",
+        Unit::Bytes,
+        "Bytes of the database's file."
+    );
+    describe_gauge!(
+        "millrace_store_log_bytes",
+        Unit::Bytes,
+        "Bytes of the database's write-ahead log."
+    );
+    describe_gauge!(
+        "millrace_store_free_bytes",
+        Unit::Bytes,
+        "Bytes of the database's file that hold nothing, as of the last minute."
+    );
     describe_gauge!("millrace_runs_active", "Runs that are driven in memory.");
     describe_gauge!(
         "millrace_uptime_seconds",
@@ -83,6 +102,14 @@ async fn show(State(server): State<Shared>, request: Request) -> Result<Response
     }
     let uptime = server.host.now().millis_since(server.started_at);
     metrics::gauge!("millrace_uptime_seconds").set(uptime as f64 / 1_000.0);
+    let facts = server.store.facts();
+    for (name, bytes) in [
+        ("millrace_store_bytes", facts.bytes),
+        ("millrace_store_log_bytes", facts.log_bytes),
+        ("millrace_store_free_bytes", facts.free_bytes),
+    ] {
+        metrics::gauge!(name).set(bytes as f64);
+    }
     server.recorder.run_upkeep();
     let kind = HeaderValue::from_static(FORMAT);
     Ok(([(header::CONTENT_TYPE, kind)], server.recorder.render()).into_response())

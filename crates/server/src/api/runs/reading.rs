@@ -32,7 +32,7 @@ impl Reading {
     /// Reads a run; 404 when there is none.
     pub async fn of(server: &Shared, run_id: RunId) -> Result<Self, Problem> {
         let stored = server.store.run(run_id).await?;
-        let stored = stored.ok_or_else(|| Problem::not_found("run"))?;
+        let stored = stored.ok_or_else(Problem::no_such_run)?;
         let mut entries = Vec::new();
         for chunk in &stored.chunks {
             entries.extend(journal::decode(chunk).map_err(|error| unreadable(&error))?);

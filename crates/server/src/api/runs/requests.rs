@@ -162,7 +162,7 @@ impl<S: Send + Sync> FromRequestParts<S> for StepOf {
 pub fn refused(error: Error) -> Problem {
     let message = error.to_string();
     match error {
-        Error::NotFound => Problem::not_found("run"),
+        Error::NotFound => Problem::no_such_run(),
         Error::AlreadyFinished { .. } => Problem::conflict(codes::ALREADY_FINISHED, message),
         Error::NotPossible { .. } => Problem::conflict(codes::NOT_POSSIBLE, message),
         Error::RetryUnfinished => Problem::conflict(codes::RETRY_UNFINISHED, message),

@@ -34,7 +34,7 @@ pub fn operations() -> Vec<Operation> {
 /// A run's row, or 404.
 pub async fn find(server: &Shared, run_id: RunId) -> Result<RunRow, Problem> {
     let row = server.store.run_row(run_id).await?;
-    row.ok_or_else(|| Problem::not_found("run"))
+    row.ok_or_else(Problem::no_such_run)
 }
 
 async fn list(

@@ -61,6 +61,8 @@ impl Problem {
         let Some(missing) = self.message.strip_prefix("there is no such ") else {
             return self;
         };
+        // A run's message goes on to say that it may have been removed.
+        let missing = missing.split(',').next().unwrap_or_default();
         let mut parts = path.trim_start_matches("/api/").split(['/', '?']);
         let list = parts.next().unwrap_or_default();
         let name = parts.next().unwrap_or_default();
@@ -75,7 +77,10 @@ impl Problem {
                 "connection",
                 "`millrace connection list` shows those there are",
             ),
-            ("runs", _) => ("run", "`millrace runs list` shows those there are"),
+            ("runs", _) => (
+                "run",
+                "`millrace runs list` shows those there are; finished runs are kept only for a time",
+            ),
             ("scenarios", _) => ("scenario", "`millrace scenario list` shows those there are"),
             ("tokens", _) => ("token", "`millrace token list` shows those there are"),
             ("variables", _) => ("variable", "`millrace var list` shows those there are"),
@@ -181,7 +186,12 @@ mod tests {
         };
         insta::assert_snapshot!(gone("id", "/api/runs/nope/steps?limit=5"), @r"
         there is no run `nope` (not_found)
-          `millrace runs list` shows those there are
+          `millrace runs list` shows those there are; finished runs are kept only for a time
+        ");
+        let removed = "run, or it was removed: finished runs are kept only for a time (retention)";
+        insta::assert_snapshot!(gone(removed, "/api/runs/run_1"), @r"
+        there is no run `run_1` (not_found)
+          `millrace runs list` shows those there are; finished runs are kept only for a time
         ");
         insta::assert_snapshot!(gone("version", "/api/scenarios/scn_1/versions/9"), @r"
         there is no such version (not_found)

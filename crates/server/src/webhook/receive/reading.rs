@@ -12,6 +12,11 @@ use crate::state::Shared;
 use crate::webhook::admission::Ticket;
 use crate::webhook::refusal;
 
+/// Longest body that is taken, though it is too large, before it is answered.
+const DISCARDED_BYTES_MAX: u64 = 1024 * 1024;
+/// How long that may take.
+const DISCARD_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// The length that `Content-Length` announces.
 pub(super) fn announced_bytes(headers: &HeaderMap) -> Option<u64> {
     let value = headers.get(header::CONTENT_LENGTH)?;
@@ -27,7 +32,11 @@ pub(super) async fn read_body(
     ticket: &mut Ticket,
 ) -> Result<Bytes, Problem> {
     let announced = announced_bytes(headers);
-    if announced.is_some_and(|bytes| bytes > bytes_max as u64) {
+    if let Some(bytes) = announced.filter(|bytes| *bytes > bytes_max as u64) {
+        // Whoever asks before sending has not begun to.
+        if bytes <= DISCARDED_BYTES_MAX && !headers.contains_key(header::EXPECT) {
+            discard(server, body).await;
+        }
         return Err(refusal::too_large(bytes_max));
     }
     if server.store.refuses_events() {
@@ -49,6 +58,13 @@ pub(super) async fn read_body(
 
 fn full() -> Problem {
     refusal::overloaded("too many bytes of webhooks are in flight (`in_flight_bytes_max`)")
+}
+
+/// Takes a body and throws it away: a client that is cut off while it sends often does not read the
+/// answer.
+async fn discard(server: &Shared, mut body: Body) {
+    let discarding = async { while let Some(Ok(_)) = body.frame().await {} };
+    let _ = server.within(DISCARD_TIMEOUT, discarding).await;
 }
 
 async fn collect(mut body: Body, bytes_max: usize, ticket: &mut Ticket) -> Result<Bytes, Problem> {

@@ -18,8 +18,11 @@ pub(super) struct DatabaseFile {
     /// locks on it.
     file: File,
     identity: (u64, u64),
-    /// The most bytes it was seen to have. Nothing of Millrace makes it shorter.
+    /// The bytes that the writer saw last. Others only compare: a look of theirs may be older than
+    /// the writer's next one.
     bytes: AtomicU64,
+    /// The bytes to which SQLite may cut it, once it has copied the log into it.
+    bytes_min: AtomicU64,
 }
 
 impl DatabaseFile {
@@ -30,15 +33,32 @@ impl DatabaseFile {
             identity: identity(&file.metadata()?),
             file,
             bytes: AtomicU64::new(0),
+            bytes_min: AtomicU64::new(u64::MAX),
         })
     }
 
-    /// Fails when the file at its path is not the one that is open, or has been cut. One system call:
-    /// it stands before each batch, because what is flushed into a file without a name is lost.
-    pub(super) fn check_place(&self) -> Result<(), Error> {
+    /// Room in it is given back: from now on it may be cut to so many bytes.
+    pub(super) fn may_shrink_to(&self, bytes: u64) {
+        self.bytes_min.fetch_min(bytes, Ordering::Relaxed);
+    }
+
+    /// [`DatabaseFile::check_place`] for the writer, which keeps in mind what it sees. It stands
+    /// before each batch, because what is flushed into a file without a name is lost.
+    pub(super) fn watch_place(&self) -> Result<(), Error> {
+        let bytes = self.check_place()?;
+        if self.bytes.swap(bytes, Ordering::Relaxed) > bytes {
+            // It has been cut as it might be, and is not to be cut again.
+            self.bytes_min.store(u64::MAX, Ordering::Release);
+        }
+        Ok(())
+    }
+
+    /// Fails when the file at its path is not the one that is open, or has been cut by others. Gives
+    /// its bytes. One system call.
+    fn check_place(&self) -> Result<u64, Error> {
         let shown = self.path.display();
-        // Before the look, because another's later look may see the file after it has grown.
-        let most = self.bytes.load(Ordering::Relaxed);
+        // Before the look and after it: meanwhile the file may grow, or be cut as it might be.
+        let before = self.expected_bytes();
         let found = std::fs::metadata(&self.path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => unavailable(format!("the database {shown} is gone")),
             _ => unavailable(format!("the database {shown} cannot be looked at: {error}")),
@@ -49,13 +69,20 @@ impl DatabaseFile {
             )));
         }
         let bytes = found.len();
-        self.bytes.fetch_max(bytes, Ordering::Relaxed);
-        if bytes < most {
+        let expected = self.expected_bytes().min(before);
+        if bytes < expected {
             return Err(unavailable(format!(
-                "the database {shown} was cut from {most} to {bytes} bytes"
+                "the database {shown} was cut from {expected} to {bytes} bytes"
             )));
         }
-        Ok(())
+        Ok(bytes)
+    }
+
+    /// The bytes that it must have at least.
+    fn expected_bytes(&self) -> u64 {
+        // In this order, so that a limit that is lifted is met with the bytes that lifted it.
+        let least = self.bytes_min.load(Ordering::Acquire);
+        least.min(self.bytes.load(Ordering::Relaxed))
     }
 
     /// Fails when the file is not what the database was opened on.

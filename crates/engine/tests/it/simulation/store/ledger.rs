@@ -2,16 +2,17 @@
 //! written but not flushed is gone after a power loss. That SQLite tells the same story is a test
 //! of `seeds`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
 use millrace_core::defect::{self, Defect};
-use millrace_core::id::{AppId, RunId};
+use millrace_core::id::{AppId, RunId, ScenarioId};
 use millrace_core::ports::store::{
     Answer, CommitError, CommitId, Error, ForgottenKeys, KeyClaim, KeyOwner, KeyPlace, LimitedRun,
-    NewRun, Page, RunCounts, RunFilter, RunRow, Runs, StoredRun, UnfinishedRun, Unit,
+    NewRun, Outdated, Page, PrunePlace, Pruned, RunCounts, RunFilter, RunRow, Runs, StoredRun,
+    UnfinishedRun, Unit, Upkeep,
 };
 use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
@@ -262,6 +263,34 @@ impl Pages {
         self.keys
             .retain(|_, (claim, ids)| claim.expires_at >= now || !ids.iter().all(is_final));
         (before - self.keys.len()) as u64
+    }
+}
+
+/// The ledger keeps all runs: courses are over before any could go, and their audit wants them.
+impl Upkeep for Ledger {
+    fn scenarios_with_runs(
+        &self,
+        after: Option<ScenarioId>,
+        limit: u32,
+    ) -> Answer<'_, Vec<ScenarioId>> {
+        self.answer(|pages| {
+            let runs = pages.runs.values().map(|run| run.row.scenario_id);
+            let behind = runs.filter(|id| after.is_none_or(|after| *id > after));
+            let ids: BTreeSet<ScenarioId> = behind.collect();
+            ids.into_iter().take(limit as usize).collect()
+        })
+    }
+
+    fn prune(&self, _: Outdated, _: PrunePlace, _: u32) -> Answer<'_, Pruned> {
+        ready(Ok(Pruned {
+            count: 0,
+            next: None,
+        }))
+        .boxed()
+    }
+
+    fn give_back(&self, _bytes: u64) -> Answer<'_, bool> {
+        ready(Ok(false)).boxed()
     }
 }
 

@@ -13,28 +13,30 @@ use millrace_core::ports::host::Host;
 use millrace_core::ports::node::{AttemptResult, Attempted};
 use millrace_core::ports::store::KeyClaim;
 use millrace_core::ports::world::{EffectRequest, World};
+use millrace_core::scenario::Retention;
 use millrace_engine::ports::NoObserver;
 use millrace_engine::{Engine, Listener, NewEvent, Options};
 
-use super::chance::Chance;
-use super::disk::{Disk, Keeping};
-use super::host::SimHost;
-use super::scenarios::{FaultyPlans, Published};
-use super::store::{Bell, ProcessStore, Rates, Trouble};
+use crate::simulation::chance::Chance;
+use crate::simulation::disk::{Disk, Keeping};
+use crate::simulation::host::SimHost;
+use crate::simulation::scenarios::{FaultyPlans, Published};
+use crate::simulation::store::{Bell, ProcessStore, Rates, Trouble};
 
-const SECOND: u64 = 1_000;
-const MINUTE: u64 = 60 * SECOND;
-const HOUR: u64 = 60 * MINUTE;
+pub(super) const SECOND: u64 = 1_000;
+pub(super) const MINUTE: u64 = 60 * SECOND;
+pub(super) const HOUR: u64 = 60 * MINUTE;
 /// Places of scenarios: one of pure nodes, one that waits for a call.
-const PURE: usize = 1;
-const CALL: usize = 2;
+pub(super) const PURE: usize = 1;
+pub(super) const CALL: usize = 2;
 
 /// A disk, and the process that works on it.
-struct Bench {
-    host: SimHost,
-    disk: Disk,
+pub(super) struct Bench {
+    pub(super) host: SimHost,
+    pub(super) disk: Disk,
     published: Published,
     engine: Option<Engine>,
+    retention: Retention,
 }
 
 /// Answers every call at that reading of the monotonic clock.
@@ -56,19 +58,25 @@ impl World for Held {
 
 impl Bench {
     fn new() -> Self {
+        Self::keeping(Retention::default(), Published::default())
+    }
+
+    /// With what the instance and the scenarios say of how long runs are kept.
+    pub(super) fn keeping(retention: Retention, published: Published) -> Self {
         let host = SimHost::new(Chance::new(7));
         let mut bench = Self {
             disk: Disk::new(Keeping::Sqlite, &host),
             host,
-            published: Published::default(),
+            published,
             engine: None,
+            retention,
         };
         bench.start(0);
         bench
     }
 
     /// Starts a process; the one before, if any, dies. Until `calm_from` its store refuses writes.
-    fn start(&mut self, calm_from: u64) {
+    pub(super) fn start(&mut self, calm_from: u64) {
         self.host.kill();
         let trouble = Trouble {
             host: self.host.next_process(),
@@ -90,6 +98,7 @@ impl Bench {
             world: Arc::new(Held(self.host.clone(), 10 * MINUTE)),
             observer: Arc::new(NoObserver),
             limits: Limits::default(),
+            retention: self.retention.clone(),
             shutdown_grace_millis: 0,
         };
         let built = options.build().now_or_never();
@@ -100,20 +109,26 @@ impl Bench {
     }
 
     /// Lets time pass.
-    fn pass(&self, millis: u64) {
+    pub(super) fn pass(&self, millis: u64) {
         let until = self.host.monotonic_millis() + millis;
         self.host.run(until, || false, || false);
     }
 
     /// Sends the event; gives its run, and whether it was a duplicate.
     fn send(&self, scenario: usize, lives_millis: u64) -> (RunId, bool) {
+        let claim = KeyClaim {
+            app_id: AppId::from_bytes([1; 16]),
+            key: [5; 32],
+            body: [5; 32],
+            expires_at: self.host.now().plus_millis(lives_millis),
+        };
+        self.send_with(scenario, Some(claim))
+    }
+
+    /// The same with another key, or none.
+    pub(super) fn send_with(&self, scenario: usize, claim: Option<KeyClaim>) -> (RunId, bool) {
         let event = NewEvent {
-            claim: Some(KeyClaim {
-                app_id: AppId::from_bytes([1; 16]),
-                key: [5; 32],
-                body: [5; 32],
-                expires_at: self.host.now().plus_millis(lives_millis),
-            }),
+            claim,
             compare_body: true,
             listeners: vec![Listener {
                 plan: self.published.at(scenario),
