@@ -111,7 +111,7 @@ impl Load {
     }
 
     /// Sends to that server from now on.
-    pub fn point_at(&self, server: &Server) {
+    fn point_at(&self, server: &Server) {
         lock(&self.base).clone_from(&server.api.base);
     }
 
@@ -119,6 +119,13 @@ impl Load {
     pub fn kill(&self, server: &mut Server) -> Result<()> {
         server.kill()?;
         lock(&self.answers).kills.push(now());
+        Ok(())
+    }
+
+    /// Starts it again, and sends to it from then on.
+    pub async fn restart(&self, server: &mut Server) -> Result<()> {
+        server.restart().await?;
+        self.point_at(server);
         Ok(())
     }
 

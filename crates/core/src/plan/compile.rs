@@ -48,6 +48,18 @@ pub struct Surroundings<'a> {
     pub known: Option<&'a dyn Known>,
 }
 
+impl<'a> Surroundings<'a> {
+    /// Where no instance is asked: names are not looked up, and times without a zone are in UTC.
+    pub fn offline(registry: &'a dyn Registry, limits: &'a Limits) -> Self {
+        Self {
+            registry,
+            limits,
+            timezone: "UTC",
+            known: None,
+        }
+    }
+}
+
 /// A draft to compile.
 #[derive(Clone, Copy)]
 pub struct CompileInput<'a> {

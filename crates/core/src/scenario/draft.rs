@@ -28,6 +28,25 @@ pub struct Draft {
     pub notes: Vec<Note>,
 }
 
+impl Draft {
+    /// A trigger of that type without a config, and nothing after it.
+    pub fn of_trigger(kind: impl Into<SmolStr>) -> Self {
+        Self {
+            trigger: Trigger {
+                kind: kind.into(),
+                type_version: None,
+                config: Json::empty_object(),
+                sample: None,
+                position: None,
+            },
+            nodes: Vec::new(),
+            edges: Vec::new(),
+            settings: Settings::default(),
+            notes: Vec::new(),
+        }
+    }
+}
+
 /// What starts runs of a scenario. Its node id is `trigger`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

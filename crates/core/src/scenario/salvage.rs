@@ -95,28 +95,12 @@ pub fn salvage(json: &Json, gaps: Gaps) -> Salvaged {
     }
     let draft = draft.unwrap_or_else(|_| {
         rest.gaps.add("");
-        nothing()
+        Draft::of_trigger("")
     });
     Salvaged {
         draft,
         gaps: rest.gaps,
         faults,
-    }
-}
-
-fn nothing() -> Draft {
-    Draft {
-        trigger: Trigger {
-            kind: SmolStr::default(),
-            type_version: None,
-            config: Json::empty_object(),
-            sample: None,
-            position: None,
-        },
-        nodes: Vec::new(),
-        edges: Vec::new(),
-        settings: Settings::default(),
-        notes: Vec::new(),
     }
 }
 

@@ -10,12 +10,7 @@ use super::check;
 fn faults(text: &str) -> String {
     let registry = millrace_nodes::catalogue();
     let limits = Limits::default();
-    let surroundings = Surroundings {
-        registry: &registry,
-        limits: &limits,
-        timezone: "UTC",
-        known: None,
-    };
+    let surroundings = Surroundings::offline(&registry, &limits);
     let faults = check("f.yaml", text, &surroundings);
     let lines = faults.iter().map(ToString::to_string);
     lines.collect::<Vec<_>>().join("\n")

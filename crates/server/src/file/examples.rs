@@ -37,12 +37,7 @@ fn documents() -> Vec<Document> {
 fn the_examples_are_without_faults_and_warnings() {
     let registry = millrace_nodes::catalogue();
     let limits = Limits::default();
-    let surroundings = Surroundings {
-        registry: &registry,
-        limits: &limits,
-        timezone: "UTC",
-        known: None,
-    };
+    let surroundings = Surroundings::offline(&registry, &limits);
     let examples = examples();
     let names: Vec<&str> = examples.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(

@@ -30,12 +30,7 @@ fn faults(text: &str) -> String {
         scenario_bytes_max: 20_000,
         ..Limits::default()
     };
-    let surroundings = Surroundings {
-        registry: &NoTypes,
-        limits: &limits,
-        timezone: "UTC",
-        known: None,
-    };
+    let surroundings = Surroundings::offline(&NoTypes, &limits);
     let faults = check("f.yaml", text, &surroundings);
     let types = |fault: &&FileFault| !fault.message.contains("there is no trigger type");
     let lines = faults

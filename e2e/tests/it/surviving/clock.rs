@@ -40,8 +40,7 @@ async fn whatever_the_clock_is_set_to_under_load_every_promise_is_kept() -> Resu
             faults.set(Place::ClockAheadMillis, ahead)?;
             load.progress(EVENTS).await?;
             server.kill()?;
-            server.restart().await?;
-            load.point_at(&server);
+            load.restart(&mut server).await?;
         }
         load.progress(1).await?;
         load.stop();

@@ -122,8 +122,7 @@ async fn fill_and_free(server: &mut Server, disk: &SmallDisk, load: &Load) -> Re
     refusals(load).await?;
     load.kill(server)?;
     std::fs::remove_file(rest)?;
-    server.restart().await?;
-    load.point_at(server);
+    load.restart(server).await?;
     refusals(load).await?;
     std::fs::remove_file(most)?;
     load.progress(20).await?;

@@ -23,8 +23,7 @@ async fn kill_again_and_again(server: &mut Server, load: &Load, kills: usize) ->
         if load.chance(STUMBLES_ONE_IN) == 0 {
             load.stumble(server).await?;
         }
-        server.restart().await?;
-        load.point_at(server);
+        load.restart(server).await?;
     }
     load.progress(1).await?;
     load.stop();

@@ -32,8 +32,7 @@ async fn lose_power(server: &mut Server, faults: &Faults, load: &Load, left: Lef
         load.some_progress().await?;
         load.kill(server)?;
         faults.lose_power(left, &mut chance)?;
-        server.restart().await?;
-        load.point_at(server);
+        load.restart(server).await?;
     }
     load.progress(1).await?;
     load.stop();
@@ -108,8 +107,7 @@ async fn a_disk_that_lies_about_its_flushes_is_caught_by_the_audit() -> Result<(
         load.kill(&mut server)?;
         faults.set(Place::Lying, 0)?;
         faults.lose_power(Left::Nothing, &mut Chance::default())?;
-        server.restart().await?;
-        load.point_at(&server);
+        load.restart(&mut server).await?;
         load.progress(1).await?;
         load.stop();
         Ok(())
@@ -134,8 +132,7 @@ async fn a_flush_that_fails_once_is_not_believed_when_it_succeeds_later() -> Res
         assert_eq!(faults.get(Place::Failed)?, 1);
         load.kill(&mut server)?;
         faults.lose_power(Left::Nothing, &mut Chance::default())?;
-        server.restart().await?;
-        load.point_at(&server);
+        load.restart(&mut server).await?;
         load.stop();
         Ok(())
     };
@@ -161,13 +158,11 @@ async fn what_a_killed_process_could_not_flush_is_not_built_upon_by_the_next() -
         .await?;
         load.kill(&mut server)?;
         faults.set(Place::FailPerMille, 0)?;
-        server.restart().await?;
-        load.point_at(&server);
+        load.restart(&mut server).await?;
         load.progress(20).await?;
         load.kill(&mut server)?;
         faults.lose_power(Left::Nothing, &mut Chance::default())?;
-        server.restart().await?;
-        load.point_at(&server);
+        load.restart(&mut server).await?;
         load.stop();
         Ok(())
     };

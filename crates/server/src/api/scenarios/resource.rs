@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use millrace_core::id::ScenarioId;
 use millrace_core::json::Json;
 use millrace_core::ports::store::Scenario;
-use millrace_core::scenario::{Draft, Settings, Trigger};
+use millrace_core::scenario::Draft;
 use millrace_nodes::triggers::manual::Manual;
 use millrace_nodes::typed::Describe as _;
 use schemars::JsonSchema;
@@ -171,22 +171,6 @@ async fn list(
     Ok(List::from_page(page, summarise))
 }
 
-fn empty_draft() -> Draft {
-    Draft {
-        trigger: Trigger {
-            kind: Manual::KEY.into(),
-            type_version: None,
-            config: Json::empty_object(),
-            sample: None,
-            position: None,
-        },
-        nodes: Vec::new(),
-        edges: Vec::new(),
-        settings: Settings::default(),
-        notes: Vec::new(),
-    }
-}
-
 /// Stores a new scenario and answers with it.
 async fn store_new(
     server: &Shared,
@@ -227,7 +211,7 @@ async fn create(
     caller: Caller,
     JsonBody(new): JsonBody<NewScenario>,
 ) -> Result<Response, Problem> {
-    let draft = new.draft.unwrap_or_else(empty_draft);
+    let draft = new.draft.unwrap_or_else(|| Draft::of_trigger(Manual::KEY));
     store_new(
         &server,
         &caller,

@@ -119,12 +119,7 @@ pub fn parse_all(sources: &[Source]) -> Option<Vec<Parsed>> {
 pub fn check_all(sources: &[Source]) -> Vec<FileFault> {
     let registry = millrace_nodes::catalogue();
     let limits = Limits::default();
-    let surroundings = Surroundings {
-        registry: &registry,
-        limits: &limits,
-        timezone: "UTC",
-        known: None,
-    };
+    let surroundings = Surroundings::offline(&registry, &limits);
     sources
         .iter()
         .flat_map(|source| check(&source.name, &source.text, &surroundings))
