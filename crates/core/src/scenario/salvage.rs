@@ -4,9 +4,7 @@
 
 use std::sync::LazyLock;
 
-use smol_str::SmolStr;
-
-use super::{Draft, Fault, FaultCode, Settings, Trigger};
+use super::{Draft, Fault, FaultCode};
 use crate::json::{Error, Json, Object, escape_pointer_token, from_json};
 use crate::nearest::nearest;
 use crate::schema::Schema;
