@@ -16,9 +16,9 @@ mod process;
 mod report;
 mod target;
 
-/// The server's allocator: what a limit allocates must cost what it costs the server.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+// The server's allocator, in the server's way: what a limit allocates must cost what it costs the
+// server.
+use mimalloc as _;
 
 fn main() -> anyhow::Result<()> {
     command_line::run()

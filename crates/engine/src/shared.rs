@@ -102,11 +102,11 @@ impl Shared {
         *self.stage.borrow()
     }
 
-    /// An id that is greater than all before, also when the clock was set back.
-    pub(crate) fn next_run_id(&self) -> RunId {
+    /// An id of that time which is greater than all before, also when the clock was set back.
+    pub(crate) fn next_run_id(&self, now: Timestamp) -> RunId {
         let mut chance = [0; 10];
         self.host.fill_random(&mut chance);
-        let millis = u64::try_from(self.host.now().as_millis()).unwrap_or(0);
+        let millis = u64::try_from(now.as_millis()).unwrap_or(0);
         self.run_ids
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

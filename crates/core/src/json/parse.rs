@@ -133,58 +133,66 @@ impl Parser<'_> {
                 _ => self.scalar()?,
             };
             loop {
-                let Some(innermost) = open.pop() else {
+                let Some(innermost) = open.last_mut() else {
                     return self.end(value);
                 };
-                match self.close_or_go_on(innermost, value)? {
-                    Step::Closed(closed) => value = closed,
-                    Step::Next(still_open) => {
-                        open.push(still_open);
-                        break;
+                if self.goes_on(innermost, value)? {
+                    break;
+                }
+                value = self.closed(open.pop());
+            }
+        }
+    }
+
+    /// Puts a finished value into what holds it and reads the comma or the closing bracket. Says
+    /// whether a further value follows.
+    fn goes_on(&mut self, open: &mut Open, value: Json) -> Result<bool, Fault> {
+        self.white_space();
+        let byte = self.peek();
+        match open {
+            Open::Array(list) => {
+                list.push(value);
+                match byte {
+                    Some(b',') => {
+                        self.position += 1;
+                        Ok(true)
                     }
+                    Some(b']') => {
+                        self.position += 1;
+                        Ok(false)
+                    }
+                    _ => Err(self.fault("expected `,` or `]`")),
+                }
+            }
+            Open::Object(members, key) => {
+                members.push((std::mem::take(key), value));
+                match byte {
+                    Some(b',') => {
+                        self.position += 1;
+                        self.white_space();
+                        *key = self.key()?;
+                        Ok(true)
+                    }
+                    Some(b'}') => {
+                        self.position += 1;
+                        Ok(false)
+                    }
+                    _ => Err(self.fault("expected `,` or `}`")),
                 }
             }
         }
     }
 
-    /// Puts a finished value into what holds it and reads the comma or the closing bracket.
-    fn close_or_go_on(&mut self, open: Open, value: Json) -> Result<Step, Fault> {
-        self.white_space();
-        let byte = self.peek();
+    fn closed(&mut self, open: Option<Open>) -> Json {
         match open {
-            Open::Array(mut list) => {
-                list.push(value);
-                match byte {
-                    Some(b',') => {
-                        self.position += 1;
-                        Ok(Step::Next(Open::Array(list)))
-                    }
-                    Some(b']') => {
-                        self.position += 1;
-                        Ok(Step::Closed(Json::Array(Arc::new(list))))
-                    }
-                    _ => Err(self.fault("expected `,` or `]`")),
-                }
+            Some(Open::Array(list)) => Json::Array(Arc::new(list)),
+            Some(Open::Object(members, _)) => {
+                let count = members.len();
+                let object = Object::from_members(members);
+                self.is_compact &= object.len() == count;
+                Json::from(object)
             }
-            Open::Object(mut members, key) => {
-                members.push((key, value));
-                match byte {
-                    Some(b',') => {
-                        self.position += 1;
-                        self.white_space();
-                        let key = self.key()?;
-                        Ok(Step::Next(Open::Object(members, key)))
-                    }
-                    Some(b'}') => {
-                        self.position += 1;
-                        let count = members.len();
-                        let object = Object::from_members(members);
-                        self.is_compact &= object.len() == count;
-                        Ok(Step::Closed(Json::from(object)))
-                    }
-                    _ => Err(self.fault("expected `,` or `}`")),
-                }
-            }
+            None => Json::Null,
         }
     }
 
@@ -403,11 +411,6 @@ impl Parser<'_> {
             message: message.into(),
         }
     }
-}
-
-enum Step {
-    Closed(Json),
-    Next(Open),
 }
 
 fn lone_surrogate(offset: usize) -> Fault {

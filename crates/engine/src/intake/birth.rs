@@ -64,7 +64,7 @@ pub(crate) fn bear(shared: &Shared, seedling: Seedling) -> Newborn {
         slot_key,
     };
     Newborn {
-        run: Run::accepted(plan, shared.next_run_id(), accepted, &shared.limits),
+        run: Run::accepted(plan, shared.next_run_id(at), accepted, &shared.limits),
         origins,
     }
 }

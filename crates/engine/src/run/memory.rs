@@ -140,10 +140,13 @@ impl Run {
     /// Evaluates ready pure nodes in step order until none is left, starts effects, meets timers
     /// that have passed, and ends the run when nothing is left.
     pub(crate) fn work(&mut self, host: &dyn Host, leave: Leave, until_millis: u64) -> Worked {
+        let (began, now) = (host.monotonic_millis(), host.now());
+        let mut worked = 0;
         loop {
+            let elapsed = self.machine.elapsed_at(now.plus_millis(worked));
             let mut progressed = false;
             for command in self.machine.pending() {
-                progressed = self.obey(command, host, leave);
+                progressed = self.obey(command, elapsed, leave);
                 if progressed {
                     break;
                 }
@@ -151,19 +154,23 @@ impl Run {
             if !progressed {
                 return Worked::Done;
             }
-            if host.monotonic_millis() >= until_millis && self.machine.finished().is_none() {
+            if self.machine.finished().is_some() {
+                return Worked::Done;
+            }
+            let now = host.monotonic_millis();
+            if now >= until_millis {
                 return Worked::TimeUp;
             }
+            worked = now.saturating_sub(began);
         }
     }
 
     /// Does what a command asks if that can be done at once. Says whether anything has changed.
-    fn obey(&mut self, command: Command, host: &dyn Host, leave: Leave) -> bool {
+    fn obey(&mut self, command: Command, elapsed: u64, leave: Leave) -> bool {
         if !leave.allows(command) {
             return false;
         }
         let before = self.fresh.len();
-        let elapsed = self.elapsed(host);
         let early = 500 * u64::from(defect::is(Defect::TimerEarly));
         let done = match command {
             Command::Evaluate { step } | Command::Start { step } => {

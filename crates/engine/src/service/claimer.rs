@@ -34,7 +34,7 @@ pub(crate) async fn claim(shared: Arc<Shared>) {
 /// Walks once through the unfinished runs behind `after` and drives those that no one drives.
 async fn pass(shared: &Arc<Shared>, mut after: Option<RunId>) {
     // Runs that are accepted from now on have drivers, or raise the backlog again.
-    let last = shared.next_run_id();
+    let last = shared.next_run_id(shared.host.now());
     let mut candidates = Round::default();
     loop {
         let rows = unfinished(shared, after).await;

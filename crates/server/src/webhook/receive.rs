@@ -124,7 +124,7 @@ pub async fn deliver(
     place: Option<Ticket>,
 ) -> Response {
     let mut record = Record::of(server, app, received);
-    let passed = pass(server, app, received, (place, &mut record.expected)).await;
+    let passed = pass(server, app, received, (place, &mut record)).await;
     let (response, refused) = match passed {
         Err(problem) => (problem.clone().into_response(), Some(problem)),
         Ok(Passed::Challenge(challenge)) => {
@@ -175,15 +175,15 @@ async fn pass(
     server: &Shared,
     app: &Arc<Listened>,
     received: &Received,
-    (mut place, expected): (Option<Ticket>, &mut Option<String>),
+    (mut place, record): (Option<Ticket>, &mut Record<'_>),
 ) -> Result<Passed, Problem> {
     let reached = reached(app, &received.path);
     if reached.is_empty() {
         return Err(refusal::no_listener(&app.key, &received.path));
     }
-    let now = server.host.now();
+    let now = record.at;
     if !received.is_replay {
-        check_signature(app, received, now, expected)?;
+        check_signature(app, received, now, &mut record.expected)?;
     }
     let headers = &received.parts.headers;
     let bytes_max = body_bytes_max(server, app);
@@ -383,6 +383,8 @@ struct Record<'a> {
     server: &'a Shared,
     app: &'a Listened,
     received: &'a Received,
+    /// When its body had come.
+    at: Timestamp,
     expected: Option<String>,
     acceptance: Option<Acceptance>,
     is_kept: bool,
@@ -394,6 +396,7 @@ impl<'a> Record<'a> {
             server,
             app,
             received,
+            at: server.host.now(),
             expected: None,
             acceptance: None,
             is_kept: false,
@@ -414,7 +417,7 @@ impl<'a> Record<'a> {
         let runs = acceptance.map(|found| found.runs.iter().map(RunHandle::run_id).collect());
         let delivery = Delivery {
             number: 0,
-            at: self.server.host.now(),
+            at: self.at,
             head: Head::of(
                 &received.parts.method,
                 &received.parts.uri,

@@ -7,12 +7,12 @@ use millrace_core::ports::store::{
 };
 use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
-use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use rustc_hash::FxHashMap;
 
 use super::counts::Tally;
 use super::fault::{self, Stop};
-use super::record::{self, Filing, Place, STRAY};
+use super::record::{self, Filed, Filing, Place, STRAY};
 use super::{keys, locate};
 
 /// The numbers under which scenarios stand in the hot table, as the writer knows them.
@@ -52,11 +52,12 @@ impl ScenarioNumbers {
 }
 
 /// Units of one transaction.
-pub(super) struct Batch<'a> {
+pub(super) struct Batch<'a, 'u> {
     connection: &'a Connection,
     scenarios: &'a mut ScenarioNumbers,
-    insert: CachedStatement<'a>,
     careful: bool,
+    /// Runs whose rows are still to be inserted, together with others.
+    waiting: Vec<Filed<'u>>,
     /// What the units change in the counts.
     pub(super) tally: Tally,
 }
@@ -70,26 +71,26 @@ struct Standing {
     dry_run: bool,
 }
 
-impl<'a> Batch<'a> {
+impl<'a, 'u> Batch<'a, 'u> {
     /// `careful` puts a savepoint around every unit: the slow pass, for a batch in which the fast
     /// one met something that it did not foresee.
     pub(super) fn new(
         connection: &'a Connection,
         scenarios: &'a mut ScenarioNumbers,
         careful: bool,
-    ) -> rusqlite::Result<Self> {
-        Ok(Self {
+    ) -> Self {
+        Self {
             connection,
             scenarios,
-            insert: connection.prepare_cached(record::INSERT)?,
             careful,
+            waiting: Vec::new(),
             tally: Tally::default(),
-        })
+        }
     }
 
     /// Writes a unit. An error in the result is the unit's own: nothing of it was written, and
     /// its neighbours are unharmed. Any other error asks for a rollback of the batch.
-    pub(super) fn write(&mut self, unit: &Unit) -> rusqlite::Result<Result<(), CommitError>> {
+    pub(super) fn write(&mut self, unit: &'u Unit) -> rusqlite::Result<Result<(), CommitError>> {
         if self.careful {
             return self.apply_carefully(unit);
         }
@@ -100,9 +101,23 @@ impl<'a> Batch<'a> {
         }
     }
 
+    /// Writes what has waited for others of its kind, and the counts. An error asks for a rollback
+    /// of the batch.
+    pub(super) fn finish(mut self) -> rusqlite::Result<Tally> {
+        self.insert_waiting()?;
+        self.tally.write(self.connection)?;
+        Ok(self.tally)
+    }
+
+    fn insert_waiting(&mut self) -> rusqlite::Result<()> {
+        record::insert(self.connection, &self.waiting)?;
+        self.waiting.clear();
+        Ok(())
+    }
+
     /// Writes a unit. After [`Stop::Sqlite`], and in the careful pass after [`Stop::Unit`] too, a
     /// part of it may be written, so the caller rolls back.
-    fn apply(&mut self, unit: &Unit) -> Result<(), Stop> {
+    fn apply(&mut self, unit: &'u Unit) -> Result<(), Stop> {
         match unit {
             Unit::Accept {
                 claim,
@@ -114,7 +129,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Writes a unit inside a savepoint. Only errors that end the whole transaction are handed on.
-    fn apply_carefully(&mut self, unit: &Unit) -> rusqlite::Result<Result<(), CommitError>> {
+    fn apply_carefully(&mut self, unit: &'u Unit) -> rusqlite::Result<Result<(), CommitError>> {
         let before = self.tally.clone();
         self.connection
             .prepare_cached("SAVEPOINT unit")?
@@ -146,7 +161,7 @@ impl<'a> Batch<'a> {
     fn accept(
         &mut self,
         claim: Option<&KeyClaim>,
-        runs: &[NewRun],
+        runs: &'u [NewRun],
         commit_id: CommitId,
     ) -> Result<(), Stop> {
         if let Some(claim) = claim {
@@ -161,7 +176,7 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    fn advance(&mut self, unit: &Unit) -> Result<(), Stop> {
+    fn advance(&mut self, unit: &'u Unit) -> Result<(), Stop> {
         let Unit::Advance {
             run_id,
             expected_entries,
@@ -174,6 +189,9 @@ impl<'a> Batch<'a> {
         else {
             return Ok(());
         };
+        if self.waiting.iter().any(|one| one.run.run_id == *run_id) {
+            self.insert_waiting()?;
+        }
         let Some(standing) = self.standing(*run_id)? else {
             return Err(Error::NotFound { what: "run" }.into());
         };
@@ -252,7 +270,7 @@ impl<'a> Batch<'a> {
 
     fn insert(
         &mut self,
-        run: &NewRun,
+        run: &'u NewRun,
         claim: Option<&KeyClaim>,
         commit_id: CommitId,
     ) -> Result<(), Stop> {
@@ -276,18 +294,24 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// Inserts the run's row and says where it is. Whether its place is taken is not looked up
-    /// but left to the insertion to find out, after which only the careful pass goes on.
-    fn insert_row(&mut self, run: &NewRun, filing: Filing) -> Result<i64, Stop> {
+    /// Inserts the run's row, or lets it wait for others, and says where it is. Whether its place
+    /// is taken is not looked up but left to the insertion to find out, after which only the careful
+    /// pass goes on.
+    fn insert_row(&mut self, run: &'u NewRun, filing: Filing) -> Result<i64, Stop> {
         if let Some(place) = Place::of(run.run_id) {
-            match record::insert(&mut self.insert, run, place, filing) {
+            let filed = Filed { run, place, filing };
+            if !self.careful {
+                self.waiting.push(filed);
+                return Ok(place.row);
+            }
+            match record::insert(self.connection, &[filed]) {
                 Ok(()) => return Ok(place.row),
-                Err(error) if self.careful && fault::is_conflict(&error) => {}
+                Err(error) if fault::is_conflict(&error) => {}
                 Err(error) => return Err(error.into()),
             }
         }
         let place = self.stray_place(run.run_id)?;
-        record::insert(&mut self.insert, run, place, filing)?;
+        record::insert(self.connection, &[Filed { run, place, filing }])?;
         Ok(place.row)
     }
 

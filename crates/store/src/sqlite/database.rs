@@ -188,14 +188,14 @@ impl Database {
         let scenarios = &mut self.scenarios;
         let written = (|| {
             connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
-            let mut batch = Batch::new(connection, scenarios, careful)?;
+            let mut batch = Batch::new(connection, scenarios, careful);
             let mut changes = false;
             for index in order {
                 results[*index] = batch.write(units[*index])?;
                 changes |= results[*index].is_ok();
             }
-            batch.tally.write(connection)?;
-            Ok(changes.then(|| std::mem::take(&mut batch.tally)))
+            let tally = batch.finish()?;
+            Ok(changes.then_some(tally))
         })();
         if !matches!(written, Ok(Some(_))) {
             self.roll_back();

@@ -1,12 +1,14 @@
 //! A run as the row of the hot table, and back. What a column means stands in the schema.
 
+use std::sync::LazyLock;
+
 use bytes::Bytes;
 use millrace_core::id::{RunId, ScenarioId};
 use millrace_core::ports::store::{CommitId, NewRun, RunRow, RunSummary};
 use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
 use rusqlite::types::{FromSqlError, Type};
-use rusqlite::{CachedStatement, Row};
+use rusqlite::{CachedStatement, Connection, Row, ToSql};
 use smol_str::SmolStr;
 
 /// A first chunk of an unfinished run that is larger goes to `journal`, so that later commits
@@ -16,9 +18,22 @@ const INLINE_BYTES_MAX: usize = 1024;
 /// What `rest` holds when the id stands in `strays`.
 pub(super) const STRAY: i64 = -1;
 
-/// Writes a run; parameters 1 to 21 in the order of the columns.
-pub(super) const INSERT: &str = "INSERT INTO runs VALUES \
-    (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)";
+/// The parameters of a row, in the order of the columns.
+const PARAMETERS: &str = "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+/// How many those are.
+const PARAMETERS_COUNT: usize = 22;
+/// How many rows one statement inserts; the rows of a batch are divided into such groups. Each
+/// statement opens the table and all of its indexes, which costs as much as inserting into them.
+const GROUPS: [usize; 5] = [16, 8, 4, 2, 1];
+/// The statement for each group.
+static INSERTS: LazyLock<[String; GROUPS.len()]> = LazyLock::new(|| {
+    GROUPS.map(|rows| {
+        format!(
+            "INSERT INTO runs VALUES {}",
+            [PARAMETERS].repeat(rows).join(",")
+        )
+    })
+});
 
 /// The columns of a [`RunRow`], in the order in which [`read`] takes them, from `runs AS r`.
 pub(super) const COLUMNS: &str = "r.row, r.rest, r.status, r.version, r.entries, r.created, \
@@ -76,38 +91,66 @@ pub(super) fn is_inline(run: &NewRun) -> bool {
     run.summary.status.is_final() || run.chunk.len() <= INLINE_BYTES_MAX
 }
 
-/// Inserts the run's row.
-pub(super) fn insert(
+/// A run, and where it goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Filed<'u> {
+    /// The run.
+    pub run: &'u NewRun,
+    /// Its place.
+    pub place: Place,
+    /// What else its row holds.
+    pub filing: Filing,
+}
+
+/// Inserts the runs' rows. After an error some of them may be written.
+pub(super) fn insert(connection: &Connection, mut runs: &[Filed<'_>]) -> rusqlite::Result<()> {
+    for (rows, text) in GROUPS.iter().zip(INSERTS.iter()) {
+        while let Some((group, rest)) = runs.split_at_checked(*rows) {
+            let mut statement = connection.prepare_cached(text)?;
+            for (number, filed) in group.iter().enumerate() {
+                bind(&mut statement, number * PARAMETERS_COUNT, filed)?;
+            }
+            statement.raw_execute()?;
+            runs = rest;
+        }
+    }
+    Ok(())
+}
+
+/// Binds the parameters of a row, which stand behind so many others.
+fn bind(
     statement: &mut CachedStatement<'_>,
-    run: &NewRun,
-    place: Place,
-    filing: Filing,
+    behind: usize,
+    filed: &Filed<'_>,
 ) -> rusqlite::Result<()> {
+    let Filed { run, place, filing } = filed;
     let summary = &run.summary;
     let error = summary.error.as_ref();
-    statement.raw_bind_parameter(1, place.row)?;
-    statement.raw_bind_parameter(2, place.rest)?;
-    statement.raw_bind_parameter(3, filing.scenario)?;
-    statement.raw_bind_parameter(4, summary.status.number())?;
-    statement.raw_bind_parameter(5, run.version)?;
-    statement.raw_bind_parameter(6, run.entries as i64)?;
-    statement.raw_bind_parameter(7, filing.commit_id.0 as i64)?;
-    statement.raw_bind_parameter(8, created_offset(place.row, run.created_at))?;
-    statement.raw_bind_parameter(9, offset(run.created_at, summary.started_at))?;
-    statement.raw_bind_parameter(10, offset(run.created_at, summary.finished_at))?;
-    statement.raw_bind_parameter(11, summary.due.map(Timestamp::as_millis))?;
-    statement.raw_bind_parameter(12, summary.driven)?;
-    statement.raw_bind_parameter(13, run.dry_run)?;
-    statement.raw_bind_parameter(14, run.correlation_id.as_deref())?;
-    statement.raw_bind_parameter(15, run.retry_of.as_ref().map(RunId::as_bytes))?;
-    statement.raw_bind_parameter(16, run.replay_of.as_ref().map(RunId::as_bytes))?;
-    statement.raw_bind_parameter(17, labels_text(&run.labels))?;
-    statement.raw_bind_parameter(18, error.map(|(code, _)| code.as_str()))?;
-    statement.raw_bind_parameter(19, error.map(|(_, message)| message.as_str()))?;
-    statement.raw_bind_parameter(20, is_inline(run).then_some(run.chunk.as_ref()))?;
-    statement.raw_bind_parameter(21, filing.claim)?;
-    statement.raw_bind_parameter(22, run.slot_key.as_deref())?;
-    statement.raw_execute().map(|_| ())
+    let mut bind =
+        |number: usize, value: &dyn ToSql| statement.raw_bind_parameter(behind + number, value);
+    bind(1, &place.row)?;
+    bind(2, &place.rest)?;
+    bind(3, &filing.scenario)?;
+    bind(4, &summary.status.number())?;
+    bind(5, &run.version)?;
+    bind(6, &(run.entries as i64))?;
+    bind(7, &(filing.commit_id.0 as i64))?;
+    bind(8, &created_offset(place.row, run.created_at))?;
+    bind(9, &offset(run.created_at, summary.started_at))?;
+    bind(10, &offset(run.created_at, summary.finished_at))?;
+    bind(11, &summary.due.map(Timestamp::as_millis))?;
+    bind(12, &summary.driven)?;
+    bind(13, &run.dry_run)?;
+    bind(14, &run.correlation_id.as_deref())?;
+    bind(15, &run.retry_of.as_ref().map(RunId::as_bytes))?;
+    bind(16, &run.replay_of.as_ref().map(RunId::as_bytes))?;
+    bind(17, &labels_text(&run.labels))?;
+    bind(18, &error.map(|(code, _)| code.as_str()))?;
+    bind(19, &error.map(|(_, message)| message.as_str()))?;
+    bind(20, &is_inline(run).then_some(run.chunk.as_ref()))?;
+    bind(21, &filing.claim)?;
+    bind(22, &run.slot_key.as_deref())?;
+    Ok(())
 }
 
 fn labels_text(labels: &[(SmolStr, SmolStr)]) -> Option<String> {
