@@ -10,6 +10,7 @@ mod commit;
 mod counts;
 mod database;
 mod fault;
+mod finds;
 mod keys;
 mod list;
 mod migrate;

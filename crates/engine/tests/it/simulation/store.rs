@@ -13,7 +13,8 @@ use millrace_core::id::{AppId, RunId, ScenarioId};
 use millrace_core::ports::host::Host;
 use millrace_core::ports::store::{
     Answer, CommitError, Error, ForgottenKeys, KeyOwner, KeyPlace, LimitedRun, Outdated, Page,
-    PrunePlace, Pruned, RunCounts, RunFilter, RunRow, Runs, StoredRun, UnfinishedRun, Unit, Upkeep,
+    PrunePlace, Pruned, RunCounts, RunFilter, RunRow, Runs, StoredRun, SweepPlace, Swept,
+    UnfinishedRun, Unit, Upkeep,
 };
 use millrace_core::time::Timestamp;
 use tokio::sync::{Notify, oneshot};
@@ -299,6 +300,13 @@ impl Upkeep for ProcessStore {
             return futures::future::ready(Err(unavailable())).boxed();
         }
         self.read(move |runs| now(runs.prune(outdated, place, limit)))
+    }
+
+    fn sweep(&self, place: Option<SweepPlace>, limit: u32) -> Answer<'_, Swept> {
+        if self.trouble.happens(self.trouble.rates.refused) {
+            return futures::future::ready(Err(unavailable())).boxed();
+        }
+        self.read(move |runs| now(runs.sweep(place, limit)))
     }
 
     fn give_back(&self, bytes: u64) -> Answer<'_, bool> {

@@ -12,7 +12,7 @@ use millrace_core::id::{AppId, RunId, ScenarioId};
 use millrace_core::ports::store::{
     Answer, CommitError, CommitId, Error, ForgottenKeys, KeyClaim, KeyOwner, KeyPlace, LimitedRun,
     NewRun, Outdated, Page, PrunePlace, Pruned, RunCounts, RunFilter, RunRow, Runs, StoredRun,
-    UnfinishedRun, Unit, Upkeep,
+    SweepPlace, Swept, UnfinishedRun, Unit, Upkeep,
 };
 use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
@@ -283,6 +283,14 @@ impl Upkeep for Ledger {
 
     fn prune(&self, _: Outdated, _: PrunePlace, _: u32) -> Answer<'_, Pruned> {
         ready(Ok(Pruned {
+            count: 0,
+            next: None,
+        }))
+        .boxed()
+    }
+
+    fn sweep(&self, _: Option<SweepPlace>, _: u32) -> Answer<'_, Swept> {
+        ready(Ok(Swept {
             count: 0,
             next: None,
         }))
