@@ -331,7 +331,7 @@ fn main() {
     fill(&open(), runs);
     let began = Instant::now();
     let store = open();
-    let unfinished = block_on(store.unfinished(None, 1_000)).expect("it is read");
+    let unfinished = block_on(store.queued_or_running(None, 1_000)).expect("it is read");
     println!(
         "opened in {:.2?}, {} unfinished",
         began.elapsed(),

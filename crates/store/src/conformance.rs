@@ -59,7 +59,7 @@ for_every_backend! {
         a_commit_takes_effect_though_no_one_waits_for_it,
         the_commit_id_is_that_of_the_last_entry,
         the_newest_run_is_the_one_with_the_greatest_id,
-        unfinished_runs_come_in_order_of_acceptance_without_dry_ones,
+        queued_and_running_runs_come_in_order_of_acceptance_without_dry_ones,
         due_runs_come_in_order_of_their_time,
         counts_follow_the_runs,
         a_ping_works_and_facts_grow,

@@ -10,7 +10,6 @@ mod commit;
 mod counts;
 mod database;
 mod fault;
-mod finds;
 mod keys;
 mod list;
 mod migrate;

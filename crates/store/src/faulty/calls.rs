@@ -48,7 +48,7 @@ impl<S: Store> Runs for FaultyStore<S> {
         run_row(run_id: RunId) -> Option<RunRow>;
         newest_run() -> Option<RunId>;
         runs(filter: RunFilter, before: Option<RunId>, limit: u32) -> Page<RunRow, RunId>;
-        unfinished(after: Option<RunId>, limit: u32) -> Vec<UnfinishedRun>;
+        queued_or_running(after: Option<RunId>, limit: u32) -> Vec<UnfinishedRun>;
         limited(after: Option<RunId>, limit: u32) -> Vec<LimitedRun>;
         due(until: Timestamp, limit: u32) -> Vec<UnfinishedRun>;
         next_due() -> Option<Timestamp>;

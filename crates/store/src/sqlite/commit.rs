@@ -13,7 +13,8 @@ use rustc_hash::FxHashMap;
 use super::counts::Tally;
 use super::fault::{self, Stop};
 use super::record::{self, Filing, Place, STRAY};
-use super::{finds, keys, locate};
+use super::runs::finds;
+use super::{keys, locate};
 
 /// The numbers under which scenarios stand in the hot table, as the writer knows them.
 #[derive(Debug, Default)]

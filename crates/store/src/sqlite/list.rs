@@ -7,9 +7,8 @@ use millrace_core::status::RunStatus;
 use rusqlite::types::Value;
 use rusqlite::{CachedStatement, Connection, OptionalExtension};
 
-use super::finds;
 use super::record::{self, COLUMNS};
-use super::runs::{bound, locate};
+use super::runs::{bound, finds, locate};
 
 /// Rows that one page may look at: more than the largest page holds. Among millions each may lie on
 /// a page of its own.
@@ -373,7 +372,7 @@ mod tests {
             );
         }
         for sql in [
-            super::super::runs::unfinished_sql(),
+            super::super::runs::queued_or_running_sql(),
             super::super::runs::due_sql(),
             finds::ERA_BEFORE.to_owned(),
             finds::ROWS.to_owned(),

@@ -355,8 +355,12 @@ impl Runs for ProcessStore {
         self.read(move |runs| now(runs.runs(filter, before, limit)))
     }
 
-    fn unfinished(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<UnfinishedRun>> {
-        self.read(move |runs| now(runs.unfinished(after, limit)))
+    fn queued_or_running(
+        &self,
+        after: Option<RunId>,
+        limit: u32,
+    ) -> Answer<'_, Vec<UnfinishedRun>> {
+        self.read(move |runs| now(runs.queued_or_running(after, limit)))
     }
 
     fn limited(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<LimitedRun>> {

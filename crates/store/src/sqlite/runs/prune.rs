@@ -7,8 +7,9 @@ use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::finds;
 use super::record;
-use crate::sqlite::{finds, keys};
+use crate::sqlite::keys;
 
 /// Entries of an index that are counted in the time in which one run is looked at and removed.
 const COUNTED_PER_RUN: u64 = 100;

@@ -10,8 +10,8 @@ use millrace_core::ports::store::{
 };
 use rusqlite::Connection;
 
+use super::finds::{self, Debris};
 use super::prune::{self, Found};
-use crate::sqlite::finds::{self, Debris};
 use crate::sqlite::{SqliteStore, fault};
 
 /// Free pages that stay in any database.

@@ -332,12 +332,24 @@ impl Runs for Ledger {
         self.answer(|pages| pages.page(&filter, before, limit))
     }
 
-    fn unfinished(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<UnfinishedRun>> {
+    fn queued_or_running(
+        &self,
+        after: Option<RunId>,
+        limit: u32,
+    ) -> Answer<'_, Vec<UnfinishedRun>> {
+        let goes_on = |run: &UnfinishedRun| run.status != RunStatus::Waiting;
         // By rank, as SQLite keeps them: the claimer begins before a rank, not before an id.
         let is_behind =
             |run: &UnfinishedRun| after.is_none_or(|after| run.run_id.rank() > after.rank());
         let limit = limit as usize;
-        self.answer(|pages| pages.unfinished().filter(is_behind).take(limit).collect())
+        self.answer(|pages| {
+            pages
+                .unfinished()
+                .filter(goes_on)
+                .filter(is_behind)
+                .take(limit)
+                .collect()
+        })
     }
 
     fn limited(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<LimitedRun>> {

@@ -5,12 +5,12 @@
 use millrace_core::ports::store::{Error, NewRun, SweepPlace, Swept};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::fault;
+use crate::sqlite::fault;
 
 /// Bits of a row that are a find's place within its era: 2^28 milliseconds, three days.
 const PLACE_BITS: u32 = 43;
 /// The name under which correlation ids stand; no label has it.
-pub(super) const CORRELATION: &str = "";
+pub(in crate::sqlite) const CORRELATION: &str = "";
 /// An era is gone through when at least this part of its finds may be of runs that are gone.
 const DEBRIS_PART: i64 = 4;
 
@@ -27,7 +27,11 @@ fn place_of(row: i64) -> (i64, i64) {
 }
 
 /// Lets a run be found.
-pub(super) fn insert(connection: &Connection, run: &NewRun, row: i64) -> rusqlite::Result<()> {
+pub(in crate::sqlite) fn insert(
+    connection: &Connection,
+    run: &NewRun,
+    row: i64,
+) -> rusqlite::Result<()> {
     if run.labels.is_empty() && run.correlation_id.is_none() {
         return Ok(());
     }
@@ -44,17 +48,17 @@ pub(super) fn insert(connection: &Connection, run: &NewRun, row: i64) -> rusqlit
 }
 
 /// The newest era that may hold rows before that one.
-pub(super) const ERA_BEFORE: &str =
+pub(in crate::sqlite) const ERA_BEFORE: &str =
     "SELECT era FROM finds WHERE era <= ?1 AND era >= ?2 ORDER BY era DESC LIMIT 1";
 
 /// The rows of one era under a name and a value, newest first.
-pub(super) const ROWS: &str = "SELECT place FROM finds \
+pub(in crate::sqlite) const ROWS: &str = "SELECT place FROM finds \
      WHERE era = ?1 AND name = ?2 AND value = ?3 AND place < ?4 AND place >= ?5 \
      ORDER BY place DESC";
 
 /// Gives the rows before `before` and from `first` on that have that value, newest first, until
 /// `take` has had enough. Some of them may be gone.
-pub(super) fn rows(
+pub(in crate::sqlite) fn rows(
     connection: &Connection,
     (name, value): (&str, &str),
     (before, first): (i64, i64),
@@ -82,7 +86,7 @@ pub(super) fn rows(
 }
 
 /// Notes that a run is gone which could be found.
-pub(super) fn leave(connection: &Connection, row: i64) -> rusqlite::Result<()> {
+pub(in crate::sqlite) fn leave(connection: &Connection, row: i64) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO debris VALUES (?1, 1, 0, 0) \
@@ -96,7 +100,7 @@ pub(super) fn leave(connection: &Connection, row: i64) -> rusqlite::Result<()> {
 type Find = (String, String, i64);
 
 /// What a look at the finds of removed runs has found.
-pub(super) enum Debris {
+pub(in crate::sqlite) enum Debris {
     /// An era that is not gone through yet, and how many runs it has lost so far.
     Growing { era: i64, gone: i64 },
     /// Finds of an era whose runs are gone, and where the walk goes on.
@@ -110,7 +114,7 @@ pub(super) enum Debris {
 }
 
 /// Looks at the next `limit` finds.
-pub(super) fn look(
+pub(in crate::sqlite) fn look(
     connection: &Connection,
     place: Option<SweepPlace>,
     limit: u32,
@@ -178,7 +182,7 @@ fn all(connection: &Connection, era: i64, limit: u32) -> rusqlite::Result<Debris
 }
 
 /// Finds of an era, in the order in which they lie.
-pub(super) const WALK: &str = "SELECT name, value, place FROM finds WHERE era = ?1 \
+pub(in crate::sqlite) const WALK: &str = "SELECT name, value, place FROM finds WHERE era = ?1 \
      AND (name, value, place) > (?2, ?3, ?4) ORDER BY name, value, place LIMIT ?5";
 
 fn walk(connection: &Connection, from: SweepPlace, limit: u32) -> rusqlite::Result<Debris> {
@@ -219,7 +223,7 @@ fn walk(connection: &Connection, from: SweepPlace, limit: u32) -> rusqlite::Resu
 
 impl Debris {
     /// What the walk has done when so many finds were removed.
-    pub(super) fn into_swept(self, count: u64) -> Swept {
+    pub(in crate::sqlite) fn into_swept(self, count: u64) -> Swept {
         let next = match self {
             Self::Growing { era, .. } | Self::End { era, .. } => Some(behind(era)),
             Self::Finds(_, next) => Some(next),
@@ -236,7 +240,10 @@ impl Debris {
 }
 
 /// Does to what a look has found what is to be done.
-pub(super) fn clear_away(connection: &Connection, debris: Debris) -> Result<Swept, Error> {
+pub(in crate::sqlite) fn clear_away(
+    connection: &Connection,
+    debris: Debris,
+) -> Result<Swept, Error> {
     let count = match &debris {
         Debris::Growing { era, gone } => see(connection, *era, *gone),
         Debris::Finds(dead, next) => remove(connection, next.group, dead),
