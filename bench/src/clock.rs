@@ -1,6 +1,8 @@
 //! The one place that looks at the clock and waits: measuring time is this program's purpose.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
+
+use millrace_core::time::Timestamp;
 
 /// The present instant.
 #[expect(clippy::disallowed_methods, reason = "the bench measures real time")]
@@ -15,4 +17,11 @@ pub(crate) fn now() -> Instant {
 )]
 pub(crate) async fn pause(time: Duration) {
     tokio::time::sleep(time).await;
+}
+
+/// The time of day.
+#[expect(clippy::disallowed_methods, reason = "runs are due at a time of day")]
+pub(crate) fn time_of_day() -> Timestamp {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    Timestamp::from_millis(since.map_or(0, |since| since.as_millis() as i64))
 }

@@ -13,6 +13,7 @@ use crate::limit::{self, LimitArgs};
 use crate::load::Amount;
 use crate::report::{self, Report};
 use crate::target::{Kind, Origin, Target};
+use crate::waiting::{self, Plan};
 
 /// Compares Millrace with what its work would cost at the least
 #[derive(Debug, Parser)]
@@ -30,6 +31,8 @@ enum Command {
     Limit(LimitArgs),
     /// Start and load one target alone, for a profiler
     Load(LoadArgs),
+    /// Start the server on a store full of runs that wait, and see when they are woken
+    Waiting(WaitingArgs),
 }
 
 #[derive(Debug, Args)]
@@ -74,6 +77,21 @@ struct LoadArgs {
 }
 
 #[derive(Debug, Args)]
+struct WaitingArgs {
+    /// Runs that wait
+    #[arg(long, default_value_t = 1_000_000)]
+    runs: u64,
+    /// How many of them are due in a second
+    #[arg(long, default_value_t = 10_000)]
+    rate: u64,
+    /// Seconds from now to the first due time: the store must be filled by then
+    #[arg(long, default_value_t = 120)]
+    ahead: u64,
+    #[command(flatten)]
+    origin: OriginArgs,
+}
+
+#[derive(Debug, Args)]
 struct OriginArgs {
     /// The server's binary [default: `millrace` beside this program]
     #[arg(long, value_name = "FILE")]
@@ -89,6 +107,7 @@ pub(crate) fn run() -> Result<()> {
     match line.command {
         Some(Command::Limit(args)) => limit::serve(args),
         Some(Command::Load(args)) => on_one_thread(load_one(args)),
+        Some(Command::Waiting(args)) => on_one_thread(wait(args)),
         None => on_one_thread(bench(line.all)),
     }
 }
@@ -117,6 +136,17 @@ async fn load_one(args: LoadArgs) -> Result<()> {
         outcome.latency.quantile(0.99),
         outcome.latency.max()
     ));
+    Ok(())
+}
+
+async fn wait(args: WaitingArgs) -> Result<()> {
+    let plan = Plan {
+        runs: args.runs,
+        rate: args.rate.max(1),
+        ahead: Duration::from_secs(args.ahead),
+    };
+    let woken = waiting::measure(&args.origin.resolve()?, plan, note).await?;
+    say(&woken.to_string());
     Ok(())
 }
 

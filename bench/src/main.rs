@@ -15,6 +15,7 @@ mod millrace;
 mod process;
 mod report;
 mod target;
+mod waiting;
 
 // The server's allocator, in the server's way: what a limit allocates must cost what it costs the
 // server.

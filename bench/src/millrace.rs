@@ -73,6 +73,19 @@ impl Server {
         Ok(())
     }
 
+    /// Creates the app and a published scenario whose runs wait for so long after a webhook is
+    /// answered.
+    pub(crate) async fn set_up_waiting(&self, wait: &str) -> Result<()> {
+        let app = json!({"key": APP, "name": "Bench", "webhook": {"scheme": "none"}});
+        self.call("POST", "/api/apps", &app).await?;
+        let scenario = self.call("POST", "/api/scenarios", &waiting(wait)).await?;
+        let publish = format!("/api/scenarios/{}/publish", id(&scenario)?);
+        self.call("POST", &publish, &Value::Null).await?;
+        let event = json!({"id": "order-1", "customer": {"name": "Ada Lovelace"}});
+        self.call("POST", &self.sink.path, &event).await?;
+        Ok(())
+    }
+
     /// How many runs have succeeded, as the health check says.
     pub(crate) async fn succeeded_runs(&self) -> Result<u64> {
         let health = self.call("GET", "/api/health", &Value::Null).await?;
@@ -116,6 +129,28 @@ fn id(created: &Value) -> Result<&str> {
     created["id"]
         .as_str()
         .with_context(|| format!("no id in {created}"))
+}
+
+/// A wait, and one node after it.
+fn waiting(wait: &str) -> Value {
+    json!({
+        "name": "waiting",
+        "enabled": true,
+        "draft": {
+            "trigger": {"type": "webhook", "config": {"app": APP, "respond": "accepted"}},
+            "nodes": [
+                {"id": "wait", "type": "delay", "config": {"for": wait}},
+                {"id": "greeting", "type": "set", "config": {"fields": {
+                    "text": "Dear {{ trigger.body.customer.name }}",
+                }}},
+            ],
+            "edges": [
+                {"source": "trigger", "target": "wait"},
+                {"source": "wait", "target": "greeting"},
+            ],
+            "settings": {},
+        },
+    })
 }
 
 /// Three nodes after the trigger: two fields by expressions, a number compared, an answer of three

@@ -20,8 +20,9 @@ use crate::measures::Measures;
 use crate::ports::{Observer, Plans};
 use crate::run::{Active, Followed};
 
-/// Most runs that are being loaded to be woken at a time.
-pub(crate) const WAKING_RUNS_MAX: usize = 4_096;
+/// Most runs that are being loaded to be woken at a time: enough for full batches of the writer,
+/// few enough that those awake take little memory.
+pub(crate) const WAKING_RUNS_MAX: usize = 1_024;
 
 /// How far the process is on its way out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

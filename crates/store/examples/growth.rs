@@ -4,8 +4,9 @@
 //!
 //! The database stays in the folder and is filled up to that number when it is there already, so
 //! that a server can be started on it. One run in 50 failed with one of three codes, one in 10 has
-//! a correlation id of its own, each has a label with its number and one of 100 customers; a run is
-//! one commit with a journal of 400 bytes, as one of a few pure nodes is.
+//! a correlation id of its own, each has a label with a number that no other has (in no order) and
+//! one of 100 customers; a run is one commit with a journal of 400 bytes, as one of a few pure nodes
+//! is. One came every quarter of a second, so that 10 million are a month's.
 #![expect(
     clippy::print_stdout,
     clippy::disallowed_methods,
@@ -29,8 +30,10 @@ use millrace_store::sqlite::{Location, Options, SqliteStore};
 
 /// Runs in one event while filling.
 const EVENT_RUNS: u64 = 1_000;
-/// When the first run was accepted, in milliseconds since 1970. One comes each millisecond.
+/// When the first run was accepted, in milliseconds since 1970.
 const FIRST_MILLIS: u64 = 1_780_000_000_000;
+/// Milliseconds from one run to the next.
+const DISTANCE_MILLIS: u64 = 250;
 /// Scenarios among which the runs are divided; the first has nine of ten.
 const SCENARIOS: u64 = 10;
 /// Times that each list is read.
@@ -43,8 +46,25 @@ const TIME: Duration = Duration::from_secs(5);
 const WAITERS: usize = 16;
 const REST: Duration = Duration::from_millis(10);
 
+fn millis(number: u64) -> u64 {
+    FIRST_MILLIS + number * DISTANCE_MILLIS
+}
+
 fn run_id(number: u64) -> RunId {
-    RunId::from_rank(RunId::first_rank_of(FIRST_MILLIS + number), 77)
+    RunId::from_rank(RunId::first_rank_of(millis(number)), 77)
+}
+
+/// The number behind the newest run.
+fn next_number(store: &SqliteStore) -> u64 {
+    let newest = block_on(store.newest_run()).expect("it is read");
+    newest.map_or(0, |newest| {
+        (newest.millis() - FIRST_MILLIS) / DISTANCE_MILLIS + 1
+    })
+}
+
+/// The order that a run was about: a number of twelve digits, in no order.
+fn order(number: u64) -> String {
+    format!("{:012x}", number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 16)
 }
 
 fn scenario_id(number: u64) -> ScenarioId {
@@ -52,7 +72,7 @@ fn scenario_id(number: u64) -> ScenarioId {
 }
 
 fn new_run(number: u64) -> NewRun {
-    let at = Timestamp::from_millis((FIRST_MILLIS + number) as i64);
+    let at = Timestamp::from_millis(millis(number) as i64);
     let failed = number % 50 == 7;
     let code = ["TIMEOUT", "HTTP_500", "HTTP_404"][(number / 50 % 3) as usize];
     NewRun {
@@ -64,9 +84,9 @@ fn new_run(number: u64) -> NewRun {
         }),
         version: Some(1),
         created_at: at,
-        correlation_id: (number % 10 == 3).then(|| format!("order-{number}").into()),
+        correlation_id: (number % 10 == 3).then(|| format!("order-{}", order(number)).into()),
         labels: vec![
-            ("order".into(), number.to_string().into()),
+            ("order".into(), order(number).into()),
             ("customer".into(), (number % 100).to_string().into()),
         ],
         retry_of: None,
@@ -100,8 +120,7 @@ fn event(runs: Vec<NewRun>) -> Arc<Unit> {
 }
 
 fn fill(store: &SqliteStore, runs: u64) {
-    let newest = block_on(store.newest_run()).expect("it is read");
-    let mut next = newest.map_or(0, |newest| newest.millis() - FIRST_MILLIS + 1);
+    let mut next = next_number(store);
     let (began, first) = (Instant::now(), next);
     while next < runs {
         let end = (next + EVENT_RUNS).min(runs);
@@ -145,7 +164,7 @@ const LISTS: &[&str] = &[
 fn filter(text: &str, runs: u64) -> (RunFilter, Option<RunId>) {
     let mut filter = RunFilter::default();
     let mut before = Some(run_id(runs / 2));
-    let since = |number: u64| Some(Timestamp::from_millis((FIRST_MILLIS + number) as i64));
+    let since = |number: u64| Some(Timestamp::from_millis(millis(number) as i64));
     for word in text.split(' ') {
         match word.split_once('=').unwrap_or((word, "")) {
             ("newest", _) => before = None,
@@ -159,11 +178,11 @@ fn filter(text: &str, runs: u64) -> (RunFilter, Option<RunId>) {
             ("createdAfter", _) => filter.created_after = since(runs / 3),
             ("createdBefore", _) => filter.created_before = since(runs / 2),
             ("correlationId", _) => {
-                filter.correlation_id = Some(format!("order-{}", runs / 20 * 10 + 3));
+                filter.correlation_id = Some(format!("order-{}", order(runs / 20 * 10 + 3)));
             }
             ("error.code", code) => filter.error_code = Some(code.to_owned()),
             ("label.order", _) => {
-                filter.labels = vec![("order".to_owned(), (runs / 2).to_string())];
+                filter.labels = vec![("order".to_owned(), order(runs / 2))];
             }
             ("label.customer", value) => {
                 filter.labels = vec![("customer".to_owned(), value.to_owned())];
@@ -234,7 +253,7 @@ async fn remove(store: &SqliteStore, runs: u64, until: Instant) -> u64 {
     let outdated = Outdated {
         scenario_id: Some(scenario_id(0)),
         succeeded: true,
-        finished_before: Some(Timestamp::from_millis((FIRST_MILLIS + runs) as i64)),
+        finished_before: Some(Timestamp::from_millis(millis(runs) as i64)),
         newer: None,
     };
     let (mut place, mut count) = (PrunePlace::START, 0);
@@ -252,26 +271,44 @@ async fn remove(store: &SqliteStore, runs: u64, until: Instant) -> u64 {
     count
 }
 
+/// Removes what the removed runs were found by, as the janitor does.
+async fn sweep(store: &SqliteStore, until: Instant) -> u64 {
+    let (mut place, mut count) = (None, 0);
+    // The first walk only sees that runs are no longer removed.
+    let mut walks = 0;
+    while walks < 2 && Instant::now() < until {
+        let began = Instant::now();
+        let step = store.sweep(place, 500).await.expect("it is removed");
+        count += step.count;
+        walks += u64::from(step.next.is_none());
+        place = step.next;
+        rest(began.elapsed().max(Duration::from_millis(1))).await;
+    }
+    count
+}
+
 fn removal(store: &SqliteStore, runs: u64) {
     let quantile = |times: &[Duration], part: f64| times[(times.len() as f64 * part) as usize];
-    let newest = block_on(store.newest_run()).expect("it is read");
-    let mut first = newest.map_or(runs, |newest| newest.millis() - FIRST_MILLIS + 1);
-    for removes in [false, true, false, true] {
+    let mut first = next_number(store);
+    for work in [
+        "nothing", "runs", "nothing", "runs", "nothing", "finds", "nothing",
+    ] {
         let began = Instant::now();
         let until = began + TIME;
         let (times, removed) = block_on(async {
             let removing = async {
-                if removes {
-                    (remove(store, runs, until).await, began.elapsed())
-                } else {
-                    (0, TIME)
-                }
+                let count = match work {
+                    "runs" => remove(store, runs, until).await,
+                    "finds" => sweep(store, until).await,
+                    _ => 0,
+                };
+                (count, began.elapsed())
             };
             futures::join!(commits(store, first, until), removing)
         });
         first += times.len() as u64 * WAITERS as u64;
         println!(
-            "{:>6.0} commits/s, p50 {:>8.2?}, p99 {:>8.2?}, max {:>8.2?}; {:>6.0} runs/s removed",
+            "{:>6.0} commits/s, p50 {:>8.2?}, p99 {:>8.2?}, max {:>8.2?}; {:>6.0} {work}/s removed",
             times.len() as f64 / TIME.as_secs_f64(),
             quantile(&times, 0.5),
             quantile(&times, 0.99),
@@ -294,7 +331,7 @@ fn main() {
     fill(&open(), runs);
     let began = Instant::now();
     let store = open();
-    let unfinished = block_on(store.unfinished(None, 1_000)).expect("it is read");
+    let unfinished = block_on(store.queued_or_running(None, 1_000)).expect("it is read");
     println!(
         "opened in {:.2?}, {} unfinished",
         began.elapsed(),

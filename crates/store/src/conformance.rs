@@ -59,7 +59,7 @@ for_every_backend! {
         a_commit_takes_effect_though_no_one_waits_for_it,
         the_commit_id_is_that_of_the_last_entry,
         the_newest_run_is_the_one_with_the_greatest_id,
-        unfinished_runs_come_in_order_of_acceptance_without_dry_ones,
+        queued_and_running_runs_come_in_order_of_acceptance_without_dry_ones,
         due_runs_come_in_order_of_their_time,
         counts_follow_the_runs,
         a_ping_works_and_facts_grow,
@@ -86,6 +86,8 @@ for_every_backend! {
         a_step_is_bounded_by_bytes_too,
         a_run_with_a_large_journal_is_gone_at_once,
         labels_and_ids_that_share_a_rank_go_with_their_runs,
+        what_removed_runs_were_found_by_goes_later,
+        what_a_removed_run_was_found_by_finds_no_other,
         dry_runs_go_by_age_alone_and_count_for_no_scenario,
         room_is_given_back_in_small_steps,
     }

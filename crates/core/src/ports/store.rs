@@ -18,7 +18,7 @@ pub use runs::{
     CommitError, CommitId, ForgottenKeys, KeyClaim, KeyOwner, KeyPlace, LimitedRun, NewRun,
     RunCounts, RunFilter, RunRow, RunSummary, Runs, StoredRun, UnfinishedRun, Unit,
 };
-pub use upkeep::{Outdated, PrunePlace, Pruned, Upkeep};
+pub use upkeep::{Outdated, PrunePlace, Pruned, SweepPlace, Swept, Upkeep};
 
 /// Why the store did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

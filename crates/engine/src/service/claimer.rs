@@ -1,4 +1,4 @@
-//! Claims unfinished runs that no one drives: all of them after a start, later those for which
+//! Claims queued and running runs that no one drives: all of them after a start, later those for which
 //! there was no room. In windows, and fairly by scenario.
 
 use std::sync::Arc;
@@ -6,7 +6,6 @@ use std::sync::Arc;
 use millrace_core::defect::{self, Defect};
 use millrace_core::id::RunId;
 use millrace_core::ports::store::UnfinishedRun;
-use millrace_core::status::RunStatus;
 
 use crate::flow::{self, Round};
 use crate::run::{Backoff, Begin, drive_stored};
@@ -17,7 +16,7 @@ const WINDOW_RUNS_COUNT: u32 = 1_000;
 /// Runs among which scenarios take turns: beyond them, the oldest come first.
 const CANDIDATES_COUNT_MAX: usize = 10_000;
 
-/// Claims runs for ever, beginning with all that are unfinished.
+/// Claims runs for ever, beginning with all that there are.
 pub(crate) async fn claim(shared: Arc<Shared>) {
     // Which queued runs are held back must be known first.
     flow::load(&shared).await;
@@ -31,13 +30,13 @@ pub(crate) async fn claim(shared: Arc<Shared>) {
     }
 }
 
-/// Walks once through the unfinished runs behind `after` and drives those that no one drives.
+/// Walks once through the queued and running runs behind `after` and drives those that no one drives.
 async fn pass(shared: &Arc<Shared>, mut after: Option<RunId>) {
     // Runs that are accepted from now on have drivers, or raise the backlog again.
     let last = shared.next_run_id(shared.host.now());
     let mut candidates = Round::default();
     loop {
-        let rows = unfinished(shared, after).await;
+        let rows = queued_or_running(shared, after).await;
         let end = rows.last().is_none_or(|row| row.run_id > last);
         after = rows.last().map(|row| row.run_id);
         for row in rows {
@@ -58,21 +57,26 @@ async fn pass(shared: &Arc<Shared>, mut after: Option<RunId>) {
     }
 }
 
-async fn unfinished(shared: &Shared, after: Option<RunId>) -> Vec<UnfinishedRun> {
+async fn queued_or_running(shared: &Shared, after: Option<RunId>) -> Vec<UnfinishedRun> {
     let mut backoff = Backoff::new();
     loop {
-        match shared.store.unfinished(after, WINDOW_RUNS_COUNT).await {
+        match shared
+            .store
+            .queued_or_running(after, WINDOW_RUNS_COUNT)
+            .await
+        {
             Ok(rows) => return rows,
-            Err(error) => tracing::warn!(%error, "the store does not list unfinished runs"),
+            Err(error) => {
+                tracing::warn!(%error, "the store does not list the runs that are to go on");
+            }
         }
         backoff.pause(&*shared.host).await;
     }
 }
 
-/// Waiting runs are the timers' part, runs that limits hold back the gate's.
+/// Runs that limits hold back are the gate's part.
 fn wants_driver(shared: &Shared, row: &UnfinishedRun) -> bool {
-    matches!(row.status, RunStatus::Queued | RunStatus::Running)
-        && !shared.active.contains(row.run_id)
+    !shared.active.contains(row.run_id)
         && !shared.backlog.is_left_alone(row.run_id)
         && !shared.flow.holds_back(row.run_id)
 }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use millrace_core::ports::store::{self, KeyPlace};
+use millrace_core::ports::store::{self, KeyPlace, SweepPlace};
 use millrace_core::scenario::Retention;
 
 use super::pruner::Walk;
@@ -20,6 +20,8 @@ const REST_MILLIS_MIN: u64 = 1_000;
 const REST_PART: u64 = 10;
 /// Keys that are looked at in a step.
 const STEP_KEYS_COUNT: u32 = 500;
+/// Labels and correlation ids of runs that are looked at in a step.
+const STEP_FINDS_COUNT: u32 = 500;
 /// Bytes that are given back to the file system in a step.
 const STEP_ROOM_BYTES: u64 = 256 * 1024;
 
@@ -29,6 +31,8 @@ enum Chore {
     Keys(Option<KeyPlace>),
     /// Finished runs that are too old or too many.
     Runs(Walk),
+    /// What removed runs were found by, from there on.
+    Finds(Option<SweepPlace>),
     /// Room in the store that is not used any more.
     Room,
 }
@@ -64,8 +68,13 @@ const BUSY: Pause = Pause {
 
 impl Chore {
     /// All of them, at their beginnings.
-    fn all() -> [Self; 3] {
-        [Self::Keys(None), Self::Runs(Walk::default()), Self::Room]
+    fn all() -> [Self; 4] {
+        [
+            Self::Keys(None),
+            Self::Runs(Walk::default()),
+            Self::Finds(None),
+            Self::Room,
+        ]
     }
 
     /// Takes one step. After an error, the same step is to be taken again.
@@ -88,6 +97,12 @@ impl Chore {
                 shared.measures.pruned.increment(step.count);
                 let pause = if step.count > 0 { BUSY } else { SHORT };
                 Ok(next(!step.is_end, pause))
+            }
+            Self::Finds(place) => {
+                let step = shared.store.sweep(place.clone(), STEP_FINDS_COUNT).await?;
+                *place = step.next;
+                let pause = if step.count > 0 { BUSY } else { SHORT };
+                Ok(next(place.is_some(), pause))
             }
             Self::Room => {
                 let is_more = shared.store.give_back(STEP_ROOM_BYTES).await?;

@@ -234,8 +234,8 @@ pub(super) fn ids_of_one_rank_live_side_by_side(backend: &impl Backend) {
     }
     listed.sort_unstable();
     assert_eq!(listed, ids);
-    let unfinished = block_on(store.unfinished(None, 10)).unwrap();
-    assert_eq!(unfinished.len(), 4);
+    let running = block_on(store.queued_or_running(None, 10)).unwrap();
+    assert_eq!(running.len(), 4);
     let missing = RunId::from_rank(run_id(1).rank(), 99);
     assert!(block_on(store.run(missing)).unwrap().is_none());
 }
@@ -339,7 +339,9 @@ pub(super) fn the_newest_run_is_the_one_with_the_greatest_id(backend: &impl Back
     assert_eq!(block_on(store.newest_run()).unwrap(), Some(run_id(9)));
 }
 
-pub(super) fn unfinished_runs_come_in_order_of_acceptance_without_dry_ones(backend: &impl Backend) {
+pub(super) fn queued_and_running_runs_come_in_order_of_acceptance_without_dry_ones(
+    backend: &impl Backend,
+) {
     let store = backend.open();
     let statuses = [
         RunStatus::Waiting,
@@ -355,14 +357,14 @@ pub(super) fn unfinished_runs_come_in_order_of_acceptance_without_dry_ones(backe
     let mut found = Vec::new();
     let mut after = None;
     loop {
-        let page = block_on(store.unfinished(after, 2)).unwrap();
+        let page = block_on(store.queued_or_running(after, 2)).unwrap();
         let Some(last) = page.last() else { break };
         after = Some(last.run_id);
         found.extend(page);
     }
     let ids: Vec<RunId> = found.iter().map(|run| run.run_id).collect();
-    assert_eq!(ids, [1, 2, 4, 6, 8, 9, 10, 12].map(run_id));
-    assert_eq!(found[0].status, RunStatus::Waiting);
+    assert_eq!(ids, [2, 4, 6, 8, 10, 12].map(run_id));
+    assert_eq!(found[0].status, RunStatus::Queued);
     assert_eq!(found[0].scenario_id, scenario_id(1));
 }
 

@@ -1,6 +1,7 @@
 //! Finished runs that have served their time, and the room that they leave.
 
 use bytes::Bytes;
+use millrace_core::id::RunId;
 use millrace_core::ports::store::{CommitId, NewRun, Outdated, PrunePlace, RunFilter, Store, Unit};
 use millrace_core::status::RunStatus;
 
@@ -233,6 +234,85 @@ pub(super) fn labels_and_ids_that_share_a_rank_go_with_their_runs(backend: &impl
     assert!(block_on(store.run(stray.run_id)).unwrap().is_none());
     store_runs(&*store, vec![stray, labelled]);
     assert_eq!(prune(&*store, &all), 2);
+}
+
+/// Finished runs that all have one label and one of their own; the last is of a later month.
+fn store_labelled(store: &dyn Store, count: u64) {
+    let runs = (0..count).map(|number| {
+        let mut run = finished(number, RunStatus::Succeeded);
+        if number + 1 == count {
+            run.run_id = run_id(2_600_000_000);
+        }
+        run.labels = vec![
+            ("shop".into(), "x".into()),
+            ("order".into(), number.to_string().into()),
+        ];
+        run.correlation_id = Some("c".into());
+        run
+    });
+    store_runs(store, runs.collect());
+}
+
+/// Walks to the end. How many finds each step removed.
+fn sweeps(store: &dyn Store, limit: u32) -> Vec<u64> {
+    let mut place = None;
+    let mut counts = Vec::new();
+    loop {
+        let step = block_on(store.sweep(place, limit)).unwrap();
+        counts.push(step.count);
+        match step.next {
+            Some(next) => place = Some(next),
+            None => return counts,
+        }
+    }
+}
+
+fn listed(store: &dyn Store, set: impl FnOnce(&mut RunFilter)) -> Vec<RunId> {
+    let mut filter = RunFilter::default();
+    set(&mut filter);
+    let page = block_on(store.runs(filter, None, 50)).unwrap();
+    page.items.iter().map(|run| run.run_id).collect()
+}
+
+pub(super) fn what_removed_runs_were_found_by_goes_later(backend: &impl Backend) {
+    let store = backend.open();
+    store_labelled(&*store, 10);
+    let check = |expected: &[u64]| {
+        let expected: Vec<RunId> = expected.iter().copied().map(run_id).collect();
+        let by_label = |f: &mut RunFilter| f.labels = vec![("shop".to_owned(), "x".to_owned())];
+        assert_eq!(listed(&*store, by_label), expected);
+        let by_correlation = |f: &mut RunFilter| f.correlation_id = Some("c".to_owned());
+        assert_eq!(listed(&*store, by_correlation), expected);
+        let gone = |f: &mut RunFilter| f.labels = vec![("order".to_owned(), "2".to_owned())];
+        assert_eq!(listed(&*store, gone), []);
+    };
+    assert_eq!(sweeps(&*store, 100), [0]);
+    assert_eq!(prune(&*store, &outdated(true, Some(6), None)), 6);
+    check(&[2_600_000_000, 8, 7, 6]);
+    // Where runs were removed only now, more may follow; then they go, some at a time.
+    assert_eq!(sweeps(&*store, 100).iter().sum::<u64>(), 0);
+    let counts = sweeps(&*store, 5);
+    assert_eq!(counts.iter().sum::<u64>(), 18, "{counts:?}");
+    assert!(counts.iter().all(|count| *count <= 5), "{counts:?}");
+    check(&[2_600_000_000, 8, 7, 6]);
+    assert_eq!(sweeps(&*store, 5).iter().sum::<u64>(), 0);
+    // Where no run is left, all goes at once.
+    assert_eq!(prune(&*store, &outdated(true, Some(9), None)), 3);
+    let counts = sweeps(&*store, 1);
+    assert_eq!(counts.iter().sum::<u64>(), 9, "{counts:?}");
+    assert!(counts.iter().all(|count| *count <= 4), "{counts:?}");
+    check(&[2_600_000_000]);
+}
+
+pub(super) fn what_a_removed_run_was_found_by_finds_no_other(backend: &impl Backend) {
+    let store = backend.open();
+    store_labelled(&*store, 2);
+    assert_eq!(prune(&*store, &outdated(true, Some(1), None)), 1);
+    store_finished(&*store, 0..1, RunStatus::Succeeded);
+    let by_label = |f: &mut RunFilter| f.labels = vec![("order".to_owned(), "0".to_owned())];
+    assert_eq!(listed(&*store, by_label), []);
+    let by_correlation = |f: &mut RunFilter| f.correlation_id = Some("c".to_owned());
+    assert_eq!(listed(&*store, by_correlation), [run_id(2_600_000_000)]);
 }
 
 pub(super) fn dry_runs_go_by_age_alone_and_count_for_no_scenario(backend: &impl Backend) {

@@ -7,8 +7,8 @@ use millrace_core::id::{AppId, ConnectionId, JobId, RunId, ScenarioId, TokenId};
 use millrace_core::ports::store::{
     Answer, App, Apps, CommitError, Connection, Facts, ForgottenKeys, Job, KeyOwner, KeyPlace,
     LimitedRun, Outdated, Page, People, PrunePlace, Pruned, Reference, RunCounts, RunFilter,
-    RunRow, Runs, Scenario, Scenarios, Store, StoredRun, Token, UnfinishedRun, Unit, Upkeep,
-    Variable, Version, VersionSummary,
+    RunRow, Runs, Scenario, Scenarios, Store, StoredRun, SweepPlace, Swept, Token, UnfinishedRun,
+    Unit, Upkeep, Variable, Version, VersionSummary,
 };
 use millrace_core::time::Timestamp;
 
@@ -48,7 +48,7 @@ impl<S: Store> Runs for FaultyStore<S> {
         run_row(run_id: RunId) -> Option<RunRow>;
         newest_run() -> Option<RunId>;
         runs(filter: RunFilter, before: Option<RunId>, limit: u32) -> Page<RunRow, RunId>;
-        unfinished(after: Option<RunId>, limit: u32) -> Vec<UnfinishedRun>;
+        queued_or_running(after: Option<RunId>, limit: u32) -> Vec<UnfinishedRun>;
         limited(after: Option<RunId>, limit: u32) -> Vec<LimitedRun>;
         due(until: Timestamp, limit: u32) -> Vec<UnfinishedRun>;
         next_due() -> Option<Timestamp>;
@@ -61,6 +61,7 @@ impl<S: Store> Upkeep for FaultyStore<S> {
     handed_on! {
         scenarios_with_runs(after: Option<ScenarioId>, limit: u32) -> Vec<ScenarioId>;
         prune(outdated: Outdated, place: PrunePlace, limit: u32) -> Pruned;
+        sweep(place: Option<SweepPlace>, limit: u32) -> Swept;
         give_back(bytes: u64) -> bool;
     }
 }

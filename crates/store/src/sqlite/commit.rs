@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 use super::counts::Tally;
 use super::fault::{self, Stop};
 use super::record::{self, Filed, Filing, Place, STRAY};
+use super::runs::finds;
 use super::{keys, locate};
 
 /// The numbers under which scenarios stand in the hot table, as the writer knows them.
@@ -283,11 +284,7 @@ impl<'a, 'u> Batch<'a, 'u> {
         if !record::is_inline(run) {
             self.append(row, 0, &run.chunk)?;
         }
-        for (name, value) in &run.labels {
-            self.connection
-                .prepare_cached("INSERT OR IGNORE INTO labels VALUES (?1, ?2, ?3)")?
-                .execute(params![name.as_str(), value.as_str(), row])?;
-        }
+        finds::insert(self.connection, run, row)?;
         if !run.dry_run {
             self.tally.enter(&run.summary, run.created_at);
         }

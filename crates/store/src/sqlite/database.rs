@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use millrace_core::ports::store::{CommitError, Error, Unit};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OptionalExtension};
 
 use super::commit::{Batch, ScenarioNumbers};
@@ -434,6 +435,8 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
 fn prepare(connection: &Connection, cache_kib: i64) -> rusqlite::Result<()> {
     connection.busy_timeout(std::time::Duration::from_millis(BUSY_MILLIS.into()))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_COUNT);
+    // Else SQLite compiles a statement again whenever a value is bound that could change its plan.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "cache_size", -cache_kib)

@@ -5,10 +5,10 @@ use millrace_core::id::RunId;
 use millrace_core::ports::store::{Page, RunFilter, RunRow};
 use millrace_core::status::RunStatus;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{CachedStatement, Connection, OptionalExtension};
 
 use super::record::{self, COLUMNS};
-use super::runs::{bound, locate};
+use super::runs::{bound, finds, locate};
 
 /// Rows that one page may look at: more than the largest page holds. Among millions each may lie on
 /// a page of its own.
@@ -44,38 +44,48 @@ impl Stream {
     }
 }
 
-/// The stream that serves a filter best; `None` when nothing can pass.
-pub(super) fn stream(
+/// Where the rows that may pass a filter come from.
+pub(super) enum Source {
+    Stream(Stream),
+    /// Runs that have that value under that name, and perhaps one more.
+    Finds {
+        name: String,
+        value: String,
+        also: Option<i64>,
+    },
+}
+
+/// What serves a filter best; `None` when nothing can pass.
+pub(super) fn source(
     connection: &Connection,
     filter: &RunFilter,
-) -> rusqlite::Result<Option<Stream>> {
+) -> rusqlite::Result<Option<Source>> {
     if let Some(correlation) = &filter.correlation_id {
         return correlated(connection, correlation).map(Some);
     }
     if let Some((name, value)) = filter.labels.first() {
-        let parameters = vec![name.clone().into(), value.clone().into()];
-        return Ok(Some(Stream::one(
-            "labels WHERE name = ?3 AND value = ?4",
-            parameters,
-        )));
+        return Ok(Some(Source::Finds {
+            name: name.clone(),
+            value: value.clone(),
+            also: None,
+        }));
     }
-    if let Some(retried) = filter.retry_of {
-        return Ok(Some(Stream::one(
+    let stream = if let Some(retried) = filter.retry_of {
+        Stream::one(
             "runs INDEXED BY runs_by_retry WHERE retry_of IS NOT NULL AND retry_of = ?3",
             vec![retried.as_bytes().to_vec().into()],
-        )));
-    }
-    if let Some(code) = &filter.error_code {
-        return Ok(Some(Stream::one(
+        )
+    } else if let Some(code) = &filter.error_code {
+        Stream::one(
             "runs INDEXED BY runs_by_error WHERE error_code IS NOT NULL AND error_code = ?3",
             vec![code.clone().into()],
-        )));
-    }
-    if filter.dry_run {
-        let condition = "runs INDEXED BY runs_dry WHERE dry_run = 1";
-        return Ok(Some(Stream::one(condition, Vec::new())));
-    }
-    by_scenario_and_status(connection, filter)
+        )
+    } else if filter.dry_run {
+        Stream::one("runs INDEXED BY runs_dry WHERE dry_run = 1", Vec::new())
+    } else {
+        return Ok(by_scenario_and_status(connection, filter)?.map(Source::Stream));
+    };
+    Ok(Some(Source::Stream(stream)))
 }
 
 fn by_scenario_and_status(
@@ -119,23 +129,24 @@ fn by_scenario_and_status(
 }
 
 /// Runs with that correlation id, and the run whose own id it is.
-fn correlated(connection: &Connection, correlation: &str) -> rusqlite::Result<Stream> {
-    let condition =
-        "runs INDEXED BY runs_by_correlation WHERE correlation IS NOT NULL AND correlation = ?3";
+fn correlated(connection: &Connection, correlation: &str) -> rusqlite::Result<Source> {
     let own = match correlation.parse::<RunId>() {
         Ok(run_id) => locate(connection, run_id)?,
         Err(_) => None,
     };
-    let mut parameters = vec![Value::from(correlation.to_owned())];
-    let Some(own) = own else {
-        return Ok(Stream::one(condition, parameters));
-    };
-    parameters.push(own.row.into());
-    let conditions = [
-        condition.to_owned(),
-        "runs WHERE row = ?4 AND correlation IS NULL".to_owned(),
-    ];
-    Ok(Stream::merged(conditions.into_iter(), parameters))
+    Ok(Source::Finds {
+        name: finds::CORRELATION.to_owned(),
+        value: correlation.to_owned(),
+        also: own.map(|own| own.row),
+    })
+}
+
+/// Whether that is a run's correlation id: its own id when it has no other.
+fn is_correlation(run: &RunRow, correlation: &str) -> bool {
+    match &run.correlation_id {
+        Some(own) => own == correlation,
+        None => correlation.parse() == Ok(run.run_id),
+    }
 }
 
 /// Whether a run passes all of the filter but its times, which bound the rows.
@@ -158,6 +169,10 @@ fn passes(filter: &RunFilter, run: &RunRow) -> bool {
         && filter
             .retry_of
             .is_none_or(|retried| run.retry_of == Some(retried))
+        && filter
+            .correlation_id
+            .as_deref()
+            .is_none_or(|correlation| is_correlation(run, correlation))
         && filter.labels.iter().all(has_label)
 }
 
@@ -168,22 +183,19 @@ fn first_row_of(millis: i64) -> i64 {
     RunId::first_rank_of(millis as u64) as i64
 }
 
-/// The two parameters of [`BETWEEN`].
+/// Rows are before the first and not before the second: the two parameters of [`BETWEEN`].
 fn bounds(
     connection: &Connection,
     filter: &RunFilter,
     before: Option<RunId>,
-) -> rusqlite::Result<Vec<Value>> {
+) -> rusqlite::Result<(i64, i64)> {
     let latest = filter
         .created_before
         .map_or(i64::MAX, |time| first_row_of(time.as_millis()));
     let first = filter
         .created_after
         .map_or(0, |time| first_row_of(time.plus_millis(1).as_millis()));
-    Ok(vec![
-        bound(connection, before)?.min(latest).into(),
-        first.into(),
-    ])
+    Ok((bound(connection, before)?.min(latest), first))
 }
 
 /// A page of runs, newest first.
@@ -193,41 +205,86 @@ pub(super) fn page(
     before: Option<RunId>,
     limit: u32,
 ) -> rusqlite::Result<Page<RunRow, RunId>> {
-    let mut page = Page {
-        items: Vec::new(),
-        next: None,
-    };
-    let Some(stream) = stream(connection, filter)? else {
-        return Ok(page);
-    };
-    let mut parameters = bounds(connection, filter, before)?;
-    parameters.extend(stream.parameters);
-
-    let mut rows = connection.prepare_cached(&stream.sql)?;
-    let mut rows = rows.query(rusqlite::params_from_iter(parameters))?;
-    let mut one =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM runs AS r WHERE r.row = ?1"))?;
-    let limit = limit.max(1) as usize;
-    let mut scanned = 0;
-    while let Some(row) = rows.next()? {
-        let row: i64 = row.get(0)?;
-        let (run, _) = one.query_row([row], record::read)?;
-        scanned += 1;
-        let passes = passes(filter, &run);
-        if passes && page.items.len() == limit {
-            page.next = page.items.last().map(|last| last.run_id);
-            return Ok(page);
+    let mut filling = Filling::new(connection, filter, limit)?;
+    let bounds = bounds(connection, filter, before)?;
+    match source(connection, filter)? {
+        None => {}
+        Some(Source::Stream(stream)) => {
+            let mut parameters: Vec<Value> = vec![bounds.0.into(), bounds.1.into()];
+            parameters.extend(stream.parameters);
+            let mut rows = connection.prepare_cached(&stream.sql)?;
+            let mut rows = rows.query(rusqlite::params_from_iter(parameters))?;
+            while let Some(row) = rows.next()? {
+                if !filling.take(row.get(0)?)? {
+                    break;
+                }
+            }
         }
-        let run_id = run.run_id;
-        if passes {
-            page.items.push(run);
-        }
-        if scanned == SCANNED_ROWS_MAX {
-            page.next = Some(run_id);
-            return Ok(page);
+        Some(Source::Finds { name, value, also }) => {
+            let mut also = also.filter(|row| *row < bounds.0 && *row >= bounds.1);
+            let mut goes_on = true;
+            finds::rows(connection, (&name, &value), bounds, |row| {
+                if let Some(first) = also.take_if(|also| *also > row) {
+                    goes_on = filling.take(first)?;
+                }
+                goes_on = goes_on && filling.take(row)?;
+                Ok(goes_on)
+            })?;
+            if let (true, Some(last)) = (goes_on, also) {
+                filling.take(last)?;
+            }
         }
     }
-    Ok(page)
+    Ok(filling.page)
+}
+
+/// A page that is being filled.
+struct Filling<'a> {
+    filter: &'a RunFilter,
+    limit: usize,
+    one: CachedStatement<'a>,
+    scanned: usize,
+    page: Page<RunRow, RunId>,
+}
+
+impl<'a> Filling<'a> {
+    fn new(
+        connection: &'a Connection,
+        filter: &'a RunFilter,
+        limit: u32,
+    ) -> rusqlite::Result<Self> {
+        let one = format!("SELECT {COLUMNS} FROM runs AS r WHERE r.row = ?1");
+        Ok(Self {
+            filter,
+            limit: limit.max(1) as usize,
+            one: connection.prepare_cached(&one)?,
+            scanned: 0,
+            page: Page {
+                items: Vec::new(),
+                next: None,
+            },
+        })
+    }
+
+    /// Looks at the next row, whose run may be gone. Whether the page goes on.
+    fn take(&mut self, row: i64) -> rusqlite::Result<bool> {
+        let found = self.one.query_row([row], record::read).optional()?;
+        self.scanned += 1;
+        let run = found
+            .map(|(run, _)| run)
+            .filter(|run| passes(self.filter, run));
+        if run.is_some() && self.page.items.len() == self.limit {
+            self.page.next = self.page.items.last().map(|last| last.run_id);
+            return Ok(false);
+        }
+        self.page.items.extend(run);
+        if self.scanned == SCANNED_ROWS_MAX {
+            // No run need have this id.
+            self.page.next = Some(RunId::from_rank(row as u64, 0));
+            return Ok(false);
+        }
+        Ok(true)
+    }
 }
 
 #[cfg(test)]
@@ -256,7 +313,7 @@ mod tests {
     type Set = fn(&mut RunFilter);
 
     /// Each filter, and the index that must serve it.
-    const FILTERS: [(Set, &str); 9] = [
+    const FILTERS: [(Set, &str); 7] = [
         (
             |_| (),
             "SEARCH runs USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
@@ -273,14 +330,6 @@ mod tests {
         (
             |filter| filter.error_code = Some("TIMEOUT".to_owned()),
             "runs_by_error",
-        ),
-        (
-            |filter| filter.correlation_id = Some("a".to_owned()),
-            "runs_by_correlation",
-        ),
-        (
-            |filter| filter.labels = vec![("order".into(), "1".into())],
-            "SEARCH labels USING PRIMARY KEY",
         ),
         (
             |filter| filter.retry_of = Some(RunId::new(1, [1; 10])),
@@ -312,7 +361,9 @@ mod tests {
         for (set, index) in FILTERS {
             let mut filter = RunFilter::default();
             set(&mut filter);
-            let stream = stream(connection, &filter).unwrap().unwrap();
+            let Some(Source::Stream(stream)) = source(connection, &filter).unwrap() else {
+                panic!("{filter:?} is served by no index");
+            };
             let plan = plan(connection, &stream.sql);
             assert!(plan.contains(index), "{filter:?}: {plan}");
             assert!(
@@ -321,8 +372,11 @@ mod tests {
             );
         }
         for sql in [
-            super::super::runs::unfinished_sql(),
+            super::super::runs::queued_or_running_sql(),
             super::super::runs::due_sql(),
+            finds::ERA_BEFORE.to_owned(),
+            finds::ROWS.to_owned(),
+            finds::WALK.to_owned(),
         ] {
             let plan = plan(connection, &sql);
             assert!(

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_published_references.sql"),
     include_str!("migrations/0004_retention.sql"),
     include_str!("migrations/0005_slots.sql"),
+    include_str!("migrations/0006_finds.sql"),
 ];
 
 /// Why a database cannot be opened.
@@ -250,6 +251,26 @@ mod tests {
         rows.map(Result::unwrap).collect()
     }
 
+    /// A run with a label and a correlation id.
+    fn add_run(connection: &Connection) {
+        connection
+            .execute_batch(
+                "INSERT INTO runs (row, rest, scenario, status, entries, commit_id, created, \
+                 driven, dry_run, correlation, labels) \
+                 VALUES ((6600 << 43) + 5, 0, 1, 3, 1, 1, 0, 0, 0, 'c', '[[\"order\",\"7\"]]'); \
+                 INSERT INTO labels VALUES ('order', '7', (6600 << 43) + 5);",
+            )
+            .unwrap();
+    }
+
+    fn finds(connection: &Connection) -> Vec<String> {
+        let sql = "SELECT era || ' ' || name || '=' || value || ' ' || place FROM finds \
+                   ORDER BY era, name";
+        let mut statement = connection.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
     #[test]
     fn every_earlier_schema_is_upgraded_after_a_copy_was_made() {
         let later: Vec<&str> = MIGRATIONS
@@ -268,11 +289,17 @@ mod tests {
             if schema < 3 {
                 add_references(&connection);
             }
+            if schema < 6 {
+                add_run(&connection);
+            }
             let mode = number(&connection, "auto_vacuum").unwrap();
             assert_eq!(mode, 0, "as it was before schema 4");
             apply(&connection, Some(&path), &later).unwrap();
             if schema < 3 {
                 assert_eq!(references(&connection), ["draft 0", "live 0", "live 1"]);
+            }
+            if schema < 6 {
+                assert_eq!(finds(&connection), ["6600 =c 5", "6600 order=7 5"]);
             }
             let kept: i64 = connection
                 .query_row("SELECT n + updated_at FROM later, variables", [], |row| {

@@ -1,6 +1,7 @@
 //! Runs as the port asks for them; lists are in `list`, the write in `commit`, what makes room in
 //! `runs/`.
 
+pub(super) mod finds;
 mod prune;
 mod upkeep;
 
@@ -14,6 +15,7 @@ use millrace_core::ports::store::{
     Answer, CommitError, ForgottenKeys, KeyOwner, KeyPlace, LimitedRun, Page, RunCounts, RunFilter,
     RunRow, Runs, StoredRun, UnfinishedRun, Unit,
 };
+use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -106,17 +108,18 @@ fn read_unfinished(row: &Row<'_>) -> rusqlite::Result<UnfinishedRun> {
     })
 }
 
-/// The rows of unfinished live runs: one stream for each status, each in the order of its index,
-/// merged by row.
-pub(super) fn unfinished_sql() -> String {
-    let streams: Vec<String> = (0..3)
+/// The rows of live runs that are queued or running: one stream for each status, each in the order
+/// of its index, merged by row.
+pub(super) fn queued_or_running_sql() -> String {
+    let streams: Vec<String> = [RunStatus::Queued, RunStatus::Running]
         .map(|status| {
+            let status = status.number();
             format!(
                 "SELECT row FROM runs INDEXED BY runs_by_status \
                  WHERE status <> 3 AND status = {status} AND row > ?1 AND dry_run = 0"
             )
         })
-        .collect();
+        .into();
     format!("{} ORDER BY row LIMIT ?2", streams.join(" UNION ALL "))
 }
 
@@ -131,7 +134,7 @@ pub(super) fn due_sql() -> String {
 const NEXT_DUE: &str = "SELECT min(due) FROM runs INDEXED BY runs_due \
      WHERE status = 2 AND due IS NOT NULL AND dry_run = 0";
 
-fn unfinished(
+fn queued_or_running(
     connection: &Connection,
     after: Option<RunId>,
     limit: u32,
@@ -140,7 +143,7 @@ fn unfinished(
         None => -1,
         Some(_) => bound(connection, after)?,
     };
-    let mut streams = connection.prepare_cached(&unfinished_sql())?;
+    let mut streams = connection.prepare_cached(&queued_or_running_sql())?;
     let mut one = connection.prepare_cached(&format!(
         "SELECT {UNFINISHED} FROM runs AS r WHERE r.row = ?1"
     ))?;
@@ -245,8 +248,12 @@ impl Runs for SqliteStore {
         self.read(move |connection| list::page(connection, &filter, before, limit))
     }
 
-    fn unfinished(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<UnfinishedRun>> {
-        self.read(move |connection| unfinished(connection, after, limit))
+    fn queued_or_running(
+        &self,
+        after: Option<RunId>,
+        limit: u32,
+    ) -> Answer<'_, Vec<UnfinishedRun>> {
+        self.read(move |connection| queued_or_running(connection, after, limit))
     }
 
     fn limited(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<LimitedRun>> {
@@ -295,5 +302,27 @@ impl Runs for SqliteStore {
             Ok(forgotten)
         }
         .boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::*;
+    use crate::sqlite::{Database, Location, Options};
+
+    #[test]
+    fn no_statement_is_compiled_again_for_the_values_that_are_bound() {
+        let mut database = Database::open(Location::Memory, &Options::inline()).unwrap();
+        let connection = database.connection().unwrap();
+        for sql in [queued_or_running_sql(), due_sql()] {
+            let mut statement = connection.prepare(&sql).unwrap();
+            for bound in 0..3 {
+                let mut rows = statement.query(params![bound, 1]).unwrap();
+                assert!(rows.next().unwrap().is_none());
+            }
+            assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "{sql}");
+        }
     }
 }

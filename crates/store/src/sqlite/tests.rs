@@ -432,7 +432,12 @@ fn the_file_becomes_smaller_and_is_watched_all_the_same() {
 fn nothing_is_left_of_a_run_that_was_removed() {
     let (_folder, path) = file();
     let store = SqliteStore::open(Location::File(path.clone()), Options::inline()).unwrap();
-    block_on(store.commit(Arc::new(event(1, RunStatus::Running, 2_000_000)))).unwrap();
+    let mut unit = event(1, RunStatus::Running, 2_000_000);
+    if let Unit::Accept { runs, .. } = &mut unit {
+        runs[0].labels = vec![("order".into(), "7".into())];
+        runs[0].correlation_id = Some("c".into());
+    }
+    block_on(store.commit(Arc::new(unit))).unwrap();
     for entry in 1..4 {
         let mut unit = advance(1, 2_000_000);
         if let Unit::Advance {
@@ -448,9 +453,10 @@ fn nothing_is_left_of_a_run_that_was_removed() {
     }
     assert_eq!(prune_all(&store), 1);
     prune_all(&store);
+    assert_eq!(block_on(store.sweep(None, 9)).unwrap().count, 2);
     drop(store);
     let connection = Connection::open(&path).unwrap();
-    for table in ["runs", "journal", "labels", "strays", "remains"] {
+    for table in ["runs", "journal", "finds", "debris", "strays", "remains"] {
         let count: i64 = connection
             .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
                 row.get(0)

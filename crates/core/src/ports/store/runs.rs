@@ -291,8 +291,10 @@ pub trait Runs: Upkeep {
         limit: u32,
     ) -> Answer<'_, Page<RunRow, RunId>>;
 
-    /// Unfinished live runs with an id greater than `after`, in order of acceptance.
-    fn unfinished(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<UnfinishedRun>>;
+    /// Live runs that are queued or running, with an id greater than `after`, in order of
+    /// acceptance. Its cost depends on their number alone, not on that of waiting or finished runs.
+    fn queued_or_running(&self, after: Option<RunId>, limit: u32)
+    -> Answer<'_, Vec<UnfinishedRun>>;
 
     /// Unfinished live runs under limits with an id greater than `after`, in order of acceptance.
     /// Its cost depends on their number alone, not on that of other runs.

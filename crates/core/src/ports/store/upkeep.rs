@@ -55,6 +55,26 @@ pub struct Pruned {
     pub next: Option<PrunePlace>,
 }
 
+/// How far a walk over what removed runs were found by has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SweepPlace {
+    /// The group in which the walk is, as the store forms them.
+    pub group: i64,
+    /// The last that was looked at, as the store keeps it; none when the group is done.
+    pub find: Option<(String, String, i64)>,
+    /// How many of the group stay.
+    pub kept: u64,
+}
+
+/// What a step of that walk did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Swept {
+    /// How many it removed.
+    pub count: u64,
+    /// Where the next step goes on; none when the walk is at its end.
+    pub next: Option<SweepPlace>,
+}
+
 /// Keeping the store from growing without end.
 pub trait Upkeep: Send + Sync {
     /// Scenarios that have or had runs, deleted ones too, in the order of their ids behind `after`.
@@ -66,12 +86,17 @@ pub trait Upkeep: Send + Sync {
 
     /// Takes the next step of a walk over finished runs: looks at no more than `limit` of them (or
     /// counts a hundred times as many) and removes those that have served their time, with their
-    /// journals and labels. Those with a large journal are gone at once too, but the bytes of it
-    /// go in later steps, of any walk.
+    /// journals. Those with a large journal are gone at once too, but the bytes of it go in later
+    /// steps, of any walk; what indexes hold of them is [`Upkeep::sweep`]'s.
     ///
     /// Never removes a run that is named by an idempotency key that is still claimed, nor one that
     /// an unfinished run retries.
     fn prune(&self, outdated: Outdated, place: PrunePlace, limit: u32) -> Answer<'_, Pruned>;
+
+    /// Takes the next step of a walk over what runs are found by (labels, correlation ids): looks at
+    /// no more than `limit` of them and removes those whose runs are gone. No list has shown these.
+    /// Where runs are still being removed it may leave them to a later walk.
+    fn sweep(&self, place: Option<SweepPlace>, limit: u32) -> Answer<'_, Swept>;
 
     /// Gives about that many bytes that hold nothing any more back to the file system, except for a
     /// part that will soon be used again. Whether there is more to give.

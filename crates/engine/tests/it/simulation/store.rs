@@ -13,7 +13,8 @@ use millrace_core::id::{AppId, RunId, ScenarioId};
 use millrace_core::ports::host::Host;
 use millrace_core::ports::store::{
     Answer, CommitError, Error, ForgottenKeys, KeyOwner, KeyPlace, LimitedRun, Outdated, Page,
-    PrunePlace, Pruned, RunCounts, RunFilter, RunRow, Runs, StoredRun, UnfinishedRun, Unit, Upkeep,
+    PrunePlace, Pruned, RunCounts, RunFilter, RunRow, Runs, StoredRun, SweepPlace, Swept,
+    UnfinishedRun, Unit, Upkeep,
 };
 use millrace_core::time::Timestamp;
 use tokio::sync::{Notify, oneshot};
@@ -301,6 +302,13 @@ impl Upkeep for ProcessStore {
         self.read(move |runs| now(runs.prune(outdated, place, limit)))
     }
 
+    fn sweep(&self, place: Option<SweepPlace>, limit: u32) -> Answer<'_, Swept> {
+        if self.trouble.happens(self.trouble.rates.refused) {
+            return futures::future::ready(Err(unavailable())).boxed();
+        }
+        self.read(move |runs| now(runs.sweep(place, limit)))
+    }
+
     fn give_back(&self, bytes: u64) -> Answer<'_, bool> {
         self.read(move |runs| now(runs.give_back(bytes)))
     }
@@ -347,8 +355,12 @@ impl Runs for ProcessStore {
         self.read(move |runs| now(runs.runs(filter, before, limit)))
     }
 
-    fn unfinished(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<UnfinishedRun>> {
-        self.read(move |runs| now(runs.unfinished(after, limit)))
+    fn queued_or_running(
+        &self,
+        after: Option<RunId>,
+        limit: u32,
+    ) -> Answer<'_, Vec<UnfinishedRun>> {
+        self.read(move |runs| now(runs.queued_or_running(after, limit)))
     }
 
     fn limited(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<LimitedRun>> {

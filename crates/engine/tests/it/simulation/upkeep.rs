@@ -1,4 +1,5 @@
-//! What the janitor does in the long run, on a disk and a clock of the simulation.
+//! What the janitor and the timers do in the long run, on a disk and a clock of the simulation.
 
 mod keys;
 mod retention;
+mod waking;

@@ -5,9 +5,9 @@ use millrace_core::id::{RunId, ScenarioId};
 use millrace_core::ports::store::{Error, Outdated, PrunePlace};
 use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
-use smol_str::SmolStr;
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::finds;
 use super::record;
 use crate::sqlite::keys;
 
@@ -22,7 +22,8 @@ const JOURNAL_BYTES_AT_ONCE: i64 = 64 * 1024;
 pub(super) struct Doomed {
     row: i64,
     run_id: RunId,
-    labels: Vec<(SmolStr, SmolStr)>,
+    /// Whether it has labels or a correlation id.
+    is_found_by: bool,
     /// Of its journal beyond its row.
     journal_bytes: i64,
 }
@@ -232,23 +233,15 @@ impl<'a> Walk<'a> {
 
     /// The run in that row and the bytes that go with it, if it is to go.
     fn judge(&self, row: i64) -> rusqlite::Result<Option<(Doomed, i64)>> {
-        let (run, claim, row_bytes) = self
+        let run = self
             .connection
-            .prepare_cached(&format!(
-                "SELECT {}, r.claim, length(r.chunk) FROM runs AS r WHERE r.row = ?1",
-                record::COLUMNS
-            ))?
-            .query_row([row], |found| {
-                let claim: Option<i64> = found.get(record::COLUMNS_COUNT)?;
-                let bytes: Option<i64> = found.get(record::COLUMNS_COUNT + 1)?;
-                Ok((record::read(found)?.0, claim, bytes.unwrap_or(0)))
-            })?;
-        let ended = run.summary.finished_at.unwrap_or(run.created_at);
-        let is_old = self.finished_before.is_some_and(|time| ended < time);
+            .prepare_cached(JUDGED)?
+            .query_row([row], |found| Judged::read(row, found))?;
+        let is_old = self.finished_before.is_some_and(|time| run.ended < time);
         if !is_old && row >= self.beyond {
             return Ok(None);
         }
-        let is_kept = match claim {
+        let is_kept = match run.claim {
             Some(mark) => keys::is_kept(self.connection, run.run_id, run.created_at, mark)?,
             None => self.unmarked.may_be_claimed(row),
         };
@@ -262,13 +255,45 @@ impl<'a> Walk<'a> {
         let doomed = Doomed {
             row,
             run_id: run.run_id,
-            labels: run.labels,
+            is_found_by: run.is_found_by,
             journal_bytes,
         };
         Ok(Some((
             doomed,
-            row_bytes + journal_bytes.min(JOURNAL_BYTES_AT_ONCE),
+            run.bytes + journal_bytes.min(JOURNAL_BYTES_AT_ONCE),
         )))
+    }
+}
+
+/// What a [`Judged`] is read from.
+const JUDGED: &str = "SELECT r.rest, r.created, r.finished, r.claim, length(r.chunk), \
+    r.labels IS NOT NULL OR r.correlation IS NOT NULL, \
+    CASE WHEN r.rest < 0 THEN (SELECT run_id FROM strays WHERE row = r.row) END \
+    FROM runs AS r WHERE r.row = ?1";
+
+/// What decides on a run.
+struct Judged {
+    run_id: RunId,
+    created_at: Timestamp,
+    ended: Timestamp,
+    claim: Option<i64>,
+    /// Of its row's chunk.
+    bytes: i64,
+    is_found_by: bool,
+}
+
+impl Judged {
+    fn read(row: i64, found: &Row<'_>) -> rusqlite::Result<Self> {
+        let created = (row >> 15).saturating_add(found.get(1)?);
+        let took: Option<i64> = found.get(2)?;
+        Ok(Self {
+            run_id: record::run_id(row, found.get(0)?, found.get(6)?),
+            created_at: Timestamp::from_millis(created),
+            ended: Timestamp::from_millis(created.saturating_add(took.unwrap_or(0))),
+            claim: found.get(3)?,
+            bytes: found.get::<_, Option<i64>>(4)?.unwrap_or(0),
+            is_found_by: found.get(5)?,
+        })
     }
 }
 
@@ -327,10 +352,8 @@ fn remove_one(connection: &Connection, run: &Doomed) -> rusqlite::Result<bool> {
     if removed == 0 {
         return Ok(false);
     }
-    for (name, value) in &run.labels {
-        connection
-            .prepare_cached("DELETE FROM labels WHERE name = ?1 AND value = ?2 AND row = ?3")?
-            .execute(params![name.as_str(), value.as_str(), run.row])?;
+    if run.is_found_by {
+        finds::leave(connection, run.row)?;
     }
     if record::Place::of(run.run_id).is_none_or(|place| place.row != run.row) {
         connection

@@ -1,12 +1,16 @@
-//! Upkeep as the port asks for it: which runs go is in `prune`; giving room back is here.
+//! Upkeep as the port asks for it: which runs go is in `prune`, what they were found by in `finds`;
+//! giving room back is here.
 
 use std::sync::Arc;
 
 use futures::FutureExt;
 use millrace_core::id::ScenarioId;
-use millrace_core::ports::store::{Answer, Outdated, PrunePlace, Pruned, Upkeep};
+use millrace_core::ports::store::{
+    Answer, Outdated, PrunePlace, Pruned, SweepPlace, Swept, Upkeep,
+};
 use rusqlite::Connection;
 
+use super::finds::{self, Debris};
 use super::prune::{self, Found};
 use crate::sqlite::{SqliteStore, fault};
 
@@ -95,6 +99,24 @@ impl Upkeep for SqliteStore {
                     .await?
             };
             Ok(Pruned { count, next })
+        }
+        .boxed()
+    }
+
+    fn sweep(&self, place: Option<SweepPlace>, limit: u32) -> Answer<'_, Swept> {
+        async move {
+            let look = move |connection: &Connection| finds::look(connection, place, limit.max(1));
+            let debris = self.read(look).await?;
+            let changes = match &debris {
+                Debris::Nothing => false,
+                Debris::Finds(dead, _) => !dead.is_empty(),
+                Debris::Growing { .. } | Debris::AllUpTo(_) | Debris::End { .. } => true,
+            };
+            if !changes {
+                return Ok(debris.into_swept(0));
+            }
+            let clear = move |connection: &Connection| finds::clear_away(connection, debris);
+            self.write(clear).await
         }
         .boxed()
     }

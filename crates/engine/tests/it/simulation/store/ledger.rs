@@ -12,7 +12,7 @@ use millrace_core::id::{AppId, RunId, ScenarioId};
 use millrace_core::ports::store::{
     Answer, CommitError, CommitId, Error, ForgottenKeys, KeyClaim, KeyOwner, KeyPlace, LimitedRun,
     NewRun, Outdated, Page, PrunePlace, Pruned, RunCounts, RunFilter, RunRow, Runs, StoredRun,
-    UnfinishedRun, Unit, Upkeep,
+    SweepPlace, Swept, UnfinishedRun, Unit, Upkeep,
 };
 use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
@@ -289,6 +289,14 @@ impl Upkeep for Ledger {
         .boxed()
     }
 
+    fn sweep(&self, _: Option<SweepPlace>, _: u32) -> Answer<'_, Swept> {
+        ready(Ok(Swept {
+            count: 0,
+            next: None,
+        }))
+        .boxed()
+    }
+
     fn give_back(&self, _bytes: u64) -> Answer<'_, bool> {
         ready(Ok(false)).boxed()
     }
@@ -324,12 +332,24 @@ impl Runs for Ledger {
         self.answer(|pages| pages.page(&filter, before, limit))
     }
 
-    fn unfinished(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<UnfinishedRun>> {
+    fn queued_or_running(
+        &self,
+        after: Option<RunId>,
+        limit: u32,
+    ) -> Answer<'_, Vec<UnfinishedRun>> {
+        let goes_on = |run: &UnfinishedRun| run.status != RunStatus::Waiting;
         // By rank, as SQLite keeps them: the claimer begins before a rank, not before an id.
         let is_behind =
             |run: &UnfinishedRun| after.is_none_or(|after| run.run_id.rank() > after.rank());
         let limit = limit as usize;
-        self.answer(|pages| pages.unfinished().filter(is_behind).take(limit).collect())
+        self.answer(|pages| {
+            pages
+                .unfinished()
+                .filter(goes_on)
+                .filter(is_behind)
+                .take(limit)
+                .collect()
+        })
     }
 
     fn limited(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<LimitedRun>> {

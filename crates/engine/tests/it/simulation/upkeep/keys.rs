@@ -57,7 +57,7 @@ impl World for Held {
 }
 
 impl Bench {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self::keeping(Retention::default(), Published::default())
     }
 
@@ -106,6 +106,11 @@ impl Bench {
         let service = service.run(std::future::pending());
         trouble.host.spawn(service.boxed());
         self.engine = Some(engine);
+    }
+
+    /// How many runs are driven.
+    pub(super) fn active_count(&self) -> usize {
+        self.engine.as_ref().map_or(0, Engine::active_count)
     }
 
     /// Lets time pass.
