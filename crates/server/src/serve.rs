@@ -16,6 +16,7 @@ use millrace_core::ports::node::Registry;
 use millrace_core::ports::store::{self, Store};
 use millrace_engine::world::{HttpClient, LiveWorld};
 use millrace_engine::{Options, Service, TokioHost};
+use millrace_store::blobs::{self, FileBlobs};
 use millrace_store::sqlite::{self, Location, SqliteStore};
 use smol_str::SmolStr;
 use tokio::net::TcpListener;
@@ -172,6 +173,24 @@ fn open_store(
     Ok(Arc::new(SqliteStore::open(location, options)?))
 }
 
+fn open_blobs(
+    data: &DataFolder,
+    settings: &Settings,
+    host: &Arc<dyn Host>,
+) -> anyhow::Result<Arc<FileBlobs>> {
+    let folder = data.blobs();
+    let clock = Arc::clone(host);
+    let options = blobs::Options {
+        clock: Arc::new(move || clock.now()),
+        disk_reserve_bytes: settings.disk_reserve_bytes,
+        free_bytes: sqlite::Options::default().free_bytes,
+    };
+    let opened = FileBlobs::open(folder.clone(), options);
+    Ok(Arc::new(opened.with_context(|| {
+        format!("the folder of large values {} cannot be used", folder.display())
+    })?))
+}
+
 /// Makes every part and gives each what it needs of the others.
 async fn wire(
     settings: Settings,
@@ -186,6 +205,7 @@ async fn wire(
     let host: Arc<dyn Host> = Arc::new(TokioHost::new(tokio::runtime::Handle::current()));
     // Nothing else runs yet, so opening may block.
     let store = before(open_store(data, &settings, &host)?);
+    let blobs = open_blobs(data, &settings, &host)?;
     let vault = master_key::unlock(&*store, data, settings.master_key.as_deref()).await?;
     let registry = Arc::new(millrace_nodes::catalogue()) as Arc<dyn Registry>;
     let public_url = settings.public_url(address);
@@ -204,6 +224,7 @@ async fn wire(
     let engine = Options {
         host: Arc::clone(&host),
         store: Arc::clone(&store) as Arc<_>,
+        blobs: blobs.clone(),
         plans: plans.clone(),
         world: Arc::new(world),
         observer: Arc::new(alerts),
@@ -222,6 +243,7 @@ async fn wire(
         public_url,
         host,
         store,
+        blobs,
         registry,
         vault,
         engine,

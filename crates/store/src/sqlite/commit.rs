@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use super::counts::Tally;
 use super::fault::{self, Stop};
 use super::record::{self, Filing, Place, STRAY};
-use super::{keys, locate};
+use super::{blob_names, keys, locate};
 
 /// The numbers under which scenarios stand in the hot table, as the writer knows them.
 #[derive(Debug, Default)]
@@ -166,6 +166,7 @@ impl<'a> Batch<'a> {
             run_id,
             expected_entries,
             chunk,
+            blobs,
             entries,
             summary,
             creates,
@@ -185,6 +186,7 @@ impl<'a> Batch<'a> {
         if !chunk.is_empty() {
             self.append(standing.place.row, expected, chunk)?;
         }
+        blob_names::note(self.connection, standing.place.row, blobs)?;
         if !standing.dry_run {
             self.tally.leave(standing.status);
             self.tally.enter(summary, standing.created_at);
@@ -265,6 +267,7 @@ impl<'a> Batch<'a> {
         if !record::is_inline(run) {
             self.append(row, 0, &run.chunk)?;
         }
+        blob_names::note(self.connection, row, &run.blobs)?;
         for (name, value) in &run.labels {
             self.connection
                 .prepare_cached("INSERT OR IGNORE INTO labels VALUES (?1, ?2, ?3)")?

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_published_references.sql"),
     include_str!("migrations/0004_retention.sql"),
     include_str!("migrations/0005_slots.sql"),
+    include_str!("migrations/0006_blobs.sql"),
 ];
 
 /// Why a database cannot be opened.

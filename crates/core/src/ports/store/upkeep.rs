@@ -3,6 +3,7 @@
 
 use super::Answer;
 use crate::id::{RunId, ScenarioId};
+use crate::ports::blobs::BlobHash;
 use crate::time::Timestamp;
 
 /// Finished runs of one kind, and which of them have served their time: those that meet one of the
@@ -72,6 +73,9 @@ pub trait Upkeep: Send + Sync {
     /// Never removes a run that is named by an idempotency key that is still claimed, nor one that
     /// an unfinished run retries.
     fn prune(&self, outdated: Outdated, place: PrunePlace, limit: u32) -> Answer<'_, Pruned>;
+
+    /// Those of the large values that no stored run names.
+    fn unnamed(&self, hashes: Vec<BlobHash>) -> Answer<'_, Vec<BlobHash>>;
 
     /// Gives about that many bytes that hold nothing any more back to the file system, except for a
     /// part that will soon be used again. Whether there is more to give.

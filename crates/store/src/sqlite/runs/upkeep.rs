@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use millrace_core::id::ScenarioId;
+use millrace_core::ports::blobs::BlobHash;
 use millrace_core::ports::store::{Answer, Outdated, PrunePlace, Pruned, Upkeep};
 use rusqlite::Connection;
 
+use super::blob_names;
 use super::prune::{self, Found};
 use crate::sqlite::{SqliteStore, fault};
 
@@ -97,6 +99,10 @@ impl Upkeep for SqliteStore {
             Ok(Pruned { count, next })
         }
         .boxed()
+    }
+
+    fn unnamed(&self, hashes: Vec<BlobHash>) -> Answer<'_, Vec<BlobHash>> {
+        self.read(move |connection| blob_names::unnamed(connection, hashes))
     }
 
     fn give_back(&self, bytes: u64) -> Answer<'_, bool> {

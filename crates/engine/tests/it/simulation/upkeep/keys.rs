@@ -21,6 +21,7 @@ use crate::simulation::chance::Chance;
 use crate::simulation::disk::{Disk, Keeping};
 use crate::simulation::host::SimHost;
 use crate::simulation::scenarios::{FaultyPlans, Published};
+use crate::simulation::store::values::ProcessValues;
 use crate::simulation::store::{Bell, ProcessStore, Rates, Trouble};
 
 pub(super) const SECOND: u64 = 1_000;
@@ -91,6 +92,10 @@ impl Bench {
         let options = Options {
             host: Arc::new(trouble.host.clone()),
             store: Arc::new(ProcessStore::new(self.disk.clone(), trouble.clone())),
+            blobs: Arc::new(ProcessValues::new(
+                Arc::clone(&self.disk.values),
+                trouble.clone(),
+            )),
             plans: Arc::new(FaultyPlans {
                 published: self.published.clone(),
                 trouble: trouble.clone(),
