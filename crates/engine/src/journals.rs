@@ -16,7 +16,9 @@ pub enum Error {
     #[error(transparent)]
     Journal(#[from] journal::Error),
     /// A value that it names is gone or damaged.
-    #[error("the journal cannot be read: the large value {hash} that it names {what}; put the folder `blobs` of the last copy of the data folder back and retry the run")]
+    #[error(
+        "the journal cannot be read: the large value {hash} that it names {what}; put the folder `blobs` of the last copy of the data folder back and retry the run"
+    )]
     Value {
         /// The value.
         hash: BlobHash,

@@ -13,8 +13,8 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::flow;
-use crate::journals;
 use crate::intake::{self, Newborn, NotBegun, Origins, Seedling, bear};
+use crate::journals;
 use crate::ports::PlanError;
 use crate::run::{Error, NotCommitted, Resolution, RunHandle};
 use crate::shared::{Shared, Stage};

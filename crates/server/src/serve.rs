@@ -187,7 +187,10 @@ fn open_blobs(
     };
     let opened = FileBlobs::open(folder.clone(), options);
     Ok(Arc::new(opened.with_context(|| {
-        format!("the folder of large values {} cannot be used", folder.display())
+        format!(
+            "the folder of large values {} cannot be used",
+            folder.display()
+        )
     })?))
 }
 

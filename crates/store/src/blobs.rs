@@ -4,6 +4,8 @@
 //! How calls reach the files, and who holds which of them, is here; the files are in `files`.
 
 mod files;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -95,7 +95,9 @@ impl fmt::Debug for Blob {
 }
 
 /// Keeps a blob from being swept while it lives: whoever is about to name it holds one.
-pub struct Pin(#[expect(dead_code, reason = "it is held to be dropped")] Box<dyn Any + Send + Sync>);
+pub struct Pin(
+    #[expect(dead_code, reason = "it is held to be dropped")] Box<dyn Any + Send + Sync>,
+);
 
 impl Pin {
     /// A pin that ends when `guard` is dropped.

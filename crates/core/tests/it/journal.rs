@@ -7,9 +7,8 @@ use millrace_core::id::RunId;
 use millrace_core::journal::{
     Accepted, Admitted, CancelRequested, Carried, CarriedKey, Completed, DeadlinePassed,
     EffectEnded, EffectOutcome, EffectStarted, Entry, EntryError, Error, Failed, Finished,
-    LargeValues, LogLine,
-    Output, Recovered, Resolved, Taken, TimerFired, TimerSet, decode, decode_parted, encode,
-    encode_parted, is_parted,
+    LargeValues, LogLine, Output, Recovered, Resolved, Taken, TimerFired, TimerSet, decode,
+    decode_parted, encode, encode_parted, is_parted,
 };
 use millrace_core::json::Json;
 use millrace_core::status::{LogLevel, RunStatus};

@@ -39,7 +39,10 @@ impl Room {
         let count = permits(bytes).min(self.permits_max);
         let permit = match count {
             0 => None,
-            _ => Arc::clone(&self.permits).acquire_many_owned(count).await.ok(),
+            _ => Arc::clone(&self.permits)
+                .acquire_many_owned(count)
+                .await
+                .ok(),
         };
         Hold {
             permit,

@@ -32,12 +32,7 @@ use crate::ports::{Failure, PlanError};
 use crate::shared::{Shared, Stage};
 
 /// Drives a run of which this process holds the machine.
-pub(crate) fn drive(
-    shared: &Arc<Shared>,
-    mut run: Run,
-    mailbox: Mailbox,
-    progress: Arc<Progress>,
-) {
+pub(crate) fn drive(shared: &Arc<Shared>, mut run: Run, mailbox: Mailbox, progress: Arc<Progress>) {
     let run_id = run.id;
     run.hold.settle(&shared.room);
     let driver = Driver::new(shared, run, mailbox, progress, true);

@@ -135,7 +135,8 @@ impl Files {
         let free = (self.options.free_bytes)(&self.folder)?;
         let reserve = self.options.disk_reserve_bytes / 2;
         if free < (text.len() as u64).saturating_add(reserve) {
-            let message = format!("{free} bytes of disk are free, of which {reserve} are kept for journals");
+            let message =
+                format!("{free} bytes of disk are free, of which {reserve} are kept for journals");
             return Err(std::io::Error::new(ErrorKind::StorageFull, message));
         }
         let number = self.drafts.fetch_add(1, Ordering::Relaxed);
@@ -207,7 +208,10 @@ impl Files {
             self.look(found, before, next)
         };
         walk().map_err(|error: std::io::Error| Error::Unavailable {
-            message: format!("the large values in {} cannot be listed: {error}", self.folder.display()),
+            message: format!(
+                "the large values in {} cannot be listed: {error}",
+                self.folder.display()
+            ),
         })
     }
 

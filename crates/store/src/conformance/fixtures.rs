@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 pub(super) use futures::executor::block_on;
 use millrace_core::id::{AppId, RunId, ScenarioId};
+use millrace_core::ports::blobs::{Blob, BlobHash};
 pub(super) use millrace_core::ports::store::RunSummary;
 use millrace_core::ports::store::{CommitError, CommitId, KeyClaim, NewRun, Runs, Store, Unit};
 use millrace_core::status::RunStatus;
@@ -118,6 +119,25 @@ pub(super) fn advance(number: u64, expected: u64, status: RunStatus) -> Unit {
         creates: Vec::new(),
         commit_id: CommitId(100 + expected),
     }
+}
+
+/// A large value of 1 KiB; its text is not the store's.
+pub(super) fn large(name: &str) -> Blob {
+    Blob {
+        hash: BlobHash::of(name.as_bytes()),
+        bytes: 1_024,
+        heap_bytes: 2_048,
+        text: Bytes::new(),
+    }
+}
+
+/// The same unit, whose first chunk names that large value.
+pub(super) fn naming(mut unit: Unit, name: &str) -> Unit {
+    match &mut unit {
+        Unit::Accept { runs, .. } => runs[0].blobs.push(large(name)),
+        Unit::Advance { blobs, .. } => blobs.push(large(name)),
+    }
+    unit
 }
 
 /// The same advance, with runs that it creates.

@@ -44,6 +44,8 @@ pub(crate) struct Disk {
 pub(crate) struct Trace {
     pub(crate) summary: RunSummary,
     pub(crate) entries: Vec<Entry>,
+    /// The same with stand-ins for large values, as those who watch are told.
+    pub(crate) shown: Vec<Entry>,
     /// For each commit: how many entries there were then, and the latest time of day that anyone
     /// can have read by then.
     pub(crate) commits: Vec<(usize, Timestamp)>,
@@ -154,6 +156,7 @@ impl Disk {
                     trace.summary = stored.row.summary.clone();
                     trace.entries = journal_of(stored);
                     let kept = trace.entries.len();
+                    trace.shown.truncate(kept);
                     trace.commits.retain(|(entries, _)| *entries <= kept);
                 }
                 stored.is_some()
@@ -171,6 +174,7 @@ impl Disk {
             let trace = Trace {
                 summary: run.summary.clone(),
                 commits: vec![(entries.len(), latest)],
+                shown: decode(&run.chunk),
                 entries,
             };
             (run.run_id, trace)
@@ -186,6 +190,7 @@ impl Disk {
             } => {
                 if let Some(trace) = traces.get_mut(run_id) {
                     trace.entries.extend(decode(&self.values.whole(chunk)));
+                    trace.shown.extend(decode(chunk));
                     trace.summary = summary.clone();
                     trace.commits.push((trace.entries.len(), latest));
                 }

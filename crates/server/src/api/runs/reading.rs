@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use millrace_core::id::RunId;
-use millrace_core::limits::MIB;
 use millrace_core::journal::{Accepted, Entry};
+use millrace_core::limits::MIB;
 use millrace_core::plan::{Plan, content_hash};
 use millrace_core::ports::store::{RunRow, Scenario};
 use millrace_core::scenario::Draft;

@@ -74,7 +74,10 @@ async fn show(
     })?;
     let kind = HeaderValue::from_static("application/json");
     let length = HeaderValue::from(text.len());
-    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_LENGTH, length)];
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_LENGTH, length),
+    ];
     Ok((headers, in_parts(text, hold)).into_response())
 }
 
@@ -82,15 +85,19 @@ async fn show(
 pub(super) async fn room_for(server: &Shared, bytes: u64) -> Result<Hold, Problem> {
     let room = server.engine.room_for(bytes);
     server.within(ROOM_WAIT, room).await.ok_or_else(|| {
-        let message = "the runs' large values take up all of MILLRACE_HELD_BYTES_MAX; ask again in a moment";
+        let message =
+            "the runs' large values take up all of MILLRACE_HELD_BYTES_MAX; ask again in a moment";
         Problem::unavailable(codes::OVERLOADED, message)
     })
 }
 
 /// A text whose room is free again when the last of it is taken, or nobody takes more.
 fn in_parts(text: Bytes, hold: Hold) -> Body {
-    Body::from_stream(stream::unfold((text, hold), |(mut rest, hold)| async move {
-        let part = rest.split_to(PART_BYTES.min(rest.len()));
-        (!part.is_empty()).then_some((Ok::<_, std::convert::Infallible>(part), (rest, hold)))
-    }))
+    Body::from_stream(stream::unfold(
+        (text, hold),
+        |(mut rest, hold)| async move {
+            let part = rest.split_to(PART_BYTES.min(rest.len()));
+            (!part.is_empty()).then_some((Ok::<_, std::convert::Infallible>(part), (rest, hold)))
+        },
+    ))
 }

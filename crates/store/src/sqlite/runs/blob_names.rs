@@ -5,7 +5,11 @@ use millrace_core::ports::blobs::{Blob, BlobHash};
 use rusqlite::{Connection, params};
 
 /// Notes what a chunk of the run in that row names.
-pub(in crate::sqlite) fn note(connection: &Connection, row: i64, blobs: &[Blob]) -> rusqlite::Result<()> {
+pub(in crate::sqlite) fn note(
+    connection: &Connection,
+    row: i64,
+    blobs: &[Blob],
+) -> rusqlite::Result<()> {
     for blob in blobs {
         connection
             .prepare_cached("INSERT OR IGNORE INTO blob_names VALUES (?1, ?2, ?3)")?
@@ -48,6 +52,9 @@ mod tests {
                 row.get(3)
             })
             .unwrap();
-        assert!(plan.contains("SEARCH") && plan.contains("blob_names_by_hash"), "{plan}");
+        assert!(
+            plan.contains("SEARCH") && plan.contains("blob_names_by_hash"),
+            "{plan}"
+        );
     }
 }

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
 use millrace_core::defect::{self, Defect};
-use millrace_core::ports::blobs::BlobHash;
 use millrace_core::id::{AppId, RunId, ScenarioId};
+use millrace_core::ports::blobs::BlobHash;
 use millrace_core::ports::store::{
     Answer, CommitError, CommitId, Error, ForgottenKeys, KeyClaim, KeyOwner, KeyPlace, LimitedRun,
     NewRun, Outdated, Page, PrunePlace, Pruned, RunCounts, RunFilter, RunRow, Runs, StoredRun,

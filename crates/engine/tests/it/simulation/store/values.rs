@@ -63,9 +63,14 @@ impl Values {
     pub(crate) fn lost_of(&self, run: &StoredRun) -> Option<String> {
         let files = self.lock();
         let named = millrace_engine::journals::references(&run.chunks).unwrap();
-        let lost = named.iter().find(|value| !files.contains_key(&value.hash))?;
+        let lost = named
+            .iter()
+            .find(|value| !files.contains_key(&value.hash))?;
         let run_id = run.row.run_id;
-        Some(format!("{}, which {run_id} names, is not on disk", lost.hash))
+        Some(format!(
+            "{}, which {run_id} names, is not on disk",
+            lost.hash
+        ))
     }
 }
 
@@ -183,7 +188,12 @@ impl Blobs for ProcessValues {
         if self.trouble.happens(self.trouble.rates.refused) {
             return ready(Err(unavailable())).boxed();
         }
-        let is_held = self.held.lock().unwrap().get(&hash).is_some_and(|pins| *pins > 0);
+        let is_held = self
+            .held
+            .lock()
+            .unwrap()
+            .get(&hash)
+            .is_some_and(|pins| *pins > 0);
         let mut files = self.values.lock();
         let is_old = files.get(&hash).is_some_and(|file| file.stored_at < before);
         let goes = is_old && !is_held;
