@@ -14,8 +14,8 @@ use smol_str::SmolStr;
 
 use crate::flow;
 use crate::intake::{self, Newborn, NotBegun, Origins, Seedling, bear};
-use crate::journals;
 use crate::ports::PlanError;
+use crate::run::journals;
 use crate::run::{Error, NotCommitted, Resolution, RunHandle};
 use crate::shared::{Shared, Stage};
 

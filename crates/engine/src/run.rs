@@ -6,6 +6,7 @@ mod commit;
 mod driver;
 mod follow_up;
 mod held;
+pub mod journals;
 mod look_up;
 mod memory;
 mod progress;

@@ -213,13 +213,8 @@ async fn wire(
     let registry = Arc::new(millrace_nodes::catalogue()) as Arc<dyn Registry>;
     let public_url = settings.public_url(address);
     let alerts = Alerts::new(&settings, data, Arc::clone(&host), &public_url)?;
-    let plans = Arc::new(PlanCache::new(
-        Arc::clone(&store),
-        Arc::clone(&registry),
-        (settings.limits.clone(), settings.timezone.clone()),
-        fixed_variables,
-        alerts.plan(),
-    ));
+    let plans = (Arc::clone(&store), Arc::clone(&registry));
+    let plans = Arc::new(plan_cache(plans, &settings, fixed_variables, &alerts));
     plans.refresh_variables().await?;
     let connections = Arc::new(StoredConnections::new(Arc::clone(&store), vault.clone()));
     let client = client(&settings)?;
@@ -259,6 +254,16 @@ async fn wire(
         recorder,
     };
     Ok((Arc::new(server), service))
+}
+
+fn plan_cache(
+    (store, registry): (Arc<dyn Store>, Arc<dyn Registry>),
+    settings: &Settings,
+    fixed_variables: FixedVariables,
+    alerts: &Alerts,
+) -> PlanCache {
+    let for_all = (settings.limits.clone(), settings.timezone.clone());
+    PlanCache::new(store, registry, for_all, fixed_variables, alerts.plan())
 }
 
 fn recorder() -> anyhow::Result<PrometheusHandle> {

@@ -7,9 +7,9 @@ use millrace_core::json::Json;
 use millrace_core::plan::Plan;
 use millrace_core::ports::store::{self, StoredRun};
 
+use super::journals;
 use super::memory::Run;
 use super::progress::{Outcome, RunHandle};
-use crate::journals;
 use crate::shared::Shared;
 
 /// A handle to a run, wherever it is; none when there is no such run.

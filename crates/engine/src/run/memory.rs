@@ -19,7 +19,7 @@ use millrace_core::time::Timestamp;
 use smol_str::SmolStr;
 
 use super::held::Hold;
-use crate::journals;
+use super::journals;
 use crate::ports::Failure;
 
 /// Accepted work is committed at the latest after that much pure work, in milliseconds.

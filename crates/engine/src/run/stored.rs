@@ -22,12 +22,12 @@ use super::active::Mailbox;
 use super::commit::{Backoff, WhenRefused, commit, commit_id};
 use super::driver::{Driver, Permits};
 use super::held::Hold;
+use super::journals;
 use super::memory::{Run, fault};
 use super::progress::{Outcome, Progress};
 use super::request::Error;
 use crate::events::CommittedEntries;
 use crate::flow;
-use crate::journals;
 use crate::ports::{Failure, PlanError};
 use crate::shared::{Shared, Stage};
 

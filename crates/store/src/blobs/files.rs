@@ -191,19 +191,19 @@ impl Files {
         limit: u32,
     ) -> Result<Part, Error> {
         let walk = || {
-            let mut first = after.map_or(0, |after| u16::from(after.as_bytes()[0]));
-            let mut found = Vec::new();
-            while found.is_empty() && first <= u16::from(u8::MAX) {
-                found = self.names(first as u8, after)?;
+            let mut first = after.map_or(0, |after| after.as_bytes()[0]);
+            let mut found = self.names(first, after)?;
+            while found.is_empty() && first < u8::MAX {
                 first += 1;
+                found = self.names(first, after)?;
             }
             let rest = found.len().saturating_sub(limit as usize);
             found.truncate(limit as usize);
             let next = match found.last() {
                 Some(last) if rest > 0 => Some(*last),
-                _ if first > u16::from(u8::MAX) => None,
+                _ if first == u8::MAX => None,
                 // The end of the folder that was gone through: the greatest name in it.
-                _ => Some(last_of(first as u8 - 1)),
+                _ => Some(last_of(first)),
             };
             self.look(found, before, next)
         };

@@ -153,7 +153,7 @@ async fn a_damaged_or_lost_value_fails_its_run_by_name_and_stops_no_other() -> R
     }
     server.kill()?;
     let mut files = files(&server)?;
-    files.sort_by_key(|file| file.metadata().map(|about| about.len()).unwrap_or(0));
+    files.sort_by_key(|file| file.metadata().map_or(0, |about| about.len()));
     assert_eq!(files.len(), 3);
     let mut damaged = fs::read(&files[0])?;
     damaged[50_000] ^= 1;

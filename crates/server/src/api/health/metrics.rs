@@ -28,6 +28,7 @@ pub fn operations() -> Vec<Operation> {
 /// Says what each figure means; called once, before the engine is built.
 pub fn describe() {
     use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+    describe_store();
     describe_counter!("millrace_runs_started_total", "Runs that were accepted.");
     describe_counter!(
         "millrace_runs_finished_total",
@@ -45,10 +46,32 @@ pub fn describe() {
         "millrace_runs_woken_total",
         "Waiting runs whose time had come."
     );
-    describe_counter!(
-        "millrace_runs_pruned_total",
-        "Finished runs that were removed because they had become too old or too many."
+    describe_gauge!("millrace_runs_active", "Runs that are driven in memory.");
+    describe_gauge!(
+        "millrace_uptime_seconds",
+        Unit::Seconds,
+        "Time since the process began to serve."
     );
+    describe_histogram!(
+        "millrace_attempt_duration_seconds",
+        Unit::Seconds,
+        "How long attempts of actions took."
+    );
+    describe_histogram!(
+        "millrace_run_duration_seconds",
+        Unit::Seconds,
+        "Time from a run's acceptance to its end."
+    );
+    describe_histogram!(
+        "millrace_commit_duration_seconds",
+        Unit::Seconds,
+        "How long a commit took, with its wait for the shared flush."
+    );
+}
+
+/// The same for what is kept and what has gone.
+fn describe_store() {
+    use metrics::{Unit, describe_counter, describe_gauge};
     describe_gauge!(
         "millrace_store_bytes",
         Unit::Bytes,
@@ -77,26 +100,9 @@ pub fn describe() {
         "millrace_large_values_swept_total",
         "Large values that were removed because no run named them any more."
     );
-    describe_gauge!("millrace_runs_active", "Runs that are driven in memory.");
-    describe_gauge!(
-        "millrace_uptime_seconds",
-        Unit::Seconds,
-        "Time since the process began to serve."
-    );
-    describe_histogram!(
-        "millrace_attempt_duration_seconds",
-        Unit::Seconds,
-        "How long attempts of actions took."
-    );
-    describe_histogram!(
-        "millrace_run_duration_seconds",
-        Unit::Seconds,
-        "Time from a run's acceptance to its end."
-    );
-    describe_histogram!(
-        "millrace_commit_duration_seconds",
-        Unit::Seconds,
-        "How long a commit took, with its wait for the shared flush."
+    describe_counter!(
+        "millrace_runs_pruned_total",
+        "Finished runs that were removed because they had become too old or too many."
     );
 }
 
