@@ -104,14 +104,14 @@ impl Files {
             return Ok(());
         }
         make(&self.folder)?;
+        if let Some(parent) = self.folder.parent() {
+            flush_folder(parent)?;
+        }
         make(&self.folder.join(DRAFTS))?;
         for first in 0..=u8::MAX {
             make(&self.folder_of(first))?;
         }
         flush_folder(&self.folder)?;
-        if let Some(parent) = self.folder.parent() {
-            flush_folder(parent)?;
-        }
         *prepared = true;
         Ok(())
     }
