@@ -180,6 +180,7 @@ impl<'a> Template<'a> {
             dry_run: false,
             slot_key: None,
             chunk: journal::encode(&entries),
+            blobs: Vec::new(),
             entries: row.entries,
             summary,
         }

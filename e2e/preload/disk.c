@@ -2,9 +2,10 @@
  * beside it an image is kept that shows what a loss of power would leave: a file's bytes get there
  * when the file is flushed, its name when the folder is. Flushes can be made slow, fail, or lie.
  *
- * FAULTS_DATA    the data folder (files directly in it)
+ * FAULTS_DATA    the data folder, with the folders in it
  * FAULTS_IMAGE   the image: inodes/<number> holds a file's flushed bytes, tree/<name> is a hard
- *                link to them for each flushed name
+ *                link to them for each flushed name; a folder's own name is flushed with the
+ *                folder that it is in, and before that nothing in it is
  * FAULTS_CONTROL the shared page
  *
  * What is written through a mapping (SQLite's -shm file) is not followed: it is rebuilt anyway. */
@@ -26,7 +27,7 @@
 
 #include "faults.h"
 
-enum { FILES_MAX = 256, HANDLES_MAX = 4096, NOT_FOLLOWED = 0, FOLDER = -1 };
+enum { FILES_MAX = 16384, FOLDERS_MAX = 1024, HANDLES_MAX = 4096, NOT_FOLLOWED = 0 };
 
 /* A write (`bytes` is set) or a new length that is not flushed yet. */
 struct change {
@@ -45,7 +46,11 @@ struct file {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct file files[FILES_MAX];
 static int file_count;
-/* For each handle: a place in `files` plus one, FOLDER, or NOT_FOLLOWED. */
+/* By their paths within the data folder. */
+static char *folders[FOLDERS_MAX];
+static int folder_count;
+/* For each handle: a place in `files` plus one, one in `folders` plus one and less than zero, or
+ * NOT_FOLLOWED. */
 static int handles[HANDLES_MAX];
 static const char *data, *image;
 static _Atomic int64_t no_page[PLACES];
@@ -97,6 +102,17 @@ static int file_of(ino_t number) {
   return file_count++;
 }
 
+static int folder_of(const char *path) {
+  const char *name = path + strlen(data);
+  while (*name == '/') name++;
+  for (int place = 0; place < folder_count; place++)
+    if (strcmp(folders[place], name) == 0) return place;
+  if (folder_count == FOLDERS_MAX) broken("too many folders");
+  folders[folder_count] = strdup(name);
+  if (!folders[folder_count]) broken("no memory");
+  return folder_count++;
+}
+
 static void inode_path(char *path, ino_t number) {
   snprintf(path, PATH_MAX, "%s/inodes/%lu", image, (unsigned long)number);
 }
@@ -109,12 +125,12 @@ static int is_followed(const char *path) {
 }
 
 /* Follows a handle that was just opened. The number of a new file may have been another's. */
-static void follow(int handle, int is_new) {
+static void follow(const char *opened, int handle, int is_new) {
   struct stat found;
   if (handle < 0 || handle >= HANDLES_MAX || fstat(handle, &found) != 0) return;
   pthread_mutex_lock(&lock);
   if (S_ISDIR(found.st_mode)) {
-    handles[handle] = FOLDER;
+    handles[handle] = -1 - folder_of(opened);
   } else if (S_ISREG(found.st_mode)) {
     int place = file_of(found.st_ino);
     if (is_new) {
@@ -133,7 +149,7 @@ static int open_and_follow(const char *path, int flags, mode_t mode) {
   int followed = is_followed(path);
   int is_new = followed && (flags & O_CREAT) && lstat(path, &found) != 0;
   int handle = real_open(path, flags, mode);
-  if (followed) follow(handle, is_new);
+  if (followed) follow(path, handle, is_new);
   return handle;
 }
 
@@ -240,7 +256,7 @@ static void flush_name(const char *name, ino_t number) {
   char source[PATH_MAX], target[PATH_MAX];
   struct stat before, after;
   inode_path(source, number);
-  snprintf(target, sizeof target, "%s/tree/%s", image, name);
+  if (snprintf(target, sizeof target, "%s/tree/%s", image, name) >= PATH_MAX) broken(name);
   int made = real_open(source, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (made < 0 || fstat(made, &after) != 0) broken(source);
   close(made);
@@ -251,20 +267,28 @@ static void flush_name(const char *name, ino_t number) {
   if (link(source, target) != 0) broken(target);
 }
 
-static void flush_folder(void) {
-  char path[PATH_MAX];
+static void flush_folder(const char *inner) {
+  char path[PATH_MAX], flushed[PATH_MAX], name[PATH_MAX];
   struct dirent *entry;
   struct stat found;
-  DIR *folder = opendir(data);
-  if (!folder) broken(data);
-  while ((entry = readdir(folder)))
-    if (entry->d_type == DT_REG) flush_name(entry->d_name, entry->d_ino);
-  closedir(folder);
-  snprintf(path, sizeof path, "%s/tree", image);
-  folder = opendir(path);
+  snprintf(flushed, sizeof flushed, "%s/tree/%s", image, inner);
+  if (stat(flushed, &found) != 0) return;
+  snprintf(path, sizeof path, "%s/%s", data, inner);
+  DIR *folder = opendir(path);
   if (!folder) broken(path);
   while ((entry = readdir(folder))) {
-    snprintf(path, sizeof path, "%s/%s", data, entry->d_name);
+    snprintf(name, sizeof name, "%s%s%s", inner, *inner ? "/" : "", entry->d_name);
+    if (entry->d_type == DT_REG) flush_name(name, entry->d_ino);
+    if (entry->d_type == DT_DIR && entry->d_name[0] != '.') {
+      if (snprintf(path, sizeof path, "%s/tree/%s", image, name) >= PATH_MAX) broken(name);
+      mkdir(path, 0700);
+    }
+  }
+  closedir(folder);
+  folder = opendir(flushed);
+  if (!folder) broken(flushed);
+  while ((entry = readdir(folder))) {
+    if (snprintf(path, sizeof path, "%s/%s/%s", data, inner, entry->d_name) >= PATH_MAX) broken(inner);
     if (entry->d_type == DT_REG && lstat(path, &found) != 0) unlinkat(dirfd(folder), entry->d_name, 0);
   }
   closedir(folder);
@@ -307,8 +331,8 @@ static int flush(int place) {
   pthread_mutex_lock(&lock);
   if (failed)
     forget_changes(&files[place - 1]);
-  else if (place == FOLDER)
-    flush_folder();
+  else if (place < 0)
+    flush_folder(folders[-1 - place]);
   else
     flush_file(&files[place - 1]);
   pthread_mutex_unlock(&lock);

@@ -136,11 +136,13 @@ impl Faults {
             }
             fs::create_dir_all(folder)?;
         }
-        for entry in fs::read_dir(&self.data)? {
-            let entry = entry?;
-            let flushed = self.inodes().join(entry.metadata()?.ino().to_string());
-            fs::copy(entry.path(), &flushed)?;
-            fs::hard_link(&flushed, self.tree().join(entry.file_name()))?;
+        for name in files_in(&self.data)? {
+            let file = self.data.join(&name);
+            let flushed = self.inodes().join(file.metadata()?.ino().to_string());
+            fs::copy(file, &flushed)?;
+            let tree = self.tree().join(name);
+            fs::create_dir_all(tree.parent().context("a file is in a folder")?)?;
+            fs::hard_link(&flushed, tree)?;
         }
         Ok(())
     }
@@ -152,21 +154,21 @@ impl Faults {
         }
         let tree = self.tree();
         let mut survivors = Vec::new();
-        for entry in fs::read_dir(&tree)? {
-            let name = entry?.file_name();
+        for name in files_in(&tree)? {
             let mut bytes = fs::read(tree.join(&name))?;
             if let (Left::Some, Some(written)) = (left, self.written(&tree.join(&name))?) {
                 mix(&mut bytes, &written, chance);
             }
             survivors.push((name, bytes));
         }
-        for entry in fs::read_dir(&self.data)? {
-            fs::remove_file(entry?.path())?;
-        }
+        fs::remove_dir_all(&self.data)?;
+        fs::create_dir(&self.data)?;
         for (name, bytes) in survivors {
             // It is no file but memory that processes share.
             if !name.to_string_lossy().ends_with("-shm") {
-                fs::write(self.data.join(name), bytes)?;
+                let file = self.data.join(name);
+                fs::create_dir_all(file.parent().context("a file is in a folder")?)?;
+                fs::write(file, bytes)?;
             }
         }
         self.flush_all()
@@ -176,15 +178,33 @@ impl Faults {
     fn written(&self, flushed: &Path) -> Result<Option<Vec<u8>>> {
         let number = flushed.metadata()?.ino();
         let inodes = self.inodes();
-        for entry in fs::read_dir(&self.data)? {
-            let entry = entry?;
-            let same = inodes.join(entry.metadata()?.ino().to_string());
+        for name in files_in(&self.data)? {
+            let file = self.data.join(name);
+            let same = inodes.join(file.metadata()?.ino().to_string());
             if same.metadata().is_ok_and(|same| same.ino() == number) {
-                return Ok(Some(fs::read(entry.path())?));
+                return Ok(Some(fs::read(file)?));
             }
         }
         Ok(None)
     }
+}
+
+/// The paths of all files in a folder and those in it, from it.
+fn files_in(root: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(root.join(&folder))? {
+            let entry = entry?;
+            let path = folder.join(entry.file_name());
+            if entry.file_type()?.is_dir() {
+                folders.push(path);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    Ok(files)
 }
 
 /// Lets some of the sectors that were written get into what was flushed, with either length.

@@ -124,10 +124,19 @@ impl Server {
 
     /// Bytes of memory that it holds.
     pub fn resident_bytes(&self) -> Result<u64> {
+        self.memory("VmRSS:")
+    }
+
+    /// The most bytes of memory that it has held since it was started.
+    pub fn peak_bytes(&self) -> Result<u64> {
+        self.memory("VmHWM:")
+    }
+
+    fn memory(&self, figure: &str) -> Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let figure = line.and_then(|line| line.split_whitespace().next());
-        Ok(figure.context("VmRSS is absent")?.parse::<u64>()? * 1024)
+        let line = status.lines().find_map(|line| line.strip_prefix(figure));
+        let number = line.and_then(|line| line.split_whitespace().next());
+        Ok(number.context("the figure is absent")?.parse::<u64>()? * 1024)
     }
 
     /// Makes an app whose default connection has [`SECRET`]; gives the app's id.

@@ -66,6 +66,10 @@ defects! {
     ShownBeforeTheCommit,
     /// The run that tells of a failure is committed after the failure.
     FailureToldApart,
+    /// A unit is committed without the large values that it names being stored.
+    LargeValueNotStored,
+    /// A large value is taken for stored before it is flushed.
+    LargeValueNotFlushed,
 }
 
 #[cfg(feature = "defects")]

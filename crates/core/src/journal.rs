@@ -5,10 +5,12 @@
 mod codec;
 mod entry;
 mod fields;
+mod large;
 
-pub use codec::{Error, decode, encode};
+pub use codec::{Error, decode, decode_parted, encode, encode_parted, is_parted};
 pub use entry::{
     Accepted, Admitted, CancelRequested, Carried, CarriedKey, Completed, DeadlinePassed,
     EffectEnded, EffectOutcome, EffectStarted, Entry, EntryError, Failed, Finished, LogLine,
     Output, Recovered, Resolved, Taken, TimerFired, TimerSet,
 };
+pub use large::{LargeValues, Reference};

@@ -21,8 +21,16 @@ pub struct Limits {
     pub expression_output_bytes_max: u64,
     /// Largest output of one node, in bytes of JSON.
     pub output_bytes_max: u64,
-    /// Largest journal of one run, in bytes.
+    /// Largest journal of one run, in bytes, its large values included.
     pub journal_bytes_max: u64,
+    /// Largest value that stands in a journal itself, in bytes of JSON; a larger one is kept in a
+    /// file of its own.
+    pub inline_bytes_max: u64,
+    /// Most bytes of memory that the large values of one run take.
+    pub run_bytes_max: u64,
+    /// Most bytes of memory that the large values of all runs being driven take; none begins
+    /// beyond it.
+    pub held_bytes_max: u64,
     /// Most webhook requests being accepted or awaited at a time.
     pub in_flight_count_max: u32,
     /// Most HTTP connections that are open at a time.
@@ -52,6 +60,9 @@ impl Default for Limits {
             expression_output_bytes_max: 8 * MIB,
             output_bytes_max: 16 * MIB,
             journal_bytes_max: 256 * MIB,
+            inline_bytes_max: 64 * KIB,
+            run_bytes_max: 256 * MIB,
+            held_bytes_max: 512 * MIB,
             in_flight_count_max: 1_024,
             connections_count_max: 10_000,
             in_flight_bytes_max: 256 * MIB,
@@ -73,6 +84,8 @@ pub const HEAD_BYTES_MAX: usize = 32 * 1024;
 /// Most bytes that are held of what one connection sends before they are taken, and the same again
 /// of what it is sent.
 pub const CONNECTION_BUFFER_BYTES_MAX: usize = 64 * 1024;
+/// Bytes in a kibibyte.
+pub const KIB: u64 = 1024;
 /// Bytes in a mebibyte.
 pub const MIB: u64 = 1024 * 1024;
 /// Largest `maxBody` that an app may set, in bytes.

@@ -14,7 +14,7 @@ use crate::events::CommittedEntries;
 use crate::flow::Queued;
 use crate::intake::{self, AcceptError, Acceptance, NewEvent};
 use crate::repeat::{self, Again, Retry};
-use crate::run::{self, CancelAnswer, Error, Request, Resolution, RunHandle};
+use crate::run::{self, CancelAnswer, Error, Hold, Request, Resolution, RunHandle};
 use crate::shared::{Shared, Stage};
 
 /// Accepts events and answers for runs. Clones are the same engine.
@@ -99,6 +99,12 @@ impl Engine {
     /// The entries that are committed to any run from now on.
     pub fn subscribe_all(&self) -> broadcast::Receiver<Arc<CommittedEntries>> {
         self.shared.watchers.watch_all()
+    }
+
+    /// Waits until there is room for so many bytes of large values, which whoever reads them holds
+    /// beside the runs that are driven.
+    pub async fn room_for(&self, bytes: u64) -> Hold {
+        self.shared.room.wait_for(bytes).await
     }
 
     /// How many runs are driven in memory.

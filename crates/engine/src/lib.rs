@@ -24,5 +24,6 @@ pub use host::TokioHost;
 pub use intake::{AcceptError, Acceptance, Listener, NewEvent};
 pub use options::Options;
 pub use repeat::{Again, Retry};
-pub use run::{CancelAnswer, Error, Outcome, Resolution, RunHandle};
+pub use run::journals;
+pub use run::{CancelAnswer, Error, Hold, Outcome, Resolution, RunHandle};
 pub use service::Service;

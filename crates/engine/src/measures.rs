@@ -14,6 +14,7 @@ pub(crate) struct Measures {
     pub(crate) recovered: Counter,
     pub(crate) woken: Counter,
     pub(crate) pruned: Counter,
+    pub(crate) swept: Counter,
     pub(crate) active: Gauge,
 }
 
@@ -35,6 +36,7 @@ impl Measures {
             recovered: metrics::counter!("millrace_runs_recovered_total"),
             woken: metrics::counter!("millrace_runs_woken_total"),
             pruned: metrics::counter!("millrace_runs_pruned_total"),
+            swept: metrics::counter!("millrace_large_values_swept_total"),
             active: metrics::gauge!("millrace_runs_active"),
         }
     }

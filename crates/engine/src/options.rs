@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use millrace_core::limits::Limits;
+use millrace_core::ports::blobs::Blobs;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::store::{self, Runs};
 use millrace_core::ports::world::World;
@@ -19,6 +20,8 @@ pub struct Options {
     pub host: Arc<dyn Host>,
     /// Where runs are kept.
     pub store: Arc<dyn Runs>,
+    /// Where the large values that runs name are kept.
+    pub blobs: Arc<dyn Blobs>,
     /// Compiled versions.
     pub plans: Arc<dyn Plans>,
     /// Where effects go.
@@ -43,6 +46,7 @@ impl Options {
             Ports {
                 host: self.host,
                 store: self.store,
+                blobs: self.blobs,
                 plans: self.plans,
                 world: self.world,
                 observer: self.observer,

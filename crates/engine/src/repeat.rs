@@ -15,7 +15,8 @@ use smol_str::SmolStr;
 use crate::flow;
 use crate::intake::{self, Newborn, NotBegun, Origins, Seedling, bear};
 use crate::ports::PlanError;
-use crate::run::{Error, NotCommitted, Resolution, RunHandle, decode};
+use crate::run::journals;
+use crate::run::{Error, NotCommitted, Resolution, RunHandle};
 use crate::shared::{Shared, Stage};
 
 /// Which version runs again.
@@ -135,8 +136,12 @@ async fn begin(shared: &Arc<Shared>, newborn: Newborn) -> Result<RunHandle, Erro
 
 async fn past(shared: &Shared, run_id: RunId) -> Result<Past, Error> {
     let stored = shared.store.run(run_id).await?.ok_or(Error::NotFound)?;
-    let entries = decode(&stored.chunks).map_err(|error| Error::NotPossible {
-        message: error.to_string(),
+    let entries = journals::whole(&*shared.blobs, &stored.chunks).await;
+    let entries = entries.map_err(|error| match error {
+        journals::Error::Unavailable(error) => Error::Store(error),
+        error => Error::NotPossible {
+            message: error.to_string(),
+        },
     })?;
     let Some(Entry::Accepted(accepted)) = entries.first() else {
         return Err(Error::NotPossible {

@@ -4,6 +4,7 @@ mod claimer;
 mod janitor;
 mod pruner;
 mod steady_clock;
+mod sweeper;
 mod timers;
 
 use std::sync::Arc;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use millrace_core::id::{AppId, RunId, RunIdSource};
 use millrace_core::limits::Limits;
+use millrace_core::ports::blobs::Blobs;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::store::{KeyOwner, Runs};
 use millrace_core::ports::world::World;
@@ -18,7 +19,7 @@ use crate::flow::Flow;
 use crate::intake::Turns;
 use crate::measures::Measures;
 use crate::ports::{Observer, Plans};
-use crate::run::{Active, Followed};
+use crate::run::{Active, Followed, Room};
 
 /// Most runs that are being loaded to be woken at a time: enough for full batches of the writer,
 /// few enough that those awake take little memory.
@@ -39,6 +40,7 @@ pub(crate) enum Stage {
 pub(crate) struct Ports {
     pub(crate) host: Arc<dyn Host>,
     pub(crate) store: Arc<dyn Runs>,
+    pub(crate) blobs: Arc<dyn Blobs>,
     pub(crate) plans: Arc<dyn Plans>,
     pub(crate) world: Arc<dyn World>,
     pub(crate) observer: Arc<dyn Observer>,
@@ -48,6 +50,7 @@ pub(crate) struct Ports {
 pub(crate) struct Shared {
     pub(crate) host: Arc<dyn Host>,
     pub(crate) store: Arc<dyn Runs>,
+    pub(crate) blobs: Arc<dyn Blobs>,
     pub(crate) plans: Arc<dyn Plans>,
     pub(crate) world: Arc<dyn World>,
     pub(crate) observer: Arc<dyn Observer>,
@@ -55,6 +58,8 @@ pub(crate) struct Shared {
     pub(crate) retention: Retention,
     pub(crate) measures: Measures,
     pub(crate) active: Active,
+    /// For the large values of driven runs.
+    pub(crate) room: Room,
     pub(crate) followed: Arc<Followed>,
     pub(crate) watchers: Watchers,
     pub(crate) claims: Turns<(AppId, [u8; 32]), KeyOwner>,
@@ -78,8 +83,10 @@ impl Shared {
     ) -> Self {
         Self {
             active: Active::new(limits.active_runs_max),
+            room: Room::new(limits.held_bytes_max),
             host: ports.host,
             store: ports.store,
+            blobs: ports.blobs,
             plans: ports.plans,
             world: ports.world,
             observer: ports.observer,

@@ -111,6 +111,11 @@ impl DataFolder {
         self.path.join(DATABASE)
     }
 
+    /// The folder of large values.
+    pub fn blobs(&self) -> PathBuf {
+        self.path.join("blobs")
+    }
+
     /// The admin token; made on first use. `given` wins over the file and is not written.
     pub fn admin_token(&self, given: Option<&str>) -> Result<String, Error> {
         match given {

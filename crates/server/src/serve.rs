@@ -16,6 +16,7 @@ use millrace_core::ports::node::Registry;
 use millrace_core::ports::store::{self, Store};
 use millrace_engine::world::{HttpClient, LiveWorld};
 use millrace_engine::{Options, Service, TokioHost};
+use millrace_store::blobs::{self, FileBlobs};
 use millrace_store::sqlite::{self, Location, SqliteStore};
 use smol_str::SmolStr;
 use tokio::net::TcpListener;
@@ -172,6 +173,27 @@ fn open_store(
     Ok(Arc::new(SqliteStore::open(location, options)?))
 }
 
+fn open_blobs(
+    data: &DataFolder,
+    settings: &Settings,
+    host: &Arc<dyn Host>,
+) -> anyhow::Result<Arc<FileBlobs>> {
+    let folder = data.blobs();
+    let clock = Arc::clone(host);
+    let options = blobs::Options {
+        clock: Arc::new(move || clock.now()),
+        disk_reserve_bytes: settings.disk_reserve_bytes,
+        free_bytes: sqlite::Options::default().free_bytes,
+    };
+    let opened = FileBlobs::open(folder.clone(), options);
+    Ok(Arc::new(opened.with_context(|| {
+        format!(
+            "the folder of large values {} cannot be used",
+            folder.display()
+        )
+    })?))
+}
+
 /// Makes every part and gives each what it needs of the others.
 async fn wire(
     settings: Settings,
@@ -186,17 +208,13 @@ async fn wire(
     let host: Arc<dyn Host> = Arc::new(TokioHost::new(tokio::runtime::Handle::current()));
     // Nothing else runs yet, so opening may block.
     let store = before(open_store(data, &settings, &host)?);
+    let blobs = open_blobs(data, &settings, &host)?;
     let vault = master_key::unlock(&*store, data, settings.master_key.as_deref()).await?;
     let registry = Arc::new(millrace_nodes::catalogue()) as Arc<dyn Registry>;
     let public_url = settings.public_url(address);
     let alerts = Alerts::new(&settings, data, Arc::clone(&host), &public_url)?;
-    let plans = Arc::new(PlanCache::new(
-        Arc::clone(&store),
-        Arc::clone(&registry),
-        (settings.limits.clone(), settings.timezone.clone()),
-        fixed_variables,
-        alerts.plan(),
-    ));
+    let plans = (Arc::clone(&store), Arc::clone(&registry));
+    let plans = Arc::new(plan_cache(plans, &settings, fixed_variables, &alerts));
     plans.refresh_variables().await?;
     let connections = Arc::new(StoredConnections::new(Arc::clone(&store), vault.clone()));
     let client = client(&settings)?;
@@ -204,6 +222,7 @@ async fn wire(
     let engine = Options {
         host: Arc::clone(&host),
         store: Arc::clone(&store) as Arc<_>,
+        blobs: blobs.clone(),
         plans: plans.clone(),
         world: Arc::new(world),
         observer: Arc::new(alerts),
@@ -222,6 +241,7 @@ async fn wire(
         public_url,
         host,
         store,
+        blobs,
         registry,
         vault,
         engine,
@@ -234,6 +254,16 @@ async fn wire(
         recorder,
     };
     Ok((Arc::new(server), service))
+}
+
+fn plan_cache(
+    (store, registry): (Arc<dyn Store>, Arc<dyn Registry>),
+    settings: &Settings,
+    fixed_variables: FixedVariables,
+    alerts: &Alerts,
+) -> PlanCache {
+    let for_all = (settings.limits.clone(), settings.timezone.clone());
+    PlanCache::new(store, registry, for_all, fixed_variables, alerts.plan())
 }
 
 fn recorder() -> anyhow::Result<PrometheusHandle> {

@@ -116,8 +116,15 @@ settings! {
     expression_output_bytes_max: u64, "MILLRACE_EXPRESSION_OUTPUT_BYTES_MAX";
     /// Largest output of one node, in bytes of JSON [default: 16777216]
     output_bytes_max: u64, "MILLRACE_OUTPUT_BYTES_MAX";
-    /// Largest journal of one run, in bytes [default: 268435456]
+    /// Largest journal of one run with its large values, in bytes [default: 268435456]
     journal_bytes_max: u64, "MILLRACE_JOURNAL_BYTES_MAX";
+    /// Largest value that stands in a journal itself, in bytes of JSON; larger ones are files in
+    /// the data folder [default: 65536]
+    inline_bytes_max: u64, "MILLRACE_INLINE_BYTES_MAX";
+    /// Most bytes of memory that the values of one run take when they are large [default: 268435456]
+    run_bytes_max: u64, "MILLRACE_RUN_BYTES_MAX";
+    /// Most bytes of memory that the large values of all driven runs take [default: 536870912]
+    held_bytes_max: u64, "MILLRACE_HELD_BYTES_MAX";
     /// How long runs that succeeded are kept, counted from their end, in scenarios that do not say
     /// otherwise in `settings.retention` [default: 30d]
     retention_succeeded_age: Span, "MILLRACE_RETENTION_SUCCEEDED_AGE";
@@ -254,6 +261,8 @@ fn limits(args: &ServeArgs) -> Result<Limits, Error> {
     at_least_one("MILLRACE_IN_FLIGHT_COUNT_MAX", args.in_flight_count_max)?;
     at_least_one("MILLRACE_CONNECTIONS_COUNT_MAX", args.connections_count_max)?;
     at_least_one("MILLRACE_ACTIVE_RUNS_MAX", args.active_runs_max)?;
+    at_least_one("MILLRACE_RUN_BYTES_MAX", args.run_bytes_max)?;
+    at_least_one("MILLRACE_HELD_BYTES_MAX", args.held_bytes_max)?;
     at_least_one("MILLRACE_QUEUED_RUNS_MAX", args.queued_runs_max)?;
     at_least_one("MILLRACE_QUEUED_BYTES_MAX", args.queued_bytes_max)?;
     at_least_one("MILLRACE_JSON_DEPTH_MAX", args.json_depth_max)?;
@@ -273,6 +282,9 @@ fn limits(args: &ServeArgs) -> Result<Limits, Error> {
             .unwrap_or(default.expression_output_bytes_max),
         output_bytes_max: args.output_bytes_max.unwrap_or(default.output_bytes_max),
         journal_bytes_max: args.journal_bytes_max.unwrap_or(default.journal_bytes_max),
+        inline_bytes_max: args.inline_bytes_max.unwrap_or(default.inline_bytes_max),
+        run_bytes_max: args.run_bytes_max.unwrap_or(default.run_bytes_max),
+        held_bytes_max: args.held_bytes_max.unwrap_or(default.held_bytes_max),
         in_flight_count_max: args
             .in_flight_count_max
             .unwrap_or(default.in_flight_count_max),

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use metrics_exporter_prometheus::PrometheusHandle;
+use millrace_core::ports::blobs::Blobs;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::node::Registry;
 use millrace_core::ports::store::Store;
@@ -32,6 +33,8 @@ pub struct Server {
     pub host: Arc<dyn Host>,
     /// Where everything is kept.
     pub store: Arc<dyn Store>,
+    /// Where the large values that runs name are kept.
+    pub blobs: Arc<dyn Blobs>,
     /// The types that this binary knows.
     pub registry: Arc<dyn Registry>,
     /// Seals secrets.

@@ -51,6 +51,7 @@ impl Events {
             dry_run: false,
             slot_key: None,
             chunk: Bytes::from(vec![b'j'; CHUNK_BYTES]),
+            blobs: Vec::new(),
             entries: 5,
             summary: RunSummary {
                 status: RunStatus::Succeeded,

@@ -94,6 +94,7 @@ fn new_run(number: u64) -> NewRun {
         dry_run: false,
         slot_key: None,
         chunk: Bytes::from(vec![b'j'; 400]),
+        blobs: Vec::new(),
         entries: 5,
         summary: RunSummary {
             status: if failed {

@@ -3,6 +3,7 @@
 
 mod apps;
 mod backends;
+mod blob_names;
 mod fixtures;
 mod keys;
 mod limited;
@@ -63,6 +64,10 @@ for_every_backend! {
         due_runs_come_in_order_of_their_time,
         counts_follow_the_runs,
         a_ping_works_and_facts_grow,
+    }
+    blob_names {
+        what_journals_name_is_known_while_their_runs_are_there,
+        a_unit_that_is_refused_names_nothing,
     }
     keys {
         a_claimed_key_names_its_owner,

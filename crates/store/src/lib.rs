@@ -1,11 +1,13 @@
 //! The store's backends: they keep what they are told, atomically, and fence. No rule about runs
 //! lives here, no clock but for the health figures, and nothing of the engine.
 
+pub mod blobs;
 pub mod faulty;
 pub mod sqlite;
 
 #[cfg(test)]
 mod conformance;
 
+pub use blobs::FileBlobs;
 pub use faulty::FaultyStore;
 pub use sqlite::SqliteStore;

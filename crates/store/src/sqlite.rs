@@ -28,4 +28,4 @@ pub use database::Database;
 pub use migrate::{Error, damage};
 pub use standing::examine;
 
-use runs::locate;
+use runs::{blob_names, locate};

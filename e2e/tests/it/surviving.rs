@@ -5,6 +5,7 @@ mod clock;
 mod disk;
 mod journals;
 mod kills;
+mod large_values;
 mod power;
 mod quarantine;
 mod slow_disk;

@@ -1,16 +1,21 @@
 //! Entries as bytes: CBOR (RFC 8949) arrays with numbered fields, JSON values as their own text.
 //!
 //! A chunk is one byte of format and then entry after entry. A reader that meets an unknown kind
-//! or format says that the journal is from a newer version instead of guessing.
+//! or format says that the journal is from a newer version instead of guessing. In the place of a
+//! long value its hash may stand: such a chunk has a format of its own.
 
 use std::cell::Cell;
 
 use bytes::Bytes;
 
 use super::entry::Entry;
+use super::large::LargeValues;
+use crate::ports::blobs::Blob;
 
-/// The format that this version writes.
-const FORMAT: u8 = 1;
+/// The format of a chunk that holds all of its values.
+const WHOLE: u8 = 1;
+/// The format of a chunk that names values which are kept apart.
+const PARTED: u8 = 2;
 /// Kinds that this version knows: entry numbers below this.
 const KINDS_COUNT: u64 = 13;
 
@@ -39,38 +44,66 @@ thread_local! {
     static CHUNK: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-/// A chunk of these entries.
+/// A chunk of these entries that holds all of their values, however long.
 pub fn encode(entries: &[Entry]) -> Bytes {
+    encode_parted(entries, usize::MAX).0
+}
+
+/// A chunk of these entries, and the values whose text is longer than that: the chunk only names
+/// them, so that they must be stored before it.
+pub fn encode_parted(entries: &[Entry], inline_bytes_max: usize) -> (Bytes, Vec<Blob>) {
+    let mut values = LargeValues::longer_than(inline_bytes_max);
     let mut bytes = CHUNK.take();
     bytes.clear();
-    bytes.push(FORMAT);
+    bytes.push(WHOLE);
     let mut encoder = minicbor::Encoder::new(&mut bytes);
     for entry in entries {
-        match encoder.encode(entry) {
+        match encoder.encode_with(entry, &mut values) {
             Ok(_) => {}
             Err(error) => unreachable!("writing to memory cannot fail: {error}"),
         }
+    }
+    let blobs = values.into_blobs();
+    if !blobs.is_empty() {
+        bytes[0] = PARTED;
     }
     let chunk = Bytes::copy_from_slice(&bytes);
     if bytes.capacity() <= KEPT_BYTES_MAX {
         CHUNK.set(bytes);
     }
-    chunk
+    (chunk, blobs)
 }
 
-/// The entries of a chunk.
+/// Whether a chunk names values that are kept apart.
+pub fn is_parted(chunk: &[u8]) -> bool {
+    chunk.first() == Some(&PARTED)
+}
+
+/// The entries of a chunk that holds all of their values.
 pub fn decode(bytes: &[u8]) -> Result<Vec<Entry>, Error> {
+    let mut values = LargeValues::none();
+    let entries = decode_parted(bytes, &mut values)?;
+    match values.unknown().first() {
+        None => Ok(entries),
+        Some(reference) => Err(Error::Unreadable {
+            message: format!("its value {} is not at hand", reference.hash),
+        }),
+    }
+}
+
+/// The entries of a chunk with the values that are at hand, and stand-ins for the others.
+pub fn decode_parted(bytes: &[u8], values: &mut LargeValues) -> Result<Vec<Entry>, Error> {
     let Some((&format, rest)) = bytes.split_first() else {
         return Err(Error::Unreadable {
             message: "a chunk is empty".to_owned(),
         });
     };
-    if format > FORMAT {
+    if format > PARTED {
         return Err(Error::Newer {
             what: format!("format {format}"),
         });
     }
-    if format < FORMAT {
+    if format < WHOLE {
         return Err(Error::Unreadable {
             message: format!("there has never been a format {format}"),
         });
@@ -79,7 +112,7 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Entry>, Error> {
     let mut entries = Vec::new();
     while decoder.position() < rest.len() {
         refuse_newer(&decoder)?;
-        entries.push(decoder.decode().map_err(unreadable)?);
+        entries.push(decoder.decode_with(values).map_err(unreadable)?);
     }
     Ok(entries)
 }

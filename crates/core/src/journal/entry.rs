@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 use smol_str::SmolStr;
 
 use super::fields;
+use super::large::LargeValues;
 use crate::id::RunId;
 use crate::json::Json;
 use crate::status::{LogLevel, RunStatus};
@@ -14,6 +15,7 @@ use crate::time::Timestamp;
 
 /// One thing that happened in a run.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<LargeValues>")]
 pub enum Entry {
     /// The run was accepted; always the first entry.
     #[n(0)]
@@ -58,6 +60,7 @@ pub enum Entry {
 
 /// The run was accepted.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<LargeValues>")]
 pub struct Accepted {
     /// When; all other times of the journal count from here.
     #[cbor(n(0), with = "fields::timestamp")]
@@ -95,6 +98,7 @@ pub struct Accepted {
 
 /// What a retry takes over for one step.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<LargeValues>")]
 pub struct Carried {
     /// The step, numbered as in this run's plan.
     #[n(0)]
@@ -127,6 +131,7 @@ pub enum CarriedKey {
 
 /// A node's output, without repeating what the journal already holds.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<LargeValues>")]
 pub enum Output {
     /// The value on the node's `in` handle, unchanged.
     #[n(0)]
@@ -153,6 +158,7 @@ pub enum Taken {
 
 /// A line that a node wrote.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<LargeValues>")]
 pub struct LogLine {
     /// How loud it is.
     #[n(0)]
@@ -167,6 +173,7 @@ pub struct LogLine {
 
 /// A pure or recorded node gave its output.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<LargeValues>")]
 pub struct Completed {
     /// The step.
     #[n(0)]
@@ -187,6 +194,7 @@ pub struct Completed {
 
 /// What went wrong in an attempt, a step or a run.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<LargeValues>")]
 pub struct EntryError {
     /// A stable code in capitals.
     #[cbor(n(0), with = "fields::text")]
@@ -204,6 +212,7 @@ pub struct EntryError {
 
 /// A pure or recorded node failed; trying again cannot help.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<LargeValues>")]
 pub struct Failed {
     /// The step.
     #[n(0)]
@@ -221,6 +230,7 @@ pub struct Failed {
 
 /// An attempt of an effect was begun.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<LargeValues>")]
 pub struct EffectStarted {
     /// The step.
     #[n(0)]
@@ -242,6 +252,7 @@ pub struct EffectStarted {
 
 /// An attempt of an effect ended.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<LargeValues>")]
 pub struct EffectEnded {
     /// The step.
     #[n(0)]
@@ -268,6 +279,7 @@ pub struct EffectEnded {
 
 /// How an attempt of an effect ended.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<LargeValues>")]
 pub enum EffectOutcome {
     /// With an output.
     #[n(0)]
@@ -340,6 +352,7 @@ pub struct Recovered {
 
 /// A person gave a step its output.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<LargeValues>")]
 pub struct Resolved {
     /// The step.
     #[n(0)]
@@ -376,6 +389,7 @@ pub struct Admitted {
 
 /// The run ended.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<LargeValues>")]
 pub struct Finished {
     /// Milliseconds since acceptance.
     #[n(0)]

@@ -29,13 +29,15 @@ pub(crate) mod timestamp {
     }
 }
 
-/// JSON values as byte strings of their compact text.
+/// JSON values as byte strings of their compact text, or as references when they are too long.
 pub(crate) mod json {
     use std::cell::Cell;
 
+    use minicbor::data::Type;
     use minicbor::encode::Write;
-    use minicbor::{Decoder, Encoder};
+    use minicbor::{Decode, Decoder, Encode, Encoder};
 
+    use crate::journal::large::{LargeValues, Reference};
     use crate::json::Json;
 
     /// A longer text's memory is given back: one large run must not cost each thread its size.
@@ -47,14 +49,18 @@ pub(crate) mod json {
         static TEXT: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
     }
 
-    pub(crate) fn encode<C, W: Write>(
+    pub(crate) fn encode<C: AsMut<LargeValues>, W: Write>(
         value: &Json,
         encoder: &mut Encoder<W>,
-        _: &mut C,
+        context: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
         let mut text = TEXT.take();
         text.clear();
         value.write_stored(&mut text);
+        let values = context.as_mut();
+        if text.len() > values.inline_bytes_max() {
+            return values.set_aside(value, text).encode(encoder, context);
+        }
         let written = encoder.bytes(&text).and_then(Encoder::ok);
         if text.capacity() <= KEPT_BYTES_MAX {
             TEXT.set(text);
@@ -62,10 +68,14 @@ pub(crate) mod json {
         written
     }
 
-    pub(crate) fn decode<C>(
+    pub(crate) fn decode<C: AsMut<LargeValues>>(
         decoder: &mut Decoder<'_>,
-        _: &mut C,
+        context: &mut C,
     ) -> Result<Json, minicbor::decode::Error> {
+        if decoder.datatype()? == Type::Array {
+            let reference = Reference::decode(decoder, context)?;
+            return Ok(context.as_mut().find(reference));
+        }
         Json::parse_default(decoder.bytes()?).map_err(minicbor::decode::Error::message)
     }
 }
@@ -76,9 +86,10 @@ pub(crate) mod optional_json {
     use minicbor::encode::Write;
     use minicbor::{Decoder, Encoder};
 
+    use crate::journal::large::LargeValues;
     use crate::json::Json;
 
-    pub(crate) fn encode<C, W: Write>(
+    pub(crate) fn encode<C: AsMut<LargeValues>, W: Write>(
         value: &Option<Json>,
         encoder: &mut Encoder<W>,
         context: &mut C,
@@ -89,7 +100,7 @@ pub(crate) mod optional_json {
         }
     }
 
-    pub(crate) fn decode<C>(
+    pub(crate) fn decode<C: AsMut<LargeValues>>(
         decoder: &mut Decoder<'_>,
         context: &mut C,
     ) -> Result<Option<Json>, minicbor::decode::Error> {

@@ -162,6 +162,16 @@ impl Json {
         }
     }
 
+    /// Where the part lies that its clones share; none when it has no such part.
+    pub(crate) fn address(&self) -> Option<usize> {
+        match self {
+            Self::Null | Self::Bool(_) | Self::Number(_) => None,
+            Self::String(text) => text.is_heap_allocated().then_some(text.as_ptr().addr()),
+            Self::Array(list) => Some(Arc::as_ptr(list).addr()),
+            Self::Object(object) => Some(Arc::as_ptr(object).addr()),
+        }
+    }
+
     /// About how many bytes of heap the value holds, shared parts counted each time they occur.
     pub fn heap_bytes(&self) -> usize {
         const ARC: usize = 16;

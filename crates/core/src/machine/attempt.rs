@@ -7,7 +7,7 @@ use super::bounds::{Bounds, cut, cut_logs};
 use super::keys::wait_chance;
 use super::state::{Phase, State, entry_error};
 use crate::codes;
-use crate::journal::{EffectEnded, EffectOutcome, EntryError, LogLine, Output, Taken};
+use crate::journal::{EffectEnded, EffectOutcome, EntryError, LogLine, Output};
 use crate::json::{Json, Object};
 use crate::limits::RETRY_AFTER_MILLIS_MAX;
 use crate::plan::{Plan, PlanNode};
@@ -42,7 +42,10 @@ impl State {
         let logs = cut_logs(attempted.logs);
         match attempted.result {
             AttemptResult::Success(value, taken) => {
-                let outcome = success(node, value, taken, bounds);
+                let outcome = match bounds.check(self, &value, &node.id) {
+                    Err(error) => EffectOutcome::Fatal(error),
+                    Ok(()) => EffectOutcome::Success(Output::Value(value), taken),
+                };
                 self.ended(index, elapsed, outcome, logs)
             }
             AttemptResult::Error {
@@ -148,13 +151,6 @@ impl State {
             Behaviour::Effect(effect) => effect.renews_key(self.config(index)),
             _ => false,
         }
-    }
-}
-
-fn success(node: &PlanNode, value: Json, taken: Taken, bounds: Bounds) -> EffectOutcome {
-    match bounds.check(&value, &node.id) {
-        Err(error) => EffectOutcome::Fatal(error),
-        Ok(()) => EffectOutcome::Success(Output::Value(value), taken),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Limits on what a node may put into the journal.
 
+use std::collections::BTreeSet;
+
 use smol_str::SmolStr;
 
-use super::state::entry_error;
+use super::state::{State, entry_error};
 use crate::codes;
 use crate::journal::{EntryError, LogLine};
 use crate::json::Json;
@@ -17,18 +19,31 @@ const SCALAR_BYTES_MAX: u64 = 140;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
     output_bytes_max: u64,
+    inline_bytes_max: u64,
+    run_bytes_max: u64,
 }
 
 impl Bounds {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
             output_bytes_max: limits.output_bytes_max,
+            inline_bytes_max: limits.inline_bytes_max,
+            run_bytes_max: limits.run_bytes_max,
         }
     }
 
-    /// Fails with `OUTPUT_TOO_LARGE`. Writes the value only when an estimate is not enough.
-    pub(super) fn check(self, output: &Json, node_id: &str) -> Result<(), EntryError> {
+    /// Fails with `OUTPUT_TOO_LARGE` when the output is too large by itself, or with all that the
+    /// run holds already. Looks at more than an estimate only when the output is large.
+    pub(super) fn check(
+        self,
+        state: &State,
+        output: &Json,
+        node_id: &str,
+    ) -> Result<(), EntryError> {
         let heap = output.heap_bytes() as u64;
+        if heap > self.inline_bytes_max {
+            self.check_run(state, output, node_id)?;
+        }
         if heap.saturating_mul(ESCAPE_BYTES_MAX) + SCALAR_BYTES_MAX <= self.output_bytes_max {
             return Ok(());
         }
@@ -43,6 +58,29 @@ impl Bounds {
         );
         Err(entry_error(codes::OUTPUT_TOO_LARGE, &message, None))
     }
+
+    fn check_run(self, state: &State, output: &Json, node_id: &str) -> Result<(), EntryError> {
+        let bytes = held_bytes(state.values().chain([output]));
+        if bytes <= self.run_bytes_max {
+            return Ok(());
+        }
+        let message = format!(
+            "with the output of node `{node_id}` the values of the run would take {bytes} bytes of \
+             memory, at most {} are allowed (MILLRACE_RUN_BYTES_MAX); pass less on from node to node",
+            self.run_bytes_max
+        );
+        Err(entry_error(codes::OUTPUT_TOO_LARGE, &message, None))
+    }
+}
+
+/// About how many bytes of memory these values take, one that is passed on unchanged once. Parts
+/// that values share are counted with each: after a restart they are no longer shared.
+fn held_bytes<'a>(values: impl Iterator<Item = &'a Json>) -> u64 {
+    let mut seen = BTreeSet::new();
+    values
+        .filter(|value| value.address().is_none_or(|address| seen.insert(address)))
+        .map(|value| value.heap_bytes() as u64)
+        .sum()
 }
 
 /// A message, cut at a character when it is too long.

@@ -154,7 +154,7 @@ impl State {
                 let logs = cut_logs(logs);
                 let checked = match &output {
                     Output::Input => Ok(()),
-                    Output::Value(value) => bounds.check(value, &node.id),
+                    Output::Value(value) => bounds.check(self, value, &node.id),
                 };
                 match checked {
                     Err(error) => failed(error, logs),

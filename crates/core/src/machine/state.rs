@@ -136,6 +136,17 @@ impl Stage {
 }
 
 impl State {
+    /// All values that it keeps for steps to come.
+    pub(super) fn values(&self) -> impl Iterator<Item = &Json> {
+        let outputs = self.steps.iter().filter_map(|step| match &step.stage {
+            Stage::Succeeded { output: value, .. } | Stage::Failed { value, .. } => Some(value),
+            _ => None,
+        });
+        [&self.accepted.event, &self.accepted.vars]
+            .into_iter()
+            .chain(outputs)
+    }
+
     /// Index of a step's node.
     pub(super) fn index(&self, step: u32) -> Result<u32, Illegal> {
         match step.checked_sub(1) {

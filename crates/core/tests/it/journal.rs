@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use millrace_core::id::RunId;
 use millrace_core::journal::{
     Accepted, Admitted, CancelRequested, Carried, CarriedKey, Completed, DeadlinePassed,
-    EffectEnded, EffectOutcome, EffectStarted, Entry, EntryError, Error, Failed, Finished, LogLine,
-    Output, Recovered, Resolved, Taken, TimerFired, TimerSet, decode, encode,
+    EffectEnded, EffectOutcome, EffectStarted, Entry, EntryError, Error, Failed, Finished,
+    LargeValues, LogLine, Output, Recovered, Resolved, Taken, TimerFired, TimerSet, decode,
+    decode_parted, encode, encode_parted, is_parted,
 };
 use millrace_core::json::Json;
 use millrace_core::status::{LogLevel, RunStatus};
@@ -244,7 +245,7 @@ fn a_newer_format_or_kind_is_said_to_be_newer_and_damage_is_not() {
         bytes[place] = value;
         decode(&bytes)
     };
-    assert!(matches!(changed(0, 2), Err(Error::Newer { .. })));
+    assert!(matches!(changed(0, 3), Err(Error::Newer { .. })));
     assert!(matches!(changed(2, 13), Err(Error::Newer { .. })));
     assert!(matches!(changed(1, 0xFF), Err(Error::Unreadable { .. })));
     assert!(matches!(changed(0, 0), Err(Error::Unreadable { .. })));
@@ -253,6 +254,50 @@ fn a_newer_format_or_kind_is_said_to_be_newer_and_damage_is_not() {
         // A chunk of no entries is whole: the format alone.
         assert_eq!(cut.is_ok(), length == 1, "{length}");
     }
+}
+
+/// The acceptance and a result, each with a value of more than 30 bytes.
+fn large() -> Vec<Entry> {
+    let value = json(r#"{"status":200,"body":"as long as it needs to be"}"#);
+    let succeeded = EffectOutcome::Success(Output::Value(value), Taken::Out);
+    vec![accepted(), ended(succeeded)]
+}
+
+#[test]
+fn a_long_value_is_named_by_its_hash_and_read_when_it_is_at_hand() {
+    let entries = large();
+    assert_eq!(encode_parted(&entries, 60), (encode(&entries), Vec::new()));
+    let (chunk, blobs) = encode_parted(&entries, 30);
+    assert!(is_parted(&chunk) && !is_parted(&encode(&entries)));
+    let texts: Vec<_> = blobs.iter().map(|blob| blob.text.as_ref()).collect();
+    assert_eq!(
+        texts,
+        [
+            br#"{"body":{"total":1.10,"id":9007199254740993}}"#.as_slice(),
+            br#"{"status":200,"body":"as long as it needs to be"}"#,
+        ]
+    );
+    let mut values = LargeValues::none();
+    let shown = decode_parted(&chunk, &mut values).unwrap();
+    let named: Vec<_> = values.unknown().iter().map(|found| found.hash).collect();
+    assert_eq!(named, [blobs[0].hash, blobs[1].hash]);
+    let Entry::Accepted(accepted) = &shown[0] else {
+        panic!("the first entry is the acceptance");
+    };
+    let stand_in = format!(r#"{{"largeValue":{{"sha256":"{}","bytes":45}}}}"#, named[0]);
+    assert_eq!(accepted.event.to_string(), stand_in);
+
+    let mut values = LargeValues::none();
+    for blob in &blobs {
+        values.insert(blob.hash, Json::parse_default(&blob.text).unwrap());
+    }
+    // What a journal says of memory depends on the machine: the golden bytes are only read.
+    let golden = std::fs::read_to_string(golden("parted")).unwrap();
+    for chunk in [chunk.to_vec(), hex::decode(golden.trim()).unwrap()] {
+        assert_eq!(decode_parted(&chunk, &mut values), Ok(entries.clone()));
+    }
+    assert!(values.unknown().is_empty());
+    assert!(matches!(decode(&chunk), Err(Error::Unreadable { .. })));
 }
 
 #[test]

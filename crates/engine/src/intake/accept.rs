@@ -179,13 +179,7 @@ pub(crate) async fn begin(
         commit_id: run::commit_id(&*shared.host),
     };
     let began = shared.host.monotonic_millis();
-    let committed = run::commit(
-        Arc::clone(&shared.store),
-        Arc::clone(&shared.host),
-        unit,
-        WhenRefused::GiveUp,
-    )
-    .await;
+    let committed = run::commit(Arc::clone(shared), unit, WhenRefused::GiveUp).await;
     if let Err(error) = committed
         && !defect::is(Defect::RefusedEventAcknowledged)
     {

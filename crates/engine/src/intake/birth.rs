@@ -10,7 +10,7 @@ use millrace_core::ports::store::NewRun;
 use smol_str::SmolStr;
 
 use crate::flow;
-use crate::run::Run;
+use crate::run::{Chunk, Run};
 use crate::shared::Shared;
 
 /// What a run is made of.
@@ -92,7 +92,11 @@ impl Newborn {
     pub(crate) fn row(&mut self, is_driven: bool) -> (NewRun, Vec<Entry>) {
         let origins = std::mem::take(&mut self.origins);
         let summary = self.run.summary(is_driven);
-        let (entries, chunk) = self.run.take_chunk();
+        let Chunk {
+            entries,
+            bytes: chunk,
+            blobs,
+        } = self.run.take_chunk();
         let row = NewRun {
             run_id: self.run.id,
             scenario_id: self.run.plan.scenario_id,
@@ -105,6 +109,7 @@ impl Newborn {
             dry_run: false,
             slot_key: self.run.machine.acceptance().slot_key.clone(),
             chunk,
+            blobs,
             entries: entries.len() as u64,
             summary,
         };

@@ -7,6 +7,9 @@ use millrace_core::defect::{self, Defect};
 use millrace_core::ports::host::Host;
 use millrace_core::ports::store::{self, CommitError, CommitId, KeyClaim, KeyOwner, Runs, Unit};
 
+use super::values;
+use crate::shared::Shared;
+
 /// First wait before a store that failed is asked again, in milliseconds; each further one is
 /// twice as long.
 const WAIT_FIRST_MILLIS: u64 = 20;
@@ -59,13 +62,15 @@ pub(crate) fn commit_id(host: &dyn Host) -> CommitId {
     CommitId(u64::from_le_bytes(bytes))
 }
 
-/// Commits the unit and waits until its fate is certain, however long that takes.
+/// Commits the unit and waits until its fate is certain, however long that takes. The large values
+/// that it names are stored first.
 pub(crate) async fn commit(
-    store: Arc<dyn Runs>,
-    host: Arc<dyn Host>,
-    unit: Unit,
+    shared: Arc<Shared>,
+    mut unit: Unit,
     when_refused: WhenRefused,
 ) -> Result<(), NotCommitted> {
+    let _pins = values::store(&shared, &mut unit, when_refused).await?;
+    let (store, host) = (&shared.store, &shared.host);
     let unit = Arc::new(unit);
     let mut backoff = Backoff::new();
     let mut is_told = false;
@@ -86,19 +91,19 @@ pub(crate) async fn commit(
             Err(CommitError::OutcomeUnknown { .. }) if defect::is(Defect::LostCommitSentAgain) => {}
             Err(CommitError::OutcomeUnknown { message }) => {
                 tracing::warn!(message, "the answer to a commit was lost; reading it back");
-                match read_back(&*store, &*host, &unit).await {
+                match read_back(&**store, &**host, &unit).await {
                     Fate::Written => return Ok(()),
                     Fate::Overtaken => return Err(NotCommitted::Fenced),
                     Fate::Absent => {}
                 }
             }
         }
-        backoff.pause(&*host).await;
+        backoff.pause(&**host).await;
     }
 }
 
 /// Whether the same unit may be written when it is sent again.
-fn may_pass(error: &store::Error) -> bool {
+pub(super) fn may_pass(error: &store::Error) -> bool {
     matches!(
         error,
         store::Error::Unavailable { .. } | store::Error::Full { .. }

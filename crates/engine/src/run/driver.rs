@@ -122,6 +122,9 @@ impl Driver {
     /// Drives the run until it has ended, waits, or the process stops.
     pub(crate) async fn drive(mut self) {
         loop {
+            if self.gives_way() {
+                return;
+            }
             self.work();
             self.send();
             if self.is_at_rest() {
@@ -148,6 +151,8 @@ impl Driver {
     /// Does all that can be done at once, and begins the attempts whose starts are committed.
     fn work(&mut self) {
         let leave = match (self.is_marked, self.is_stopping()) {
+            // What has outgrown its room only ends what is under way.
+            (true, false) if self.run.hold.is_short() => Leave::Wake,
             (true, false) => Leave::All,
             (true, true) => Leave::AllButStart,
             (false, false) => Leave::Wake,

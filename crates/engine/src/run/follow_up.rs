@@ -80,12 +80,9 @@ pub(crate) fn advance(
         if defect::is(Defect::FailureToldApart) {
             apart = tell_apart(&shared, &mut unit);
         }
-        let store = Arc::clone(&shared.store);
-        let host = Arc::clone(&shared.host);
-        let result = commit(store, host, unit, WhenRefused::SendAgain).await;
+        let result = commit(Arc::clone(&shared), unit, WhenRefused::SendAgain).await;
         if let Some(unit) = apart {
-            let (store, host) = (Arc::clone(&shared.store), Arc::clone(&shared.host));
-            commit(store, host, unit, WhenRefused::SendAgain).await?;
+            commit(Arc::clone(&shared), unit, WhenRefused::SendAgain).await?;
         }
         if let Err(error) = result {
             for one in created {

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use millrace_core::id::RunId;
+use millrace_core::json::Json;
 use millrace_core::plan::Plan;
 use millrace_core::ports::store::{self, StoredRun};
 
+use super::journals;
 use super::memory::Run;
 use super::progress::{Outcome, RunHandle};
-use super::stored::decode;
 use crate::shared::Shared;
 
 /// A handle to a run, wherever it is; none when there is no such run.
@@ -26,10 +27,7 @@ pub(crate) async fn look_up(
     let Some(stored) = shared.store.run(run_id).await? else {
         return Ok(None);
     };
-    let reply = match restore(shared, &stored).await {
-        Some(run) => run.machine.reply().cloned(),
-        None => None,
-    };
+    let reply = reply_of(shared, &stored).await;
     let outcome = Outcome::new(&stored.row.summary, reply, stored.row.entries);
     if outcome.status.is_final() {
         return Ok(Some(RunHandle::settled(run_id, scenario_id, outcome)));
@@ -38,14 +36,20 @@ pub(crate) async fn look_up(
     Ok(Some(RunHandle::followed(scenario_id, progress)))
 }
 
-/// A run of the store in memory, for reading; none when its journal or plan cannot be read.
-pub(crate) async fn restore(shared: &Shared, stored: &StoredRun) -> Option<Run> {
+/// What a run of the store answers its webhook; none when its journal or plan cannot be read. Of
+/// its large values no other is read.
+async fn reply_of(shared: &Shared, stored: &StoredRun) -> Option<Json> {
     let version = stored.row.version?;
-    let entries = decode(&stored.chunks).ok()?;
+    let (entries, values) = journals::outline(&stored.chunks).ok()?;
     let plan: Arc<Plan> = shared
         .plans
         .plan(stored.row.scenario_id, version)
         .await
         .ok()?;
-    Run::restored(plan, stored, &entries, &shared.limits).ok()
+    let run = Run::restored(plan, stored, &entries, &shared.limits).ok()?;
+    let reply = run.machine.reply()?;
+    match values.iter().find(|value| value.stand_in() == *reply) {
+        Some(value) => journals::value(&*shared.blobs, value.hash).await.ok(),
+        None => Some(reply.clone()),
+    }
 }

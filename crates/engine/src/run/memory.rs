@@ -7,16 +7,19 @@ use bytes::Bytes;
 use millrace_core::codes;
 use millrace_core::defect::{self, Defect};
 use millrace_core::id::{RunId, ScenarioId};
-use millrace_core::journal::{self, Accepted, Entry, EntryError};
+use millrace_core::journal::{self, Accepted, Entry, EntryError, LargeValues};
 use millrace_core::limits::Limits;
 use millrace_core::machine::{Command, Event, Illegal, Machine};
 use millrace_core::plan::Plan;
+use millrace_core::ports::blobs::Blob;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::store::{RunSummary, StoredRun};
 use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
 use smol_str::SmolStr;
 
+use super::held::Hold;
+use super::journals;
 use crate::ports::Failure;
 
 /// Accepted work is committed at the latest after that much pure work, in milliseconds.
@@ -33,8 +36,20 @@ pub(crate) struct Run {
     pub(crate) committed: u64,
     /// Entries that are applied and not sent to the store yet.
     pub(crate) fresh: Vec<Entry>,
-    /// Bytes of its journal so far.
+    /// Bytes of its journal so far, its large values included.
     pub(crate) journal_bytes: u64,
+    /// The room that its large values take up.
+    pub(crate) hold: Hold,
+    /// Values with a longer text are kept apart from the journal.
+    inline_bytes_max: usize,
+}
+
+/// Entries on their way to the store.
+pub(crate) struct Chunk {
+    /// With stand-ins for the large values: whoever is told of them holds no more than the journal.
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) bytes: Bytes,
+    pub(crate) blobs: Vec<Blob>,
 }
 
 /// How [`Run::work`] ended.
@@ -92,6 +107,8 @@ impl Run {
             committed: 0,
             fresh: vec![entry],
             journal_bytes: 0,
+            hold: Hold::default(),
+            inline_bytes_max: inline_bytes_max(limits),
         }
     }
 
@@ -114,7 +131,9 @@ impl Run {
             is_follow_up: accepted.failure_of.is_some(),
             committed: stored.row.entries,
             fresh: Vec::new(),
-            journal_bytes: stored.chunks.iter().map(|chunk| chunk.len() as u64).sum(),
+            journal_bytes: stored_bytes(stored),
+            hold: Hold::default(),
+            inline_bytes_max: inline_bytes_max(limits),
         })
     }
 
@@ -216,7 +235,7 @@ impl Run {
     }
 
     /// The fresh entries as a journal chunk; they are no longer fresh.
-    pub(crate) fn take_chunk(&mut self) -> (Vec<Entry>, Bytes) {
+    pub(crate) fn take_chunk(&mut self) -> Chunk {
         let mut entries = std::mem::take(&mut self.fresh);
         if defect::is(Defect::RetryWaitNotJournaled) {
             for entry in &mut entries {
@@ -225,9 +244,22 @@ impl Run {
                 }
             }
         }
-        let chunk = journal::encode(&entries);
-        self.journal_bytes += chunk.len() as u64;
-        (entries, chunk)
+        let (bytes, blobs) = journal::encode_parted(&entries, self.inline_bytes_max);
+        self.journal_bytes += bytes.len() as u64;
+        for blob in &blobs {
+            self.journal_bytes += blob.bytes;
+            self.hold.note(blob.heap_bytes);
+        }
+        if !blobs.is_empty()
+            && let Ok(outline) = journal::decode_parted(&bytes, &mut LargeValues::none())
+        {
+            entries = outline;
+        }
+        Chunk {
+            entries,
+            bytes,
+            blobs,
+        }
     }
 
     /// What lists show. A run counts as driven from the commit that precedes its being driven.
@@ -250,6 +282,17 @@ impl Run {
             is_follow_up: self.is_follow_up,
         })
     }
+}
+
+fn inline_bytes_max(limits: &Limits) -> usize {
+    usize::try_from(limits.inline_bytes_max).unwrap_or(usize::MAX)
+}
+
+/// Bytes of a stored journal with its large values. One that cannot be read is not driven.
+fn stored_bytes(stored: &StoredRun) -> u64 {
+    let values = journals::references(&stored.chunks).unwrap_or_default();
+    let chunks = stored.chunks.iter().map(|chunk| chunk.len() as u64);
+    chunks.chain(values.iter().map(|value| value.bytes)).sum()
 }
 
 /// The error of a run that the engine ends.

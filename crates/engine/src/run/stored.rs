@@ -21,6 +21,8 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::active::Mailbox;
 use super::commit::{Backoff, WhenRefused, commit, commit_id};
 use super::driver::{Driver, Permits};
+use super::held::Hold;
+use super::journals;
 use super::memory::{Run, fault};
 use super::progress::{Outcome, Progress};
 use super::request::Error;
@@ -30,8 +32,9 @@ use crate::ports::{Failure, PlanError};
 use crate::shared::{Shared, Stage};
 
 /// Drives a run of which this process holds the machine.
-pub(crate) fn drive(shared: &Arc<Shared>, run: Run, mailbox: Mailbox, progress: Arc<Progress>) {
+pub(crate) fn drive(shared: &Arc<Shared>, mut run: Run, mailbox: Mailbox, progress: Arc<Progress>) {
     let run_id = run.id;
+    run.hold.settle(&shared.room);
     let driver = Driver::new(shared, run, mailbox, progress, true);
     spawn(shared, run_id, driver.drive());
 }
@@ -168,14 +171,15 @@ async fn find(shared: &Shared, run_id: RunId) -> Found {
             message: "a dry run is over when it is answered".to_owned(),
         });
     };
-    let entries = match decode(&stored.chunks) {
-        Ok(mut entries) => {
+    let (entries, hold) = match load(shared, run_id, &stored.chunks).await {
+        Ok(Some((mut entries, hold))) => {
             if defect::is(Defect::CancelForgottenAtRestart) {
                 entries.retain(|entry| !matches!(entry, Entry::CancelRequested(_)));
             }
-            entries
+            (entries, hold)
         }
-        Err(journal::Error::Newer { what }) => {
+        Ok(None) => return Found::Nothing(Error::ShuttingDown),
+        Err(journals::Error::Journal(journal::Error::Newer { what })) => {
             shared.backlog.leave_alone(run_id);
             tracing::warn!(%run_id, what, "a run of a newer version of Millrace is left alone");
             return Found::Nothing(Error::NotPossible {
@@ -189,7 +193,10 @@ async fn find(shared: &Shared, run_id: RunId) -> Found {
         Err(message) => return Found::Broken(codes::PLAN_UNAVAILABLE, message),
     };
     match Run::restored(plan, &stored, &entries, &shared.limits) {
-        Ok(run) => Found::Run(Box::new((run, stored))),
+        Ok(mut run) => {
+            run.hold = hold;
+            Found::Run(Box::new((run, stored)))
+        }
         Err(illegal) => Found::Broken(codes::JOURNAL_UNREADABLE, illegal.to_string()),
     }
 }
@@ -205,13 +212,32 @@ async fn read(shared: &Shared, run_id: RunId) -> Option<StoredRun> {
     }
 }
 
-/// All entries of a journal.
-pub(crate) fn decode(chunks: &[Bytes]) -> Result<Vec<Entry>, journal::Error> {
-    let mut entries = Vec::new();
-    for chunk in chunks {
-        entries.extend(journal::decode(chunk)?);
+/// All entries of a journal, once there is room for its large values; none when the process stops
+/// before there is.
+async fn load(
+    shared: &Shared,
+    run_id: RunId,
+    chunks: &[Bytes],
+) -> Result<Option<(Vec<Entry>, Hold)>, journals::Error> {
+    let values = journals::references(chunks)?;
+    let bytes = values.iter().map(|value| value.heap_bytes).sum();
+    let mut stage = shared.stage.subscribe();
+    let hold = tokio::select! {
+        biased;
+        hold = shared.room.wait_for(bytes) => hold,
+        _ = stage.wait_for(|stage| *stage != Stage::Running) => return Ok(None),
+    };
+    let mut backoff = Backoff::new();
+    loop {
+        match journals::whole(&*shared.blobs, chunks).await {
+            Ok(entries) => return Ok(Some((entries, hold))),
+            Err(journals::Error::Unavailable(error)) => {
+                tracing::warn!(%run_id, %error, "a large value of a run cannot be read yet");
+            }
+            Err(error) => return Err(error),
+        }
+        backoff.pause(&*shared.host).await;
     }
-    Ok(entries)
 }
 
 async fn load_plan(
@@ -247,14 +273,13 @@ async fn close(shared: &Arc<Shared>, run_id: RunId, code: &str, message: &str) {
         run_id,
         expected_entries: row.entries,
         chunk: journal::encode(&entries),
+        blobs: Vec::new(),
         entries: entries.len() as u64,
         summary: summary.clone(),
         creates: Vec::new(),
         commit_id: commit_id(&*shared.host),
     };
-    let store = Arc::clone(&shared.store);
-    let host = Arc::clone(&shared.host);
-    match commit(store, host, unit, WhenRefused::SendAgain).await {
+    match commit(Arc::clone(shared), unit, WhenRefused::SendAgain).await {
         Ok(()) => tell_closed(shared, &row, summary, entries),
         Err(error) => tracing::error!(%run_id, ?error, "the end of a run could not be stored"),
     }

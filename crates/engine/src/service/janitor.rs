@@ -1,14 +1,16 @@
 //! Removes what has served its time: in bounded steps, one at a time, with rests between. What may
-//! be removed is the store's to know; which runs are too old or too many is in `pruner`, whether
-//! the clock can be trusted in `steady_clock`.
+//! be removed is the store's to know; which runs are too old or too many is in `pruner`, large values
+//! that nobody names are in `sweeper`, whether the clock can be trusted in `steady_clock`.
 
 use std::sync::Arc;
 
+use millrace_core::ports::blobs::BlobHash;
 use millrace_core::ports::store::{self, KeyPlace, SweepPlace};
 use millrace_core::scenario::Retention;
 
 use super::pruner::Walk;
 use super::steady_clock::SteadyClock;
+use super::sweeper::{self, NextWalk};
 use crate::run::Backoff;
 use crate::shared::Shared;
 
@@ -25,7 +27,8 @@ const STEP_FINDS_COUNT: u32 = 500;
 /// Bytes that are given back to the file system in a step.
 const STEP_ROOM_BYTES: u64 = 256 * 1024;
 
-/// Something to be done in each round. Keys come before the runs that they keep.
+/// Something to be done in each round. Keys come before the runs that they keep, and these before
+/// the large values that they name.
 enum Chore {
     /// Idempotency keys that have expired, from there on.
     Keys(Option<KeyPlace>),
@@ -33,6 +36,8 @@ enum Chore {
     Runs(Walk),
     /// What removed runs were found by, from there on.
     Finds(Option<SweepPlace>),
+    /// Large values that no run names, from there on.
+    Values(Option<BlobHash>),
     /// Room in the store that is not used any more.
     Room,
 }
@@ -68,11 +73,12 @@ const BUSY: Pause = Pause {
 
 impl Chore {
     /// All of them, at their beginnings.
-    fn all() -> [Self; 4] {
+    fn all() -> [Self; 5] {
         [
             Self::Keys(None),
             Self::Runs(Walk::default()),
             Self::Finds(None),
+            Self::Values(None),
             Self::Room,
         ]
     }
@@ -104,6 +110,12 @@ impl Chore {
                 let pause = if step.count > 0 { BUSY } else { SHORT };
                 Ok(next(place.is_some(), pause))
             }
+            Self::Values(after) => {
+                let step = sweeper::step(shared, *after).await?;
+                shared.measures.swept.increment(step.count);
+                *after = step.next;
+                Ok(next(step.next.is_some(), SHORT))
+            }
             Self::Room => {
                 let is_more = shared.store.give_back(STEP_ROOM_BYTES).await?;
                 Ok(next(is_more, LONG))
@@ -125,9 +137,13 @@ pub(crate) async fn tidy(shared: Arc<Shared>) {
     let host = &*shared.host;
     let mut clock = SteadyClock::new(host);
     let rest = rest_millis(&shared.retention);
+    let mut next_walk = NextWalk::default();
     loop {
         host.sleep_until(host.monotonic_millis() + rest).await;
         for chore in Chore::all() {
+            if matches!(chore, Chore::Values(_)) && !next_walk.begins(host) {
+                continue;
+            }
             carry_out(&shared, &mut clock, chore).await;
         }
     }

@@ -207,7 +207,7 @@ fn in_scope(server: &Shared, names: Names) -> Surroundings {
 /// What a node saw, or would have seen, in a run.
 async fn in_run(server: &Shared, run_id: RunId, node_id: &str) -> Result<Surroundings, Problem> {
     let missing = |message: String| Problem::invalid(message);
-    let reading = match Reading::of(server, run_id).await {
+    let reading = match Reading::whole(server, run_id).await {
         Err(problem) if problem.status() == StatusCode::NOT_FOUND => {
             return Err(missing(format!("/runId: there is no run {run_id}")));
         }

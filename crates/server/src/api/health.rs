@@ -167,6 +167,7 @@ async fn stats(server: &Shared) -> Value {
         now.as_millis() - Span::from_secs(86_400).as_millis() as i64,
     );
     let facts = server.store.facts();
+    let blobs = server.blobs.facts();
     let mut stats = json!({
         "uptimeMillis": now.millis_since(server.started_at),
         "store": {
@@ -174,6 +175,7 @@ async fn stats(server: &Shared) -> Value {
             "bytes": facts.bytes,
             "logBytes": facts.log_bytes,
             "freeBytes": facts.free_bytes,
+            "largeValues": { "count": blobs.count, "bytes": blobs.bytes },
         },
     });
     if let Ok((all, enabled)) = server.store.scenario_counts().await {

@@ -11,6 +11,7 @@ mod reading;
 mod requests;
 mod resource;
 mod steps;
+mod values;
 mod view;
 
 pub use again::Again;
@@ -28,6 +29,7 @@ pub fn operations() -> Vec<Operation> {
     [
         resource::operations(),
         steps::operations(),
+        values::operations(),
         export::operations(),
         live::operations(),
         requests::operations(),

@@ -122,6 +122,9 @@ impl Error {
     }
 }
 
+/// A longer body does not stand in memory as text besides: writing it again costs less than that.
+const KEPT_TEXT_BYTES_MAX: usize = 1024 * 1024;
+
 /// The body as a value: JSON parsed, forms as objects, text as a string, anything else as
 /// `{contentType, base64}`, and `null` when there is nothing.
 pub fn parse(
@@ -171,7 +174,12 @@ fn json(media_type: MediaType<'_>, body: &[u8], limits: ParseLimits) -> Result<J
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
         }
     };
-    Json::parse_kept(&text, limits).map_err(|error| Error::invalid(format!("not JSON: {error}")))
+    let parsed = if text.len() <= KEPT_TEXT_BYTES_MAX {
+        Json::parse_kept(&text, limits)
+    } else {
+        Json::parse(&text, limits)
+    };
+    parsed.map_err(|error| Error::invalid(format!("not JSON: {error}")))
 }
 
 fn urlencoded(media_type: MediaType<'_>, body: &[u8]) -> Result<Json, Error> {

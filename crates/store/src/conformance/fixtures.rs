@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 pub(super) use futures::executor::block_on;
 use millrace_core::id::{AppId, RunId, ScenarioId};
+use millrace_core::ports::blobs::{Blob, BlobHash};
 pub(super) use millrace_core::ports::store::RunSummary;
 use millrace_core::ports::store::{CommitError, CommitId, KeyClaim, NewRun, Runs, Store, Unit};
 use millrace_core::status::RunStatus;
@@ -73,6 +74,7 @@ pub(super) fn new_run(number: u64, status: RunStatus) -> NewRun {
         dry_run: false,
         slot_key: None,
         chunk: Bytes::from(format!("chunk of {number}")),
+        blobs: Vec::new(),
         entries: 1,
         summary: summary(status),
     }
@@ -111,11 +113,31 @@ pub(super) fn advance(number: u64, expected: u64, status: RunStatus) -> Unit {
         run_id: run_id(number),
         expected_entries: expected,
         chunk: Bytes::from(format!("more of {number} at {expected}")),
+        blobs: Vec::new(),
         entries: 1,
         summary: summary(status),
         creates: Vec::new(),
         commit_id: CommitId(100 + expected),
     }
+}
+
+/// A large value of 1 KiB; its text is not the store's.
+pub(super) fn large(name: &str) -> Blob {
+    Blob {
+        hash: BlobHash::of(name.as_bytes()),
+        bytes: 1_024,
+        heap_bytes: 2_048,
+        text: Bytes::new(),
+    }
+}
+
+/// The same unit, whose first chunk names that large value.
+pub(super) fn naming(mut unit: Unit, name: &str) -> Unit {
+    match &mut unit {
+        Unit::Accept { runs, .. } => runs[0].blobs.push(large(name)),
+        Unit::Advance { blobs, .. } => blobs.push(large(name)),
+    }
+    unit
 }
 
 /// The same advance, with runs that it creates.
@@ -125,6 +147,7 @@ pub(super) fn creating(unit: Unit, new: Vec<NewRun>) -> Unit {
             run_id,
             expected_entries,
             chunk,
+            blobs,
             entries,
             summary,
             commit_id,
@@ -133,6 +156,7 @@ pub(super) fn creating(unit: Unit, new: Vec<NewRun>) -> Unit {
             run_id,
             expected_entries,
             chunk,
+            blobs,
             entries,
             summary,
             creates: new,

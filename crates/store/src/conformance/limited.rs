@@ -4,7 +4,7 @@ use millrace_core::id::RunId;
 use millrace_core::ports::store::LimitedRun;
 use millrace_core::status::RunStatus;
 
-use super::fixtures::{Backend, advance, block_on, commit, new_run, run_id, store_runs};
+use super::fixtures::{Backend, advance, block_on, commit, naming, new_run, run_id, store_runs};
 
 pub(super) fn unfinished_runs_under_limits_are_listed_in_order_with_their_keys(
     backend: &impl Backend,
@@ -39,8 +39,11 @@ pub(super) fn unfinished_runs_under_limits_are_listed_in_order_with_their_keys(
     assert_eq!((found[1].status, found[1].bytes), (RunStatus::Running, 0));
 
     commit(&*store, advance(2, 1, RunStatus::Succeeded)).unwrap();
-    commit(&*store, advance(1, 1, RunStatus::Queued)).unwrap();
+    commit(&*store, naming(advance(1, 1, RunStatus::Queued), "1 KiB")).unwrap();
     let first = block_on(store.limited(None, 2)).unwrap();
-    assert_eq!(first[0].bytes, "chunk of 1more of 1 at 1".len() as u64);
+    assert_eq!(
+        first[0].bytes,
+        "chunk of 1more of 1 at 1".len() as u64 + 1_024
+    );
     assert_eq!(first[1].run_id, run_id(3));
 }

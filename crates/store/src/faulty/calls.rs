@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use millrace_core::id::{AppId, ConnectionId, JobId, RunId, ScenarioId, TokenId};
+use millrace_core::ports::blobs::BlobHash;
 use millrace_core::ports::store::{
     Answer, App, Apps, CommitError, Connection, Facts, ForgottenKeys, Job, KeyOwner, KeyPlace,
     LimitedRun, Outdated, Page, People, PrunePlace, Pruned, Reference, RunCounts, RunFilter,
@@ -62,6 +63,7 @@ impl<S: Store> Upkeep for FaultyStore<S> {
         scenarios_with_runs(after: Option<ScenarioId>, limit: u32) -> Vec<ScenarioId>;
         prune(outdated: Outdated, place: PrunePlace, limit: u32) -> Pruned;
         sweep(place: Option<SweepPlace>, limit: u32) -> Swept;
+        unnamed(hashes: Vec<BlobHash>) -> Vec<BlobHash>;
         give_back(bytes: u64) -> bool;
     }
 }

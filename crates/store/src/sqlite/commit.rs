@@ -14,7 +14,7 @@ use super::counts::Tally;
 use super::fault::{self, Stop};
 use super::record::{self, Filed, Filing, Place, STRAY};
 use super::runs::finds;
-use super::{keys, locate};
+use super::{blob_names, keys, locate};
 
 /// The numbers under which scenarios stand in the hot table, as the writer knows them.
 #[derive(Debug, Default)]
@@ -182,6 +182,7 @@ impl<'a, 'u> Batch<'a, 'u> {
             run_id,
             expected_entries,
             chunk,
+            blobs,
             entries,
             summary,
             creates,
@@ -204,6 +205,7 @@ impl<'a, 'u> Batch<'a, 'u> {
         if !chunk.is_empty() {
             self.append(standing.place.row, expected, chunk)?;
         }
+        blob_names::note(self.connection, standing.place.row, blobs)?;
         if !standing.dry_run {
             self.tally.leave(standing.status);
             self.tally.enter(summary, standing.created_at);
@@ -284,6 +286,7 @@ impl<'a, 'u> Batch<'a, 'u> {
         if !record::is_inline(run) {
             self.append(row, 0, &run.chunk)?;
         }
+        blob_names::note(self.connection, row, &run.blobs)?;
         finds::insert(self.connection, run, row)?;
         if !run.dry_run {
             self.tally.enter(&run.summary, run.created_at);

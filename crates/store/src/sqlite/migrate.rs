@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_retention.sql"),
     include_str!("migrations/0005_slots.sql"),
     include_str!("migrations/0006_finds.sql"),
+    include_str!("migrations/0007_blobs.sql"),
 ];
 
 /// Why a database cannot be opened.

@@ -1,6 +1,7 @@
 //! Runs as the port asks for them; lists are in `list`, the write in `commit`, what makes room in
 //! `runs/`.
 
+pub(super) mod blob_names;
 pub(super) mod finds;
 mod prune;
 mod upkeep;
@@ -160,7 +161,8 @@ const LIMITED: &str = "SELECT r.row, r.rest, r.status, r.due, \
     CASE WHEN r.rest < 0 THEN (SELECT run_id FROM strays WHERE row = r.row) END, \
     r.version, r.slot_key, \
     CASE WHEN r.status = 0 THEN coalesce(length(r.chunk), 0) + \
-    (SELECT coalesce(sum(length(chunk)), 0) FROM journal WHERE row = r.row) ELSE 0 END \
+    (SELECT coalesce(sum(length(chunk)), 0) FROM journal WHERE row = r.row) + \
+    (SELECT coalesce(sum(bytes), 0) FROM blob_names WHERE row = r.row) ELSE 0 END \
     FROM runs AS r INDEXED BY runs_limited \
     WHERE slot_key IS NOT NULL AND status < 3 AND dry_run = 0 AND r.row > ?1 \
     ORDER BY r.row LIMIT ?2";

@@ -62,6 +62,7 @@ fn event(number: u64, status: RunStatus, chunk: usize) -> Unit {
         dry_run: false,
         slot_key: None,
         chunk: Bytes::from(vec![7; chunk]),
+        blobs: Vec::new(),
         entries: 1,
         summary: summary(status),
     };
@@ -88,6 +89,7 @@ fn advance(number: u64, chunk: usize) -> Unit {
         run_id: run_id(number),
         expected_entries: 1,
         chunk: Bytes::from(vec![7; chunk]),
+        blobs: Vec::new(),
         entries: 1,
         summary: summary(RunStatus::Succeeded),
         creates: Vec::new(),

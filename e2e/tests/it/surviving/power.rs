@@ -19,9 +19,17 @@ const LOSSES: usize = 12;
 /// Flushes in a thousand that fail in the tests where some do.
 const FAILING_PER_MILLE: i64 = 60;
 
+/// Almost every value is a file of its own.
+const NARROW: (&str, &str) = ("MILLRACE_INLINE_BYTES_MAX", "16");
+
 /// A server behind the faults.
 async fn start(faults: &Faults) -> Result<Server> {
-    let settings = faults.settings_with(OPEN);
+    start_with(faults, &[]).await
+}
+
+async fn start_with(faults: &Faults, own: &[(&'static str, &'static str)]) -> Result<Server> {
+    let mut settings = faults.settings_with(OPEN);
+    settings.extend(own);
     Server::start_on(faults.data.clone(), &settings).await
 }
 
@@ -41,8 +49,16 @@ async fn lose_power(server: &mut Server, faults: &Faults, load: &Load, left: Lef
 
 /// Fails when a promise is broken; gives the figures.
 async fn every_promise_is_kept(left: Left, failing_per_mille: i64) -> Result<String> {
+    kept_with(&[], left, failing_per_mille).await
+}
+
+async fn kept_with(
+    own: &[(&'static str, &'static str)],
+    left: Left,
+    failing_per_mille: i64,
+) -> Result<String> {
     let faults = Faults::new()?;
-    let mut server = start(&faults).await?;
+    let mut server = start_with(&faults, own).await?;
     let load = Load::prepare(&server).await?;
     faults.set(Place::FailPerMille, failing_per_mille)?;
     let losing = lose_power(&mut server, &faults, &load, left);
@@ -68,6 +84,20 @@ async fn when_nothing_but_what_was_flushed_is_left_every_promise_is_kept() -> Re
 #[tokio::test]
 async fn when_some_sectors_that_were_not_flushed_are_left_every_promise_is_kept() -> Result<()> {
     eprintln!("{}", every_promise_is_kept(Left::Some, 0).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn when_almost_every_value_is_a_file_and_the_power_fails_every_promise_is_kept() -> Result<()>
+{
+    eprintln!("{}", kept_with(&[NARROW], Left::Nothing, 0).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn when_almost_every_value_is_a_file_and_flushes_fail_every_promise_is_kept() -> Result<()> {
+    let kept = kept_with(&[NARROW], Left::Some, FAILING_PER_MILLE).await?;
+    eprintln!("{kept}");
     Ok(())
 }
 

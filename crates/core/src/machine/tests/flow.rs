@@ -217,6 +217,36 @@ fn an_output_over_the_limit_fails_its_node() {
 }
 
 #[test]
+fn an_output_that_takes_the_run_over_its_memory_fails_its_node() {
+    let long = "x".repeat(1_000);
+    let large = format!(r#"{{"give":["{long}"]}}"#);
+    let nodes = [("a", large.as_str()), ("same", ""), ("c", large.as_str())];
+    let outcome = |run_bytes_max| {
+        let graph = Graph::new(&nodes, "trigger -> a -> same -> c");
+        let run = super::harness::Run::new(&graph.plan(), acceptance("1"));
+        let limits = crate::limits::Limits {
+            inline_bytes_max: 100,
+            run_bytes_max,
+            ..crate::limits::Limits::default()
+        };
+        let mut machine = run.machine.with_limits(&limits);
+        let mut codes = Vec::new();
+        for step in 2..=4 {
+            let entries = machine.decide(machine.evaluate(step, 0)).unwrap();
+            codes.push(match &entries[0] {
+                Entry::Failed(failed) => failed.error.code.to_string(),
+                _ => "fine".to_owned(),
+            });
+            machine.apply(&entries[0]).unwrap();
+        }
+        codes
+    };
+    assert_eq!(outcome(3_000), ["fine", "fine", "fine"]);
+    // What is passed on unchanged counts once.
+    assert_eq!(outcome(1_800), ["fine", "fine", "OUTPUT_TOO_LARGE"]);
+}
+
+#[test]
 fn a_retry_takes_results_over_and_runs_the_rest() {
     let carried = |step, output, key| Carried {
         step,

@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 use super::catalogue::Page;
 use super::{Answer, Error, Upkeep};
 use crate::id::{AppId, RunId, ScenarioId};
+use crate::ports::blobs::Blob;
 use crate::status::RunStatus;
 use crate::time::Timestamp;
 
@@ -36,6 +37,8 @@ pub enum Unit {
         expected_entries: u64,
         /// A journal chunk.
         chunk: Bytes,
+        /// The large values that it names. They must be stored before.
+        blobs: Vec<Blob>,
         /// How many entries the chunk holds.
         entries: u64,
         /// What lists show from now on.
@@ -112,6 +115,8 @@ pub struct NewRun {
     pub slot_key: Option<SmolStr>,
     /// The first journal chunk.
     pub chunk: Bytes,
+    /// The large values that it names. They must be stored before.
+    pub blobs: Vec<Blob>,
     /// How many entries it holds.
     pub entries: u64,
     /// What lists show.
@@ -201,7 +206,7 @@ pub struct LimitedRun {
     pub slot_key: SmolStr,
     /// When it is to be woken.
     pub due: Option<Timestamp>,
-    /// Bytes of its journal, while it is queued.
+    /// Bytes of its journal and of the large values that it names, while it is queued.
     pub bytes: u64,
 }
 
@@ -264,6 +269,9 @@ pub trait Runs: Upkeep {
     /// Commits a unit with all others that wait, in one flush. One unit's conflict never fails
     /// its neighbours. The unit is on disk when this gives `Ok`. The call takes effect even when
     /// the future is dropped.
+    ///
+    /// That the unit names large values is stored with it, for as long as its runs are; their texts
+    /// are not.
     ///
     /// The unit is shared, so that whoever hands it in can send it again and its memory is freed
     /// where it was taken.

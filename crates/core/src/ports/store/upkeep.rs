@@ -3,6 +3,7 @@
 
 use super::Answer;
 use crate::id::{RunId, ScenarioId};
+use crate::ports::blobs::BlobHash;
 use crate::time::Timestamp;
 
 /// Finished runs of one kind, and which of them have served their time: those that meet one of the
@@ -97,6 +98,9 @@ pub trait Upkeep: Send + Sync {
     /// no more than `limit` of them and removes those whose runs are gone. No list has shown these.
     /// Where runs are still being removed it may leave them to a later walk.
     fn sweep(&self, place: Option<SweepPlace>, limit: u32) -> Answer<'_, Swept>;
+
+    /// Those of the large values that no stored run names.
+    fn unnamed(&self, hashes: Vec<BlobHash>) -> Answer<'_, Vec<BlobHash>>;
 
     /// Gives about that many bytes that hold nothing any more back to the file system, except for a
     /// part that will soon be used again. Whether there is more to give.

@@ -9,6 +9,7 @@ use crate::flow;
 use crate::run::attempts::Attempts;
 use crate::run::commit::{NotCommitted, commit_id};
 use crate::run::follow_up::{Created, advance, begin_created};
+use crate::run::memory::Chunk;
 use crate::run::progress::Outcome;
 use crate::run::tell::tell_committed;
 
@@ -28,12 +29,18 @@ impl Driver {
         self.linger = Linger::No;
         let is_driven = !self.is_stopping() || !self.attempts.is_empty();
         let summary = self.run.summary(is_driven);
-        let (entries, chunk) = self.run.take_chunk();
+        let Chunk {
+            entries,
+            bytes: chunk,
+            blobs,
+        } = self.run.take_chunk();
+        self.run.hold.settle(&self.shared.room);
         let count = entries.len() as u64;
         let unit = Unit::Advance {
             run_id: self.run.id,
             expected_entries: self.run.committed,
             chunk,
+            blobs,
             entries: count,
             summary: summary.clone(),
             creates: Vec::new(),
@@ -109,6 +116,29 @@ impl Driver {
         tracing::warn!(%run_id, ?error, "a commit was refused; the run is read from the store again");
         self.attempts = Attempts::new();
         self.shared.active.abandon(run_id);
+        self.leave_to_others();
+        Next::Gone
+    }
+
+    /// Gives up a run that has outgrown the room for large values, once nothing of it is under way.
+    /// It is taken up again when there is room.
+    pub(super) fn gives_way(&mut self) -> bool {
+        let may = self.run.hold.is_short()
+            && self.outstanding.is_none()
+            && self.run.fresh.is_empty()
+            && self.attempts.is_empty()
+            && self.run.machine.finished().is_none();
+        if !may || !self.shared.active.end(self.run.id, &self.mailbox) {
+            return false;
+        }
+        tracing::debug!(run_id = %self.run.id, "a run waits until there is room for its large values");
+        self.leave_to_others();
+        true
+    }
+
+    /// The machine is thrown away: the run is read from the store again.
+    fn leave_to_others(&self) {
+        let run_id = self.run.id;
         if flow::has_limits(&self.run) {
             self.shared.flow.look_again(run_id);
         }
@@ -116,6 +146,5 @@ impl Driver {
         // One that waits is the timers' part, and they have seen to it already.
         let again = self.shared.host.now().plus_millis(LOOK_AGAIN_MILLIS);
         self.shared.due.note(again);
-        Next::Gone
     }
 }

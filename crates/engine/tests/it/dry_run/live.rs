@@ -15,7 +15,7 @@ use millrace_engine::ports::{NoObserver, PlanError, Plans};
 use millrace_engine::world::{HttpClient, LiveWorld};
 use millrace_engine::{Listener, NewEvent, Options, TokioHost};
 use millrace_nodes::catalogue;
-use millrace_store::SqliteStore;
+use millrace_store::{FileBlobs, SqliteStore, blobs, sqlite};
 use serde_json::Value;
 use smol_str::SmolStr;
 use tokio::sync::oneshot;
@@ -53,6 +53,18 @@ pub(crate) fn compiled(draft: &Value) -> Arc<Plan> {
     Arc::new(plan)
 }
 
+/// A folder for large values, of which these runs have none.
+fn blobs(host: &Arc<dyn Host>) -> FileBlobs {
+    let clock = Arc::clone(host);
+    let folder = concat!(env!("CARGO_TARGET_TMPDIR"), "/large-values").into();
+    let options = blobs::Options {
+        clock: Arc::new(move || clock.now()),
+        disk_reserve_bytes: 0,
+        free_bytes: sqlite::Options::default().free_bytes,
+    };
+    FileBlobs::open(folder, options).unwrap()
+}
+
 /// Runs a plan on an event until it ends.
 pub(crate) async fn live(
     (plan, event): (Arc<Plan>, Json),
@@ -68,6 +80,7 @@ pub(crate) async fn live(
     let options = Options {
         host: Arc::clone(&host),
         store: Arc::clone(&store) as _,
+        blobs: Arc::new(blobs(&host)),
         plans: Arc::new(One(Arc::clone(&plan))),
         world: Arc::new(LiveWorld::new(vault, client, Arc::clone(&host))),
         observer: Arc::new(NoObserver),

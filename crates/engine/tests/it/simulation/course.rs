@@ -19,6 +19,7 @@ use super::invariants::{ALL, Evidence, Violation};
 use super::limits::{FIRST_LIMITED, LIMITED_COUNT};
 use super::people::{Delivery, People};
 use super::scenarios::{FaultyPlans, LISTENERS_COUNT, Published};
+use super::store::values::ProcessValues;
 use super::store::{Bell, ProcessStore, Rates, Trouble};
 use super::world::{Asked, FaultyWorld};
 
@@ -46,6 +47,10 @@ pub(crate) struct Setup {
     pub(crate) power_fails: bool,
     /// How often the clocks jump.
     pub(crate) jumps: u64,
+    /// Values with a longer text are kept apart from the journals, in bytes.
+    pub(crate) inline_bytes_max: u64,
+    /// How much of memory they may take, in bytes.
+    pub(crate) held_bytes_max: u64,
 }
 
 impl Setup {
@@ -77,6 +82,25 @@ impl Setup {
             } else {
                 0
             },
+            inline_bytes_max: Limits::default().inline_bytes_max,
+            held_bytes_max: Limits::default().held_bytes_max,
+        }
+    }
+
+    /// In every fourth seed almost every value counts as large; in half of those there is room for
+    /// few of them. Not by chance, so that all other seeds mean what they meant before.
+    pub(crate) fn with_values_of(self, seed: u64) -> Self {
+        match seed % 8 {
+            0 => Self {
+                inline_bytes_max: 8,
+                held_bytes_max: 2_048,
+                ..self
+            },
+            4 => Self {
+                inline_bytes_max: 8,
+                ..self
+            },
+            _ => self,
         }
     }
 
@@ -94,6 +118,8 @@ impl Setup {
             keeping: Keeping::Ledger,
             power_fails: true,
             jumps: 0,
+            inline_bytes_max: Limits::default().inline_bytes_max,
+            held_bytes_max: Limits::default().held_bytes_max,
         }
     }
 
@@ -204,6 +230,7 @@ impl Course {
             self.disk.lose_power();
         } else {
             self.disk.flush();
+            self.disk.values.flush();
             for waiting in left_behind {
                 self.deliver_late(waiting.unit);
             }
@@ -329,20 +356,24 @@ impl Course {
             asked: Arc::clone(&self.asked),
             in_flight: Arc::default(),
         };
-        let active_runs_max = self.setup.active_runs_max;
+        let limits = Limits {
+            active_runs_max: self.setup.active_runs_max,
+            inline_bytes_max: self.setup.inline_bytes_max,
+            held_bytes_max: self.setup.held_bytes_max,
+            ..Limits::default()
+        };
+        let values = ProcessValues::new(Arc::clone(&self.disk.values), trouble.clone());
         move || Options {
             host: Arc::new(trouble.host.clone()),
             store: Arc::new(store.clone()),
+            blobs: Arc::new(values.clone()),
             plans: Arc::new(FaultyPlans {
                 published: published.clone(),
                 trouble: trouble.clone(),
             }),
             world: Arc::new(world.clone()),
             observer: Arc::new(people.clone()),
-            limits: Limits {
-                active_runs_max,
-                ..Limits::default()
-            },
+            limits: limits.clone(),
             retention: Retention::default(),
             shutdown_grace_millis: 2_000,
         }
@@ -354,6 +385,7 @@ impl Course {
         let performed = self.asked.lock().unwrap();
         let evidence = Evidence {
             runs: self.disk.all(),
+            lost_value: self.disk.lost_value(),
             traces: self.disk.traces(),
             performed: &performed,
             told: &told,

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use bytes::Bytes;
 use futures::FutureExt;
 use millrace_core::id::RunId;
-use millrace_core::journal::Entry;
+use millrace_core::journal::{Entry, LargeValues};
 use millrace_core::ports::store::{
     Answer, CommitError, NewRun, RunFilter, RunSummary, Runs, StoredRun, Unit,
 };
@@ -17,6 +17,7 @@ use millrace_store::SqliteStore;
 use super::host::SimHost;
 use super::limits::Slots;
 use super::store::ledger::Ledger;
+use super::store::values::Values;
 
 /// What keeps the runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,7 @@ pub(crate) enum Keeping {
 #[derive(Clone)]
 pub(crate) struct Disk {
     pub(crate) store: Arc<dyn Runs>,
+    pub(crate) values: Arc<Values>,
     ledger: Option<Arc<Ledger>>,
     host: SimHost,
     traces: Arc<Mutex<BTreeMap<RunId, Trace>>>,
@@ -42,6 +44,8 @@ pub(crate) struct Disk {
 pub(crate) struct Trace {
     pub(crate) summary: RunSummary,
     pub(crate) entries: Vec<Entry>,
+    /// The same with stand-ins for large values, as those who watch are told.
+    pub(crate) shown: Vec<Entry>,
     /// For each commit: how many entries there were then, and the latest time of day that anyone
     /// can have read by then.
     pub(crate) commits: Vec<(usize, Timestamp)>,
@@ -56,6 +60,7 @@ impl Disk {
         };
         Self {
             store,
+            values: Arc::default(),
             ledger,
             host: host.clone(),
             traces: Arc::default(),
@@ -63,8 +68,20 @@ impl Disk {
         }
     }
 
+    /// A run, with all of its values in its journal.
     pub(crate) fn find(&self, run_id: RunId) -> Option<StoredRun> {
-        now(self.store.run(run_id))
+        let mut run = now(self.store.run(run_id))?;
+        for chunk in &mut run.chunks {
+            *chunk = self.values.whole(chunk);
+        }
+        Some(run)
+    }
+
+    /// A large value that a run names and that is not there.
+    pub(crate) fn lost_value(&self) -> Option<String> {
+        let runs = self.traces().into_keys();
+        let mut stored = runs.filter_map(|run_id| now(self.store.run(run_id)));
+        stored.find_map(|run| self.values.lost_of(&run))
     }
 
     /// What is on disk of a run, if anything is.
@@ -127,17 +144,19 @@ impl Disk {
 
     /// The power fails: what is not flushed is gone.
     pub(crate) fn lose_power(&self) {
+        self.values.lose_unflushed();
         let Some(ledger) = &self.ledger else {
             return;
         };
         if ledger.lose_unflushed() {
             let mut traces = self.traces.lock().unwrap();
             traces.retain(|run_id, trace| {
-                let stored = now(ledger.run(*run_id));
+                let stored = self.find(*run_id);
                 if let Some(stored) = &stored {
                     trace.summary = stored.row.summary.clone();
                     trace.entries = journal_of(stored);
                     let kept = trace.entries.len();
+                    trace.shown.truncate(kept);
                     trace.commits.retain(|(entries, _)| *entries <= kept);
                 }
                 stored.is_some()
@@ -151,10 +170,11 @@ impl Disk {
         let latest = self.host.latest();
         let mut traces = self.traces.lock().unwrap();
         let begin = |run: &NewRun| {
-            let entries = decode(&run.chunk);
+            let entries = decode(&self.values.whole(&run.chunk));
             let trace = Trace {
                 summary: run.summary.clone(),
                 commits: vec![(entries.len(), latest)],
+                shown: decode(&run.chunk),
                 entries,
             };
             (run.run_id, trace)
@@ -169,7 +189,8 @@ impl Disk {
                 ..
             } => {
                 if let Some(trace) = traces.get_mut(run_id) {
-                    trace.entries.extend(decode(chunk));
+                    trace.entries.extend(decode(&self.values.whole(chunk)));
+                    trace.shown.extend(decode(chunk));
                     trace.summary = summary.clone();
                     trace.commits.push((trace.entries.len(), latest));
                 }
@@ -190,6 +211,7 @@ pub(crate) fn journal_of(run: &StoredRun) -> Vec<Entry> {
     run.chunks.iter().flat_map(decode).collect()
 }
 
+/// With stand-ins for values that are lost.
 fn decode(chunk: &Bytes) -> Vec<Entry> {
-    millrace_core::journal::decode(chunk).unwrap()
+    millrace_core::journal::decode_parted(chunk, &mut LargeValues::none()).unwrap()
 }

@@ -22,6 +22,8 @@ use super::world::Performed;
 pub(crate) struct Evidence<'a> {
     /// As the disk gives them now.
     pub(crate) runs: Vec<StoredRun>,
+    /// A large value that one of them names and that is not there.
+    pub(crate) lost_value: Option<String>,
     /// As they were seen when they were committed.
     pub(crate) traces: BTreeMap<RunId, Trace>,
     pub(crate) performed: &'a [Performed],

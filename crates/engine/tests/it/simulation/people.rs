@@ -63,7 +63,7 @@ impl People {
                 let first = committed.first_sequence as usize - 1;
                 let last = first + committed.entries.len();
                 let is_there = people.disk.look(committed.run_id, |run| {
-                    run.entries.get(first..last) == Some(&committed.entries)
+                    run.shown.get(first..last) == Some(&committed.entries)
                 });
                 if is_there != Some(true) {
                     let what = format!("events {first} to {last} of {}", committed.run_id);

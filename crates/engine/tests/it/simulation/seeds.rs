@@ -28,7 +28,7 @@ const TELL_EVERY: Duration = Duration::from_secs(10);
 /// Runs one seed. Gives the promises that it breaks.
 pub(crate) fn judge(seed: u64) -> Vec<Violation> {
     let judged = catch_unwind(AssertUnwindSafe(|| {
-        let mut course = Course::new(seed, Setup::draw);
+        let mut course = Course::new(seed, |chance| Setup::draw(chance).with_values_of(seed));
         course.run();
         course.judge()
     }));

@@ -2,6 +2,7 @@
 //! crashes.
 
 pub(crate) mod ledger;
+pub(crate) mod values;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -10,6 +11,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use millrace_core::defect::{self, Defect};
 use millrace_core::id::{AppId, RunId, ScenarioId};
+use millrace_core::ports::blobs::BlobHash;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::store::{
     Answer, CommitError, Error, ForgottenKeys, KeyOwner, KeyPlace, LimitedRun, Outdated, Page,
@@ -307,6 +309,10 @@ impl Upkeep for ProcessStore {
             return futures::future::ready(Err(unavailable())).boxed();
         }
         self.read(move |runs| now(runs.sweep(place, limit)))
+    }
+
+    fn unnamed(&self, hashes: Vec<BlobHash>) -> Answer<'_, Vec<BlobHash>> {
+        self.read(move |runs| now(runs.unnamed(hashes)))
     }
 
     fn give_back(&self, bytes: u64) -> Answer<'_, bool> {

@@ -2,4 +2,5 @@
 
 mod keys;
 mod retention;
+mod values;
 mod waking;

@@ -28,6 +28,7 @@ pub fn operations() -> Vec<Operation> {
 /// Says what each figure means; called once, before the engine is built.
 pub fn describe() {
     use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+    describe_store();
     describe_counter!("millrace_runs_started_total", "Runs that were accepted.");
     describe_counter!(
         "millrace_runs_finished_total",
@@ -44,25 +45,6 @@ pub fn describe() {
     describe_counter!(
         "millrace_runs_woken_total",
         "Waiting runs whose time had come."
-    );
-    describe_counter!(
-        "millrace_runs_pruned_total",
-        "Finished runs that were removed because they had become too old or too many."
-    );
-    describe_gauge!(
-        "millrace_store_bytes",
-        Unit::Bytes,
-        "Bytes of the database's file."
-    );
-    describe_gauge!(
-        "millrace_store_log_bytes",
-        Unit::Bytes,
-        "Bytes of the database's write-ahead log."
-    );
-    describe_gauge!(
-        "millrace_store_free_bytes",
-        Unit::Bytes,
-        "Bytes of the database's file that hold nothing, as of the last minute."
     );
     describe_gauge!("millrace_runs_active", "Runs that are driven in memory.");
     describe_gauge!(
@@ -87,6 +69,43 @@ pub fn describe() {
     );
 }
 
+/// The same for what is kept and what has gone.
+fn describe_store() {
+    use metrics::{Unit, describe_counter, describe_gauge};
+    describe_gauge!(
+        "millrace_store_bytes",
+        Unit::Bytes,
+        "Bytes of the database's file."
+    );
+    describe_gauge!(
+        "millrace_store_log_bytes",
+        Unit::Bytes,
+        "Bytes of the database's write-ahead log."
+    );
+    describe_gauge!(
+        "millrace_store_free_bytes",
+        Unit::Bytes,
+        "Bytes of the database's file that hold nothing, as of the last minute."
+    );
+    describe_gauge!(
+        "millrace_large_values_bytes",
+        Unit::Bytes,
+        "Bytes of the files of large values, as of the last walk over them and what came since."
+    );
+    describe_gauge!(
+        "millrace_large_values",
+        "Large values that are kept, each once."
+    );
+    describe_counter!(
+        "millrace_large_values_swept_total",
+        "Large values that were removed because no run named them any more."
+    );
+    describe_counter!(
+        "millrace_runs_pruned_total",
+        "Finished runs that were removed because they had become too old or too many."
+    );
+}
+
 async fn show(State(server): State<Shared>, request: Request) -> Result<Response, Problem> {
     if !server.settings.metrics_open {
         let token = auth::bearer(request.headers());
@@ -103,12 +122,15 @@ async fn show(State(server): State<Shared>, request: Request) -> Result<Response
     let uptime = server.host.now().millis_since(server.started_at);
     metrics::gauge!("millrace_uptime_seconds").set(uptime as f64 / 1_000.0);
     let facts = server.store.facts();
-    for (name, bytes) in [
+    let blobs = server.blobs.facts();
+    for (name, figure) in [
         ("millrace_store_bytes", facts.bytes),
         ("millrace_store_log_bytes", facts.log_bytes),
         ("millrace_store_free_bytes", facts.free_bytes),
+        ("millrace_large_values_bytes", blobs.bytes),
+        ("millrace_large_values", blobs.count),
     ] {
-        metrics::gauge!(name).set(bytes as f64);
+        metrics::gauge!(name).set(figure as f64);
     }
     server.recorder.run_upkeep();
     let kind = HeaderValue::from_static(FORMAT);

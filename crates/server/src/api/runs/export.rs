@@ -6,6 +6,7 @@ use axum::http::Method;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use millrace_core::id::{RunId, ScenarioId};
+use millrace_core::journal;
 use millrace_core::plan::content_hash;
 use millrace_core::scenario::Draft;
 use schemars::JsonSchema;
@@ -69,11 +70,20 @@ struct ExportedScenario {
     content: Draft,
 }
 
+/// The chunks as they are kept; when they name large values, one with all of them in it.
+fn journal(reading: &Reading) -> Vec<String> {
+    if reading.chunks.iter().any(|chunk| journal::is_parted(chunk)) {
+        return vec![STANDARD.encode(journal::encode(&reading.entries))];
+    }
+    let chunks = reading.chunks.iter();
+    chunks.map(|chunk| STANDARD.encode(chunk)).collect()
+}
+
 async fn export(
     State(server): State<Shared>,
     Id(run_id): Id<RunId>,
 ) -> Result<AxumJson<ExportedRun>, Problem> {
-    let reading = Reading::of(&server, run_id).await?;
+    let reading = Reading::whole(&server, run_id).await?;
     let (name, content) = content_of(&server, &reading.row).await?;
     Ok(AxumJson(ExportedRun {
         format: FORMAT,
@@ -86,11 +96,7 @@ async fn export(
             content,
         },
         timezone: server.settings.timezone.clone(),
-        journal: reading
-            .chunks
-            .iter()
-            .map(|chunk| STANDARD.encode(chunk))
-            .collect(),
+        journal: journal(&reading),
         run: show(reading.row),
     }))
 }

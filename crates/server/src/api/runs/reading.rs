@@ -4,15 +4,22 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use millrace_core::id::RunId;
-use millrace_core::journal::{self, Accepted, Entry};
+use millrace_core::journal::{Accepted, Entry};
+use millrace_core::limits::MIB;
 use millrace_core::plan::{Plan, content_hash};
 use millrace_core::ports::store::{RunRow, Scenario};
 use millrace_core::scenario::Draft;
 use millrace_engine::ports::{PlanError, Plans as _};
+use millrace_engine::{Hold, journals};
 
+use super::values::room_for;
 use crate::api::codes;
 use crate::api::problem::Problem;
 use crate::state::Shared;
+
+/// Large values that are shown to whoever looks at a run, in bytes of text together; stand-ins are
+/// shown for the others.
+const SHOWN_BYTES_MAX: u64 = 4 * MIB;
 
 /// The label that names the draft of a dry run: its content hash.
 pub const DRAFT_LABEL: &str = "draft";
@@ -26,23 +33,44 @@ pub struct Reading {
     /// The journal as it is kept.
     pub chunks: Vec<Bytes>,
     plan: Result<Arc<Plan>, Problem>,
+    /// The room for its large values.
+    _hold: Hold,
 }
 
 impl Reading {
-    /// Reads a run; 404 when there is none.
+    /// Reads a run to show it, with stand-ins where its values are too large for that; 404 when
+    /// there is none.
     pub async fn of(server: &Shared, run_id: RunId) -> Result<Self, Problem> {
+        Self::with(server, run_id, SHOWN_BYTES_MAX).await
+    }
+
+    /// Reads a run with all of its values; 404 when there is none.
+    pub async fn whole(server: &Shared, run_id: RunId) -> Result<Self, Problem> {
+        Self::with(server, run_id, u64::MAX).await
+    }
+
+    async fn with(server: &Shared, run_id: RunId, bytes_max: u64) -> Result<Self, Problem> {
         let stored = server.store.run(run_id).await?;
         let stored = stored.ok_or_else(Problem::no_such_run)?;
-        let mut entries = Vec::new();
-        for chunk in &stored.chunks {
-            entries.extend(journal::decode(chunk).map_err(|error| unreadable(&error))?);
-        }
+        let values = journals::references(&stored.chunks).map_err(|error| unreadable(&error))?;
+        let bytes: u64 = values.iter().map(|value| value.heap_bytes).sum();
+        let hold = room_for(server, bytes.min(bytes_max)).await?;
+        let entries = if bytes_max == u64::MAX {
+            journals::whole(&*server.blobs, &stored.chunks).await
+        } else {
+            journals::shown(&*server.blobs, &stored.chunks, bytes_max).await
+        };
+        let entries = entries.map_err(|error| match error {
+            journals::Error::Unavailable(error) => error.into(),
+            error => unreadable(&error),
+        })?;
         let plan = plan_of(server, &stored.row).await;
         Ok(Self {
             row: stored.row,
             entries,
             chunks: stored.chunks,
             plan,
+            _hold: hold,
         })
     }
 
@@ -62,8 +90,8 @@ impl Reading {
     }
 }
 
-/// 500: the journal is damaged or from a newer version.
-fn unreadable(error: &journal::Error) -> Problem {
+/// 500: the journal, or a value that it names, is damaged or from a newer version.
+pub(super) fn unreadable(error: &impl std::fmt::Display) -> Problem {
     Problem::new(
         axum::http::StatusCode::INTERNAL_SERVER_ERROR,
         codes::STORE_CORRUPT,

@@ -105,6 +105,9 @@ pub async fn try_out(server: &Shared, trial: Trial) -> Result<DryRunAnswer, Prob
     let labels = trial
         .draft_hash
         .map(|hash| (SmolStr::new(DRAFT_LABEL), SmolStr::new(hash)));
+    let inline_bytes_max = server.settings.limits.inline_bytes_max;
+    let inline_bytes_max = usize::try_from(inline_bytes_max).unwrap_or(usize::MAX);
+    let (chunk, blobs) = journal::encode_parted(&report.entries, inline_bytes_max);
     let row = NewRun {
         run_id: report.run_id,
         scenario_id: trial.plan.scenario_id,
@@ -116,7 +119,8 @@ pub async fn try_out(server: &Shared, trial: Trial) -> Result<DryRunAnswer, Prob
         replay_of: trial.replay_of,
         dry_run: true,
         slot_key: None,
-        chunk: journal::encode(&report.entries),
+        chunk,
+        blobs,
         entries: report.entries.len() as u64,
         summary: report.summary.clone(),
     };
@@ -125,6 +129,11 @@ pub async fn try_out(server: &Shared, trial: Trial) -> Result<DryRunAnswer, Prob
 }
 
 async fn store(server: &Shared, row: NewRun) -> Result<(), Problem> {
+    // Pinned until the commit that names them is done.
+    let mut pins = Vec::with_capacity(row.blobs.len());
+    for blob in &row.blobs {
+        pins.push(server.blobs.put(blob.clone()).await?);
+    }
     let mut bytes = [0; 8];
     server.host.fill_random(&mut bytes);
     let commit_id = CommitId(u64::from_le_bytes(bytes));
@@ -233,7 +242,7 @@ pub async fn dry_run_again(
     run_id: RunId,
     again: Again,
 ) -> Result<(RunId, DryRunAnswer), Problem> {
-    let reading = Reading::of(server, run_id).await?;
+    let reading = Reading::whole(server, run_id).await?;
     let row = &reading.row;
     let latest = match again {
         Again::Latest => server.store.scenario(row.scenario_id).await?,

@@ -142,7 +142,7 @@ async fn dry(
     };
     let answers = match request.sample_from {
         None => Answers::default(),
-        Some(run_id) => match Reading::of(server, run_id).await {
+        Some(run_id) => match Reading::whole(server, run_id).await {
             Ok(reading) => answers_from(&reading)?,
             Err(problem) if problem.status() == StatusCode::NOT_FOUND => {
                 return Err(Problem::invalid(format!(

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use millrace_core::id::ScenarioId;
+use millrace_core::ports::blobs::BlobHash;
 use millrace_core::ports::store::{
     Answer, Outdated, PrunePlace, Pruned, SweepPlace, Swept, Upkeep,
 };
 use rusqlite::Connection;
 
+use super::blob_names;
 use super::finds::{self, Debris};
 use super::prune::{self, Found};
 use crate::sqlite::{SqliteStore, fault};
@@ -119,6 +121,10 @@ impl Upkeep for SqliteStore {
             self.write(clear).await
         }
         .boxed()
+    }
+
+    fn unnamed(&self, hashes: Vec<BlobHash>) -> Answer<'_, Vec<BlobHash>> {
+        self.read(move |connection| blob_names::unnamed(connection, hashes))
     }
 
     fn give_back(&self, bytes: u64) -> Answer<'_, bool> {

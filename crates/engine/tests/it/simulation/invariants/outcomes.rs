@@ -11,11 +11,13 @@ use super::{Broken, Evidence};
 use crate::simulation::disk::journal_of;
 use crate::simulation::scenarios::plan_of;
 
-/// Every run that someone was given is on disk, whole, with the event that was sent; so is every
+/// Every run that someone was given is on disk, whole, with the event that was sent and all large
+/// values that its journal names; so is every
 /// request that was answered as carried out.
 pub(super) fn acknowledged_is_never_lost(evidence: &Evidence<'_>) -> Broken {
     lost_runs(evidence)
         .or_else(|| lost_entries(evidence))
+        .or_else(|| evidence.lost_value.clone())
         .or_else(|| lost_requests(evidence))
 }
 

@@ -9,6 +9,7 @@ use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
 use millrace_core::defect::{self, Defect};
 use millrace_core::id::{AppId, RunId, ScenarioId};
+use millrace_core::ports::blobs::BlobHash;
 use millrace_core::ports::store::{
     Answer, CommitError, CommitId, Error, ForgottenKeys, KeyClaim, KeyOwner, KeyPlace, LimitedRun,
     NewRun, Outdated, Page, PrunePlace, Pruned, RunCounts, RunFilter, RunRow, Runs, StoredRun,
@@ -37,6 +38,8 @@ struct Pages {
     keys: BTreeMap<(AppId, [u8; 32]), (KeyClaim, Vec<RunId>)>,
     /// What runs under limits are counted under.
     slot_keys: BTreeMap<RunId, SmolStr>,
+    /// Large values that runs name.
+    names: BTreeSet<BlobHash>,
 }
 
 impl Ledger {
@@ -117,6 +120,7 @@ impl Pages {
             run_id,
             expected_entries,
             chunk,
+            blobs,
             entries,
             summary,
             creates,
@@ -138,6 +142,7 @@ impl Pages {
         if !chunk.is_empty() {
             run.chunks.push(chunk.clone());
         }
+        self.names.extend(blobs.iter().map(|blob| blob.hash));
         self.insert(creates, *commit_id);
         Ok(())
     }
@@ -155,6 +160,7 @@ impl Pages {
 
     fn insert(&mut self, runs: &[NewRun], commit_id: CommitId) {
         for run in runs {
+            self.names.extend(run.blobs.iter().map(|blob| blob.hash));
             let row = RunRow {
                 run_id: run.run_id,
                 scenario_id: run.scenario_id,
@@ -295,6 +301,14 @@ impl Upkeep for Ledger {
             next: None,
         }))
         .boxed()
+    }
+
+    fn unnamed(&self, hashes: Vec<BlobHash>) -> Answer<'_, Vec<BlobHash>> {
+        self.answer(|pages| {
+            let mut unnamed = hashes;
+            unnamed.retain(|hash| !pages.names.contains(hash));
+            unnamed
+        })
     }
 
     fn give_back(&self, _bytes: u64) -> Answer<'_, bool> {

@@ -21,6 +21,7 @@ use crate::simulation::chance::Chance;
 use crate::simulation::disk::{Disk, Keeping};
 use crate::simulation::host::SimHost;
 use crate::simulation::scenarios::{FaultyPlans, Published};
+use crate::simulation::store::values::ProcessValues;
 use crate::simulation::store::{Bell, ProcessStore, Rates, Trouble};
 
 pub(super) const SECOND: u64 = 1_000;
@@ -36,6 +37,8 @@ pub(super) struct Bench {
     pub(super) disk: Disk,
     published: Published,
     engine: Option<Engine>,
+    values: Option<ProcessValues>,
+    limits: Limits,
     retention: Retention,
 }
 
@@ -63,12 +66,27 @@ impl Bench {
 
     /// With what the instance and the scenarios say of how long runs are kept.
     pub(super) fn keeping(retention: Retention, published: Published) -> Self {
+        Self::under(Limits::default(), retention, published)
+    }
+
+    /// The same, on which almost every value counts as large.
+    pub(super) fn with_large_values(retention: Retention, published: Published) -> Self {
+        let limits = Limits {
+            inline_bytes_max: 3,
+            ..Limits::default()
+        };
+        Self::under(limits, retention, published)
+    }
+
+    fn under(limits: Limits, retention: Retention, published: Published) -> Self {
         let host = SimHost::new(Chance::new(7));
         let mut bench = Self {
             disk: Disk::new(Keeping::Sqlite, &host),
             host,
             published,
             engine: None,
+            values: None,
+            limits,
             retention,
         };
         bench.start(0);
@@ -88,16 +106,18 @@ impl Bench {
             calm_from,
             delay_millis_max: 0,
         };
+        let values = ProcessValues::new(Arc::clone(&self.disk.values), trouble.clone());
         let options = Options {
             host: Arc::new(trouble.host.clone()),
             store: Arc::new(ProcessStore::new(self.disk.clone(), trouble.clone())),
+            blobs: Arc::new(values.clone()),
             plans: Arc::new(FaultyPlans {
                 published: self.published.clone(),
                 trouble: trouble.clone(),
             }),
             world: Arc::new(Held(self.host.clone(), 10 * MINUTE)),
             observer: Arc::new(NoObserver),
-            limits: Limits::default(),
+            limits: self.limits.clone(),
             retention: self.retention.clone(),
             shutdown_grace_millis: 0,
         };
@@ -106,6 +126,12 @@ impl Bench {
         let service = service.run(std::future::pending());
         trouble.host.spawn(service.boxed());
         self.engine = Some(engine);
+        self.values = Some(values);
+    }
+
+    /// As the process reaches large values.
+    pub(super) fn values(&self) -> &ProcessValues {
+        self.values.as_ref().unwrap()
     }
 
     /// How many runs are driven.
