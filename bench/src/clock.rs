@@ -16,3 +16,9 @@ pub(crate) fn now() -> Instant {
 pub(crate) async fn pause(time: Duration) {
     tokio::time::sleep(time).await;
 }
+
+/// Waits until then; the system's timers are exact to a millisecond.
+#[expect(clippy::disallowed_methods, reason = "the load goes by the real clock")]
+pub(crate) async fn wait_until(instant: Instant) {
+    tokio::time::sleep_until(instant.into()).await;
+}

@@ -4,6 +4,7 @@
 //! Nothing here is a timed test: a slow machine prints slow figures. Linux only, as it reads
 //! `/proc`.
 
+mod callee;
 mod clock;
 mod command_line;
 mod compare;
@@ -15,6 +16,7 @@ mod millrace;
 mod process;
 mod report;
 mod target;
+mod workload;
 
 /// The server's allocator: what a limit allocates must cost what it costs the server.
 #[global_allocator]
