@@ -12,9 +12,9 @@ use crate::compare::{self, Measurement, Schedule};
 use crate::computer::{self, Computer};
 use crate::footprint::{self, Pace};
 use crate::limit::{self, LimitArgs};
-use crate::load::Amount;
+use crate::load::{Amount, Arrivals};
 use crate::report::{self, Report};
-use crate::target::{Kind, Origin, Target};
+use crate::target::{Kind, Origin, Target, is_right};
 use crate::workload::{self, Stage};
 
 /// Compares Millrace with what its work would cost at the least
@@ -59,7 +59,7 @@ struct AllArgs {
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
     #[command(flatten)]
-    common: CommonArgs,
+    measure: PaceArgs,
 }
 
 #[derive(Debug, Args)]
@@ -68,11 +68,11 @@ struct WorkloadArgs {
     #[arg(value_parser = names())]
     name: String,
     #[command(flatten)]
-    common: CommonArgs,
+    measure: PaceArgs,
 }
 
 #[derive(Debug, Args)]
-struct CommonArgs {
+struct PaceArgs {
     /// Rounds that medians are taken of [default: 5, quick: 1]
     #[arg(long)]
     rounds: Option<usize>,
@@ -106,6 +106,9 @@ struct LoadArgs {
     /// Connections, each with one request in flight
     #[arg(long, default_value_t = 64)]
     connections: usize,
+    /// Events that are due in a second, answered or not: an open loop instead of a closed one
+    #[arg(long)]
+    per_second: Option<f64>,
     /// How long
     #[arg(long, default_value_t = 10.0)]
     seconds: f64,
@@ -146,11 +149,22 @@ fn on_one_thread(work: impl Future<Output = Result<()>>) -> Result<()> {
 async fn load_one(args: LoadArgs) -> Result<()> {
     let target = Target::start(args.target, &args.origin.resolve()?).await?;
     say(&format!("process {}", target.process.id()));
-    let amount = Amount {
-        connections: args.connections,
-        time: Duration::from_secs_f64(args.seconds),
+    let time = Duration::from_secs_f64(args.seconds);
+    let connections = args.connections;
+    let outcome = match args.per_second {
+        None => target.load(Amount { connections, time }).await?,
+        Some(per_second) => {
+            let arrivals = Arrivals {
+                per_second,
+                connections,
+                time,
+                may_wait: true,
+            };
+            let outcome = target.try_open(arrivals).await?;
+            is_right(&outcome)?;
+            outcome
+        }
     };
-    let outcome = target.load(amount).await?;
     say(&format!(
         "{} requests, {:.0}/s, p50 {:?}, p99 {:?}, max {:?}",
         outcome.requests,
@@ -163,8 +177,8 @@ async fn load_one(args: LoadArgs) -> Result<()> {
 }
 
 async fn bench(args: AllArgs) -> Result<()> {
-    let common = &args.common;
-    let origin = common.origin.resolve()?;
+    let measure = &args.measure;
+    let origin = measure.origin.resolve()?;
     let mut report = Report {
         computer: Computer::look(&origin.folder)?,
         commit: computer::commit(),
@@ -173,7 +187,7 @@ async fn bench(args: AllArgs) -> Result<()> {
         ratios: Vec::new(),
         schedule: args.schedule(),
         footprint: None,
-        pace: common.workload_pace(),
+        pace: measure.workload_pace(),
         workloads: Vec::new(),
         measurements: Vec::new(),
     };
@@ -188,7 +202,7 @@ async fn bench(args: AllArgs) -> Result<()> {
         };
         report.workloads = workload::run(&stage, |name| args.wants(name)).await?;
     }
-    publish(&report, common.json.as_deref(), args.write.as_deref())
+    publish(&report, measure.json.as_deref(), args.write.as_deref())
 }
 
 /// hook3 on Millrace and its limits, and what it costs besides time.
@@ -231,7 +245,7 @@ impl From<WorkloadArgs> for AllArgs {
             connections: HOOK3_CONNECTIONS.to_vec(),
             limits_only: false,
             write: None,
-            common: args.common,
+            measure: args.measure,
         }
     }
 }
@@ -242,16 +256,16 @@ impl AllArgs {
     }
 
     fn schedule(&self) -> Schedule {
-        let common = &self.common;
+        let measure = &self.measure;
         Schedule {
-            rounds: common.rounds(),
-            seconds: common.seconds(5.0),
+            rounds: measure.rounds(),
+            seconds: measure.seconds(5.0),
             connections: self.connections.clone(),
         }
     }
 
     fn pace(&self, schedule: &Schedule) -> Pace {
-        let quick = self.common.quick;
+        let quick = self.measure.quick;
         Pace {
             starts: if quick { 1 } else { 5 },
             idle: Duration::from_secs(if quick { 1 } else { 5 }),
@@ -263,7 +277,7 @@ impl AllArgs {
     }
 }
 
-impl CommonArgs {
+impl PaceArgs {
     fn rounds(&self) -> usize {
         self.rounds.unwrap_or(if self.quick { 1 } else { 5 })
     }

@@ -174,3 +174,23 @@ where
         .await
         .with_context(|| format!("not all requests were answered within {patience:?}"))?
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_what_is_neither_accepted_nor_properly_refused() {
+        let outcome = |statuses: &[(u16, u64)], without_retry_after, mismatches| Outcome {
+            requests: 10,
+            statuses: statuses.iter().copied().collect(),
+            without_retry_after,
+            mismatches,
+            ..Outcome::default()
+        };
+        assert_eq!(outcome(&[(200, 4), (202, 1), (503, 5)], 0, 0).faults(), 0);
+        // One without an answer, one with a wrong one.
+        assert_eq!(outcome(&[(200, 8), (500, 1)], 0, 0).faults(), 2);
+        assert_eq!(outcome(&[(200, 5), (503, 5)], 2, 1).faults(), 3);
+    }
+}
