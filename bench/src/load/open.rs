@@ -100,6 +100,8 @@ async fn pace(queue: Arc<Queue>, arrivals: Arrivals, unsent: Arc<AtomicU64>) {
         let count = due_until(tick + 1) - due_until(tick);
         let sent = queue.add(due, count, arrivals.may_wait);
         unsent.fetch_add(count - sent, Ordering::Relaxed);
+        // After a delay several bursts are due at once: lanes begin with the first meanwhile.
+        tokio::task::yield_now().await;
     }
     queue.end(arrivals.connections);
 }
