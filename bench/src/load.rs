@@ -31,6 +31,11 @@ use lane::{Lane, Stop};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a load of a number of events may take.
 const COUNTED_PATIENCE: Duration = Duration::from_secs(4 * 3600);
+/// Connections that are opened at a time: fewer than the 128 that a listener lets wait unless it was
+/// told otherwise. One more, and the system repeats its request only after a second.
+const OPENING_MAX: usize = 64;
+/// What a listener is given to take them before the next are opened.
+const OPENING_PAUSE: Duration = Duration::from_millis(5);
 
 /// Where webhooks go, how they are signed and what they look like.
 #[derive(Debug, Clone)]
@@ -142,8 +147,18 @@ pub(crate) async fn send(
 
 async fn lanes(sink: &Sink, connections: usize, numbers: &Arc<AtomicU64>) -> Result<Vec<Lane>> {
     let mut lanes = Vec::with_capacity(connections);
-    for _ in 0..connections {
-        lanes.push(Lane::open(sink, Arc::clone(numbers)).await?);
+    while lanes.len() < connections {
+        let mut opening = JoinSet::new();
+        for _ in lanes.len()..connections.min(lanes.len() + OPENING_MAX) {
+            let (sink, numbers) = (sink.clone(), Arc::clone(numbers));
+            opening.spawn(async move { Lane::open(&sink, numbers).await });
+        }
+        while let Some(opened) = opening.join_next().await {
+            lanes.push(opened.context("opening a connection broke off")??);
+        }
+        if lanes.len() < connections {
+            clock::pause(OPENING_PAUSE).await;
+        }
     }
     Ok(lanes)
 }
