@@ -25,3 +25,9 @@ pub(crate) fn time_of_day() -> Timestamp {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     Timestamp::from_millis(since.map_or(0, |since| since.as_millis() as i64))
 }
+
+/// Waits until then; the system's timers are exact to a millisecond.
+#[expect(clippy::disallowed_methods, reason = "the load goes by the real clock")]
+pub(crate) async fn wait_until(instant: Instant) {
+    tokio::time::sleep_until(instant.into()).await;
+}

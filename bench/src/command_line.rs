@@ -4,16 +4,19 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 
+use crate::callee::{self, CalleeArgs};
 use crate::compare::{self, Measurement, Schedule};
 use crate::computer::{self, Computer};
 use crate::footprint::{self, Pace};
 use crate::limit::{self, LimitArgs};
-use crate::load::Amount;
+use crate::load::{Amount, Arrivals};
 use crate::report::{self, Report};
-use crate::target::{Kind, Origin, Target};
+use crate::target::{Kind, Origin, Target, is_right};
 use crate::waiting::{self, Plan};
+use crate::workload::{self, Stage};
 
 /// Compares Millrace with what its work would cost at the least
 #[derive(Debug, Parser)]
@@ -29,35 +32,72 @@ struct CommandLine {
 enum Command {
     /// Serve one of the limits, as the bench does for itself
     Limit(LimitArgs),
+    /// Serve what effects call, as the bench does for itself
+    Callee(CalleeArgs),
     /// Start and load one target alone, for a profiler
     Load(LoadArgs),
     /// Start the server on a store full of runs that wait, and see when they are woken
     Waiting(WaitingArgs),
+    /// Run one of the workloads besides hook3 alone
+    Workload(WorkloadArgs),
 }
+
+/// The workload that all others are compared with.
+const HOOK3: &str = "hook3";
+/// How many connections it is measured with where nothing else is said.
+const HOOK3_CONNECTIONS: [usize; 3] = [1, 16, 64];
 
 #[derive(Debug, Args)]
 struct AllArgs {
-    /// Rounds that medians are taken of [default: 5, quick: 1]
-    #[arg(long)]
-    rounds: Option<usize>,
-    /// Seconds of each load [default: 5, quick: 1]
-    #[arg(long)]
-    seconds: Option<f64>,
-    /// Numbers of connections
-    #[arg(long, value_delimiter = ',', default_value = "1,16,64")]
+    /// Which workloads, with commas between [default: all]
+    #[arg(long, value_delimiter = ',', value_parser = names())]
+    only: Vec<String>,
+    /// Numbers of connections for hook3
+    #[arg(long, value_delimiter = ',', default_values_t = HOOK3_CONNECTIONS)]
     connections: Vec<usize>,
-    /// Whether everything works, in seconds: its figures count for nothing
-    #[arg(long)]
-    quick: bool,
-    /// Leave Millrace out
+    /// Leave Millrace out: hook3 against the limits alone
     #[arg(long)]
     limits_only: bool,
-    /// Write all figures as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
     /// Put the tables into a page, between its marks
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
+    #[command(flatten)]
+    measure: PaceArgs,
+}
+
+#[derive(Debug, Args)]
+struct WorkloadArgs {
+    /// Which one
+    #[arg(value_parser = names())]
+    name: String,
+    #[command(flatten)]
+    measure: PaceArgs,
+}
+
+#[derive(Debug, Args)]
+struct PaceArgs {
+    /// Rounds that medians are taken of [default: 5, quick: 1]
+    #[arg(long)]
+    rounds: Option<usize>,
+    /// Seconds of each load [default: 5 for hook3 and 2 for the others, quick: 1]
+    #[arg(long)]
+    seconds: Option<f64>,
+    /// Whether everything works, in a minute: its figures count for nothing
+    #[arg(long)]
+    quick: bool,
+    /// Idempotency keys to fill the store with before they are measured [default: 100000, quick:
+    /// 2000]
+    #[arg(long)]
+    keys: Option<u64>,
+    /// Seconds at half load [default: 20, quick: 2; 600 for the record]
+    #[arg(long)]
+    half_load_seconds: Option<f64>,
+    /// Runs in flight when the server is killed [default: 10000, quick: 1000]
+    #[arg(long)]
+    in_flight: Option<u64>,
+    /// Write all figures as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
     #[command(flatten)]
     origin: OriginArgs,
 }
@@ -69,6 +109,9 @@ struct LoadArgs {
     /// Connections, each with one request in flight
     #[arg(long, default_value_t = 64)]
     connections: usize,
+    /// Events that are due in a second, answered or not: an open loop instead of a closed one
+    #[arg(long)]
+    per_second: Option<f64>,
     /// How long
     #[arg(long, default_value_t = 10.0)]
     seconds: f64,
@@ -106,8 +149,10 @@ pub(crate) fn run() -> Result<()> {
     let line = CommandLine::parse();
     match line.command {
         Some(Command::Limit(args)) => limit::serve(args),
+        Some(Command::Callee(args)) => callee::serve(args),
         Some(Command::Load(args)) => on_one_thread(load_one(args)),
         Some(Command::Waiting(args)) => on_one_thread(wait(args)),
+        Some(Command::Workload(args)) => on_one_thread(bench(args.into())),
         None => on_one_thread(bench(line.all)),
     }
 }
@@ -123,11 +168,22 @@ fn on_one_thread(work: impl Future<Output = Result<()>>) -> Result<()> {
 async fn load_one(args: LoadArgs) -> Result<()> {
     let target = Target::start(args.target, &args.origin.resolve()?).await?;
     say(&format!("process {}", target.process.id()));
-    let amount = Amount {
-        connections: args.connections,
-        time: Duration::from_secs_f64(args.seconds),
+    let time = Duration::from_secs_f64(args.seconds);
+    let connections = args.connections;
+    let outcome = match args.per_second {
+        None => target.load(Amount { connections, time }).await?,
+        Some(per_second) => {
+            let arrivals = Arrivals {
+                per_second,
+                connections,
+                time,
+                may_wait: true,
+            };
+            let outcome = target.try_open(arrivals).await?;
+            is_right(&outcome)?;
+            outcome
+        }
     };
-    let outcome = target.load(amount).await?;
     say(&format!(
         "{} requests, {:.0}/s, p50 {:?}, p99 {:?}, max {:?}",
         outcome.requests,
@@ -151,33 +207,52 @@ async fn wait(args: WaitingArgs) -> Result<()> {
 }
 
 async fn bench(args: AllArgs) -> Result<()> {
-    let origin = args.origin.resolve()?;
-    let schedule = args.schedule();
-    let computer = Computer::look(&origin.folder)?;
+    let measure = &args.measure;
+    let origin = measure.origin.resolve()?;
+    let mut report = Report {
+        computer: Computer::look(&origin.folder)?,
+        commit: computer::commit(),
+        command: command(),
+        medians: Vec::new(),
+        ratios: Vec::new(),
+        schedule: args.schedule(),
+        footprint: None,
+        pace: measure.workload_pace(),
+        workloads: Vec::new(),
+        measurements: Vec::new(),
+    };
+    if args.wants(HOOK3) {
+        hook3(&args, &origin, &mut report).await?;
+    }
+    if !args.limits_only {
+        let stage = Stage {
+            origin: &origin,
+            pace: report.pace.clone(),
+            tell: &note,
+        };
+        report.workloads = workload::run(&stage, |name| args.wants(name)).await?;
+    }
+    publish(&report, measure.json.as_deref(), args.write.as_deref())
+}
+
+/// hook3 on Millrace and its limits, and what it costs besides time.
+async fn hook3(args: &AllArgs, origin: &Origin, report: &mut Report) -> Result<()> {
     let mut kinds = vec![Kind::Bare, Kind::Durable, Kind::Millrace];
     kinds.retain(|kind| !args.limits_only || *kind != Kind::Millrace);
     let mut targets = Vec::new();
     for kind in kinds {
-        targets.push(Target::start(kind, &origin).await?);
+        targets.push(Target::start(kind, origin).await?);
     }
-    let measurements = compare::run(&targets, &schedule, |one| note(&progress(one))).await?;
+    let schedule = &report.schedule;
+    let measurements = compare::run(&targets, schedule, |one| note(&progress(one))).await?;
     drop(targets);
-    let footprint = if args.limits_only {
-        None
-    } else {
-        Some(footprint::take(&origin, args.pace(&schedule)).await?)
-    };
-    let report = Report {
-        computer,
-        commit: computer::commit(),
-        command: command(),
-        medians: report::medians(&measurements),
-        ratios: report::ratios(&measurements),
-        schedule,
-        footprint,
-        measurements,
-    };
-    publish(&report, args.json.as_deref(), args.write.as_deref())
+    if !args.limits_only {
+        report.footprint = Some(footprint::take(origin, args.pace(schedule)).await?);
+    }
+    report.medians = report::medians(&measurements);
+    report.ratios = report::ratios(&measurements);
+    report.measurements = measurements;
+    Ok(())
 }
 
 fn publish(report: &Report, json: Option<&Path>, page: Option<&Path>) -> Result<()> {
@@ -193,24 +268,68 @@ fn publish(report: &Report, json: Option<&Path>, page: Option<&Path>) -> Result<
     }
 }
 
+impl From<WorkloadArgs> for AllArgs {
+    fn from(args: WorkloadArgs) -> Self {
+        Self {
+            only: vec![args.name],
+            connections: HOOK3_CONNECTIONS.to_vec(),
+            limits_only: false,
+            write: None,
+            measure: args.measure,
+        }
+    }
+}
+
 impl AllArgs {
+    fn wants(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only == name)
+    }
+
     fn schedule(&self) -> Schedule {
-        let (rounds, seconds) = if self.quick { (1, 1.0) } else { (5, 5.0) };
+        let measure = &self.measure;
         Schedule {
-            rounds: self.rounds.unwrap_or(rounds),
-            seconds: self.seconds.unwrap_or(seconds),
+            rounds: measure.rounds(),
+            seconds: measure.seconds(5.0),
             connections: self.connections.clone(),
         }
     }
 
     fn pace(&self, schedule: &Schedule) -> Pace {
+        let quick = self.measure.quick;
         Pace {
-            starts: if self.quick { 1 } else { 5 },
-            idle: Duration::from_secs(if self.quick { 1 } else { 5 }),
+            starts: if quick { 1 } else { 5 },
+            idle: Duration::from_secs(if quick { 1 } else { 5 }),
             full: Amount {
                 connections: schedule.connections.iter().copied().max().unwrap_or(64),
                 time: Duration::from_secs_f64(schedule.seconds),
             },
+        }
+    }
+}
+
+impl PaceArgs {
+    fn rounds(&self) -> usize {
+        self.rounds.unwrap_or(if self.quick { 1 } else { 5 })
+    }
+
+    fn seconds(&self, default: f64) -> f64 {
+        let default = if self.quick { 1.0 } else { default };
+        self.seconds.unwrap_or(default)
+    }
+
+    fn workload_pace(&self) -> workload::Pace {
+        let (keys, half_load_seconds, in_flight, disk_mebibytes) = if self.quick {
+            (2_000, 2.0, 1_000, 32)
+        } else {
+            (100_000, 20.0, 10_000, 256)
+        };
+        workload::Pace {
+            rounds: self.rounds(),
+            seconds: self.seconds(2.0),
+            keys: self.keys.unwrap_or(keys),
+            half_load_seconds: self.half_load_seconds.unwrap_or(half_load_seconds),
+            in_flight: self.in_flight.unwrap_or(in_flight),
+            disk_mebibytes,
         }
     }
 }
@@ -227,6 +346,13 @@ impl OriginArgs {
             folder: self.folder.clone().unwrap_or_else(|| beside.to_owned()),
         })
     }
+}
+
+/// The names that a workload can be asked for by.
+fn names() -> PossibleValuesParser {
+    let mut names = vec![HOOK3];
+    names.extend(workload::names());
+    PossibleValuesParser::new(names)
 }
 
 /// The command as it was given, without the folder of the program.

@@ -78,7 +78,8 @@ pub(crate) async fn run(
     Ok(measurements)
 }
 
-async fn measure(target: &Target, amount: Amount) -> Result<Measurement> {
+/// One load after a warm-up; every answer must be right.
+pub(crate) async fn measure(target: &Target, amount: Amount) -> Result<Measurement> {
     let warm_up = Amount {
         time: amount.time / WARM_UP_SHARE,
         ..amount

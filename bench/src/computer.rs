@@ -107,6 +107,22 @@ fn flush_micros(folder: &Path) -> Result<f64> {
     Ok(times[FLUSHES_COUNT / 2])
 }
 
+/// What the folder's disk takes in when that many mebibytes are written to one file from its
+/// beginning to its end, and flushed once: bytes in a second.
+pub(crate) fn sequential_rate(folder: &Path, mebibytes: usize) -> Result<f64> {
+    let path = folder.join("sequential");
+    let mut file = File::create(&path).context("cannot write to the folder")?;
+    let block: Vec<u8> = (0..1 << 20).map(|place: u32| (place % 251) as u8).collect();
+    let start = clock::now();
+    for _ in 0..mebibytes {
+        file.write_all(&block)?;
+    }
+    file.sync_data()?;
+    let seconds = start.elapsed().as_secs_f64();
+    fs::remove_file(&path)?;
+    Ok((block.len() * mebibytes) as f64 / seconds)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use crate::clock;
 use crate::compare::median;
-use crate::load::{self, Amount, Client, Webhook};
-use crate::millrace::Server;
-use crate::target::{Origin, is_right};
+use crate::load::{self, Amount, Client, Shape, Webhook};
+use crate::millrace::{Server, scenario};
+use crate::target::{APP, Origin, is_right};
 
 /// How the footprint is taken.
 #[derive(Debug, Clone, Copy)]
@@ -50,8 +50,8 @@ pub(crate) struct Footprint {
 pub(crate) async fn take(origin: &Origin, pace: Pace) -> Result<Footprint> {
     let folder = origin.new_folder()?;
     let numbers = Arc::new(AtomicU64::new(0));
-    let server = Server::start(&origin.millrace, folder.path()).await?;
-    server.set_up_hook3().await?;
+    let server = Server::start(&origin.millrace, folder.path(), &[]).await?;
+    server.api.set_up(APP, &scenario::hook3(APP)).await?;
     server.process.stop().await?;
 
     let mut starts = Vec::with_capacity(pace.starts);
@@ -60,14 +60,14 @@ pub(crate) async fn take(origin: &Origin, pace: Pace) -> Result<Footprint> {
     }
 
     let data = folder.path().join("data");
-    let server = Server::start(&origin.millrace, folder.path()).await?;
+    let server = Server::start(&origin.millrace, folder.path(), &[]).await?;
     clock::pause(pace.idle).await;
     let before = server.process.usage()?;
     let data_before = folder_bytes(&data)?;
-    let outcome = load::run(&server.sink, pace.full, &numbers).await?;
+    let outcome = load::run(&server.sink(APP, Shape::HOOK3), pace.full, &numbers).await?;
     is_right(&outcome)?;
     let after = server.process.usage()?;
-    let recorded = server.succeeded_runs().await?;
+    let recorded = server.api.runs("succeeded").await?;
     let expected = outcome.requests + starts.len() as u64;
     ensure!(
         recorded == expected,
@@ -91,9 +91,10 @@ pub(crate) async fn take(origin: &Origin, pace: Pace) -> Result<Footprint> {
 /// Starts the server on a folder that has its scenario, sends one webhook, stops it.
 async fn cold_start_millis(origin: &Origin, folder: &Path, number: u64) -> Result<f64> {
     let start = clock::now();
-    let server = Server::start(&origin.millrace, folder).await?;
-    let mut client = Client::open(server.sink.address).await?;
-    let mut webhook = Webhook::new(&server.sink);
+    let server = Server::start(&origin.millrace, folder, &[]).await?;
+    let sink = server.sink(APP, Shape::HOOK3);
+    let mut client = Client::open(sink.address).await?;
+    let mut webhook = Webhook::new(&sink);
     let status = client.exchange(webhook.numbered(number)).await?.status;
     let millis = start.elapsed().as_secs_f64() * 1e3;
     ensure!(status == 200, "the first webhook was answered {status}");

@@ -4,6 +4,7 @@
 //! runtime settings, so that it is measured as the server is. They are to be as fast as they can
 //! be while doing what [`Kind`] says: a slow limit would flatter.
 
+mod call;
 mod handler;
 mod writer;
 
@@ -17,6 +18,8 @@ use axum::routing::post;
 use axum::serve::ListenerExt;
 use clap::{Args, ValueEnum};
 
+use self::handler::Work;
+
 /// Which limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
@@ -24,6 +27,8 @@ pub(crate) enum Kind {
     Bare,
     /// The same, answered once a run and four steps are committed to SQLite
     Durable,
+    /// A run and three steps are committed, the callee is called, two more steps are committed
+    Effect,
 }
 
 /// What a limit's process is told.
@@ -40,15 +45,23 @@ pub(crate) struct LimitArgs {
     /// Folder of the database
     #[arg(long)]
     data: PathBuf,
+    /// Whom the effect calls
+    #[arg(long, required_if_eq("kind", "effect"))]
+    callee: Option<SocketAddr>,
 }
 
 /// Serves until the process is ended.
 pub(crate) fn serve(args: LimitArgs) -> Result<()> {
-    let rows = match args.kind {
-        Kind::Bare => None,
-        Kind::Durable => Some(writer::start(&args.data.join("limit.db"))?),
+    let rows = || writer::start(&args.data.join("limit.db"));
+    let work = match args.kind {
+        Kind::Bare => Work::Bare,
+        Kind::Durable => Work::Durable(rows()?),
+        Kind::Effect => {
+            let callee = args.callee.context("`--callee` is missing")?;
+            Work::Effect(rows()?, Box::new(call::Calling::new(callee)?))
+        }
     };
-    let limit = Arc::new(handler::Limit::new(&args.secret, rows));
+    let limit = Arc::new(handler::Limit::new(&args.secret, work));
     let router = Router::new()
         .route("/api/webhook/{key}", post(handler::answer))
         .with_state(limit);

@@ -4,6 +4,7 @@
 //! Nothing here is a timed test: a slow machine prints slow figures. Linux only, as it reads
 //! `/proc`.
 
+mod callee;
 mod clock;
 mod command_line;
 mod compare;
@@ -16,6 +17,7 @@ mod process;
 mod report;
 mod target;
 mod waiting;
+mod workload;
 
 // The server's allocator, in the server's way: what a limit allocates must cost what it costs the
 // server.

@@ -116,6 +116,11 @@ impl Process {
         Ok(())
     }
 
+    /// Kills it as `kill -9` does, and waits until it is gone.
+    pub(crate) async fn kill(mut self) -> Result<()> {
+        self.child.kill().await.context("it cannot be killed")
+    }
+
     fn log_end(&self) -> String {
         let text = fs::read(&self.log).unwrap_or_default();
         let start = text.len().saturating_sub(LOG_SHOWN_BYTES);

@@ -11,6 +11,7 @@ use crate::compare::{Measurement, Schedule, median};
 use crate::computer::Computer;
 use crate::footprint::Footprint;
 use crate::target::Kind;
+use crate::workload::{Pace, Section};
 
 pub(crate) use page::write_into;
 
@@ -32,7 +33,11 @@ pub(crate) struct Report {
     pub(crate) ratios: Vec<Ratio>,
     /// Besides time; absent when Millrace was left out.
     pub(crate) footprint: Option<Footprint>,
-    /// Every single load.
+    /// How much of everything the workloads got.
+    pub(crate) pace: Pace,
+    /// The workloads besides hook3.
+    pub(crate) workloads: Vec<Section>,
+    /// Every single load of hook3.
     pub(crate) measurements: Vec<Measurement>,
 }
 
@@ -132,8 +137,10 @@ impl Report {
         let Schedule {
             rounds, seconds, ..
         } = self.schedule;
+        let (workload_rounds, workload_seconds) = (self.pace.rounds, self.pace.seconds);
         let mut text = format!(
-            "Commit `{}`, `{}`: medians of {rounds} interleaved rounds of {seconds} s.\n\
+            "Commit `{}`, `{}`: medians of {rounds} interleaved rounds of {seconds} s, the further \
+             workloads of {workload_rounds} of {workload_seconds} s.\n\
              {} cores of {}, Linux {}, {}, one 4 KiB write and fdatasync {:.0} µs, load before {}.\n\n",
             self.commit,
             self.command,
@@ -144,11 +151,17 @@ impl Report {
             computer.flush_micros,
             computer.load_before,
         );
-        text.push_str(&table::of_medians(&self.medians));
-        if !self.ratios.is_empty() {
-            text.push('\n');
-            text.push_str(&table::of_goals(&goals::judge(self)));
+        let mut tables = Vec::new();
+        if !self.medians.is_empty() {
+            tables.push(table::of_medians(&self.medians));
         }
+        if !self.ratios.is_empty() {
+            tables.push(table::of_goals(&goals::judge(self)));
+        }
+        if !self.workloads.is_empty() {
+            tables.push(table::of_workloads(&self.workloads));
+        }
+        text.push_str(&tables.join("\n"));
         text
     }
 }

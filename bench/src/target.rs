@@ -1,21 +1,27 @@
-//! What is loaded: a limit or Millrace, started in a new folder of its own and ready for hook3.
+//! What is loaded: a limit or Millrace, started in a new folder of its own and ready for its events.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use serde::Serialize;
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use crate::load::{self, Amount, Outcome, Sink};
-use crate::millrace;
+use crate::callee::Callee;
+use crate::load::{self, Amount, Arrivals, Outcome, Shape, Sink};
+use crate::millrace::api::Api;
+use crate::millrace::{Server, scenario};
 use crate::process::{self, Process};
 
 /// Secret of all webhooks of the bench.
 pub(crate) const SECRET: &str = "bench-secret-of-no-one";
+/// Key of the app that events are sent to.
+pub(crate) const APP: &str = "bench";
 
 /// Which target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize)]
@@ -25,6 +31,8 @@ pub(crate) enum Kind {
     Bare,
     /// The limit that commits to SQLite
     Durable,
+    /// The limit that commits, calls another server, and commits again
+    Effect,
     /// The server
     Millrace,
 }
@@ -35,6 +43,7 @@ impl Kind {
         match self {
             Self::Bare => "bare",
             Self::Durable => "durable",
+            Self::Effect => "effect",
             Self::Millrace => "millrace",
         }
     }
@@ -58,6 +67,16 @@ impl Origin {
     }
 }
 
+/// What a server is set up for.
+pub(crate) struct Subject<'a> {
+    /// The scenario that the events start.
+    pub(crate) scenario: Value,
+    /// What the events look like.
+    pub(crate) shape: Shape,
+    /// Further arguments of `millrace serve`.
+    pub(crate) arguments: &'a [&'a str],
+}
+
 /// A running target. The process ends before its folder goes.
 pub(crate) struct Target {
     /// Which one.
@@ -67,38 +86,103 @@ pub(crate) struct Target {
     /// Where webhooks go.
     pub(crate) sink: Sink,
     numbers: Arc<AtomicU64>,
+    _callee: Option<Callee>,
     _folder: TempDir,
 }
 
 impl Target {
-    /// Starts it, sets it up and waits until it answers.
+    /// Starts it with hook3, or the effect limit with a callee of its own, and waits until it
+    /// answers.
     pub(crate) async fn start(kind: Kind, origin: &Origin) -> Result<Self> {
-        let folder = origin.new_folder()?;
-        let (process, sink) = match kind {
+        match kind {
             Kind::Millrace => {
-                let server = millrace::Server::start(&origin.millrace, folder.path()).await?;
-                server.set_up_hook3().await?;
-                (server.process, server.sink)
+                let hook3 = Subject {
+                    scenario: scenario::hook3(APP),
+                    shape: Shape::HOOK3,
+                    arguments: &[],
+                };
+                Self::millrace(origin, hook3).await
             }
-            Kind::Bare | Kind::Durable => start_limit(kind, &folder).await?,
-        };
-        Ok(Self {
+            Kind::Bare | Kind::Durable => Self::limit(kind, origin, None).await,
+            Kind::Effect => {
+                let callee = Callee::start().await?;
+                let target = Self::limit(kind, origin, Some(callee.address)).await?;
+                Ok(Self {
+                    _callee: Some(callee),
+                    ..target
+                })
+            }
+        }
+    }
+
+    /// Starts the server and sets it up.
+    pub(crate) async fn millrace(origin: &Origin, subject: Subject<'_>) -> Result<Self> {
+        let folder = origin.new_folder()?;
+        let server = Server::start(&origin.millrace, folder.path(), subject.arguments).await?;
+        server.api.set_up(APP, &subject.scenario).await?;
+        let sink = server.sink(APP, subject.shape);
+        Ok(Self::of(Kind::Millrace, (server.process, sink), folder))
+    }
+
+    /// Starts a limit, which calls that callee if it has an effect.
+    pub(crate) async fn limit(
+        kind: Kind,
+        origin: &Origin,
+        callee: Option<SocketAddr>,
+    ) -> Result<Self> {
+        let folder = origin.new_folder()?;
+        let limit = start_limit(kind, &folder, callee).await?;
+        Ok(Self::of(kind, limit, folder))
+    }
+
+    fn of(kind: Kind, (process, sink): (Process, Sink), folder: TempDir) -> Self {
+        Self {
             kind,
             process,
             sink,
             numbers: Arc::default(),
+            _callee: None,
             _folder: folder,
-        })
+        }
+    }
+
+    /// The server's API.
+    pub(crate) fn api(&self) -> Api {
+        Api {
+            address: self.sink.address,
+        }
+    }
+
+    /// How many events were sent so far.
+    pub(crate) fn events(&self) -> u64 {
+        self.numbers.load(Ordering::Relaxed)
     }
 
     /// Loads it; every answer must be right.
     pub(crate) async fn load(&self, amount: Amount) -> Result<Outcome> {
-        let name = self.kind.name();
-        let outcome = load::run(&self.sink, amount, &self.numbers)
-            .await
-            .with_context(|| format!("loading {name} broke off"))?;
-        is_right(&outcome).with_context(|| format!("loading {name}"))?;
+        let outcome = self.try_load(amount).await?;
+        is_right(&outcome).with_context(|| format!("loading {}", self.kind.name()))?;
         Ok(outcome)
+    }
+
+    /// Loads it, whatever it answers.
+    pub(crate) async fn try_load(&self, amount: Amount) -> Result<Outcome> {
+        load::run(&self.sink, amount, &self.numbers)
+            .await
+            .with_context(|| format!("loading {} broke off", self.kind.name()))
+    }
+
+    /// Loads it in an open loop, whatever it answers.
+    pub(crate) async fn try_open(&self, arrivals: Arrivals) -> Result<Outcome> {
+        load::open(&self.sink, arrivals, &self.numbers)
+            .await
+            .with_context(|| format!("loading {} broke off", self.kind.name()))
+    }
+
+    /// Sends that many events; every answer must be right.
+    pub(crate) async fn send(&self, events: u64, connections: usize) -> Result<()> {
+        let outcome = load::send(&self.sink, events, connections, &self.numbers).await?;
+        is_right(&outcome).with_context(|| format!("sending {events} events"))
     }
 }
 
@@ -107,8 +191,10 @@ pub(crate) fn is_right(outcome: &Outcome) -> Result<()> {
     let (requests, answered) = (outcome.requests, outcome.answers_ok());
     ensure!(
         answered == requests,
-        "{requests} requests, but answers {:?}",
-        outcome.statuses
+        "{requests} requests, but answers {:?}, {} broken connections{}",
+        outcome.statuses,
+        outcome.broken,
+        outcome.first_fault()
     );
     ensure!(
         outcome.mismatches == 0,
@@ -118,7 +204,11 @@ pub(crate) fn is_right(outcome: &Outcome) -> Result<()> {
     Ok(())
 }
 
-async fn start_limit(kind: Kind, folder: &TempDir) -> Result<(Process, Sink)> {
+async fn start_limit(
+    kind: Kind,
+    folder: &TempDir,
+    callee: Option<SocketAddr>,
+) -> Result<(Process, Sink)> {
     let address = process::free_address()?;
     let this = std::env::current_exe().context("this program's file is not known")?;
     let mut command = Command::new(this);
@@ -126,6 +216,9 @@ async fn start_limit(kind: Kind, folder: &TempDir) -> Result<(Process, Sink)> {
         .args(["limit", kind.name(), "--listen", &address.to_string()])
         .args(["--secret", SECRET, "--data"])
         .arg(folder.path());
+    if let Some(callee) = callee {
+        command.args(["--callee", &callee.to_string()]);
+    }
     let mut process = Process::start(&mut command, &folder.path().join("log"))?;
     process
         .listens(address)
@@ -133,8 +226,9 @@ async fn start_limit(kind: Kind, folder: &TempDir) -> Result<(Process, Sink)> {
         .with_context(|| format!("starting the limit {}", kind.name()))?;
     let sink = Sink {
         address,
-        path: "/api/webhook/bench".to_owned(),
+        path: format!("/api/webhook/{APP}"),
         secret: SECRET.to_owned(),
+        shape: Shape::HOOK3,
     };
     Ok((process, sink))
 }

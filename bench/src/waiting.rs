@@ -14,9 +14,12 @@ use millrace_core::time::Timestamp;
 use millrace_store::sqlite::{Location, Options, SqliteStore};
 
 use crate::clock::{self, time_of_day};
-use crate::millrace::Server;
+use crate::load::{Client, Shape, Webhook};
+use crate::millrace::{Server, scenario};
 use crate::target::Origin;
 
+/// The app's key.
+const APP: &str = "bench";
 /// How long each run waits, as the scenario says it and in milliseconds.
 const WAIT: (&str, i64) = ("1h", 3_600_000);
 /// Runs of one event while the store is filled.
@@ -62,17 +65,30 @@ pub(crate) struct Woken {
 pub(crate) async fn measure(origin: &Origin, plan: Plan, note: impl Fn(&str)) -> Result<Woken> {
     let folder = origin.new_folder()?;
     let first_due = time_of_day().plus_millis(plan.ahead.as_millis() as u64);
-    let server = Server::start(&origin.millrace, folder.path()).await?;
-    server.set_up_waiting(WAIT.0).await?;
+    let server = Server::start(&origin.millrace, folder.path(), &[]).await?;
+    server
+        .api
+        .set_up(APP, &scenario::waiting(APP, WAIT.0))
+        .await?;
+    let sink = server.sink(APP, Shape::HOOK3);
+    let mut client = Client::open(sink.address).await?;
+    let status = client
+        .exchange(Webhook::new(&sink).numbered(1))
+        .await?
+        .status;
+    ensure!(
+        (200..300).contains(&status),
+        "the webhook was answered {status}"
+    );
     server.process.stop().await?;
-    let server = Server::start(&origin.millrace, folder.path()).await?;
+    let server = Server::start(&origin.millrace, folder.path(), &[]).await?;
     clock::pause(IDLE).await;
     let idle_bytes = server.process.usage()?.resident_bytes;
     server.process.stop().await?;
 
     fill(folder.path(), plan, first_due).await?;
     note("the store is filled");
-    let server = Server::start(&origin.millrace, folder.path()).await?;
+    let server = Server::start(&origin.millrace, folder.path(), &[]).await?;
     clock::pause(IDLE).await;
     let before = server.process.usage()?;
     let left = first_due.millis_since(time_of_day());
@@ -81,11 +97,11 @@ pub(crate) async fn measure(origin: &Origin, plan: Plan, note: impl Fn(&str)) ->
     clock::pause(Duration::from_millis(left)).await;
     let patience = Duration::from_secs(plan.runs / plan.rate) + PATIENCE_PER_RUN * plan.runs as u32;
     let start = clock::now();
-    while server.succeeded_runs().await? < plan.runs {
+    while server.api.runs("succeeded").await? < plan.runs {
         ensure!(
             start.elapsed() < patience,
             "after {patience:?}, {} of {} runs have ended",
-            server.succeeded_runs().await?,
+            server.api.runs("succeeded").await?,
             plan.runs
         );
         clock::pause(LOOK_EVERY).await;

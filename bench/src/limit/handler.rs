@@ -13,12 +13,23 @@ use serde_json::Value;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use super::writer::Rows;
+use super::call::Calling;
+use super::writer::{Part, Rows};
+
+/// What is done for an event once it is known to be genuine.
+pub(super) enum Work {
+    /// Nothing.
+    Bare,
+    /// Its run is committed.
+    Durable(Rows),
+    /// Its run is committed, the callee called, the rest committed.
+    Effect(Rows, Box<Calling>),
+}
 
 /// What all requests share.
 pub(super) struct Limit {
     mac: Hmac<Sha256>,
-    rows: Option<Rows>,
+    work: Work,
 }
 
 #[derive(Serialize)]
@@ -28,11 +39,11 @@ struct Accepted<'a> {
 }
 
 impl Limit {
-    /// A limit that checks with that secret, and stores if it is given where.
-    pub(super) fn new(secret: &str, rows: Option<Rows>) -> Self {
+    /// A limit that checks with that secret.
+    pub(super) fn new(secret: &str, work: Work) -> Self {
         Self {
             mac: Hmac::new_from_slice(secret.as_bytes()).expect("HMAC takes a key of any length"),
-            rows,
+            work,
         }
     }
 
@@ -48,6 +59,26 @@ impl Limit {
     }
 }
 
+impl Work {
+    async fn done(&self, body: Bytes, event: &Value) -> Result<(), StatusCode> {
+        let stored = |is_stored: bool| {
+            is_stored
+                .then_some(())
+                .ok_or(StatusCode::SERVICE_UNAVAILABLE)
+        };
+        match self {
+            Self::Bare => Ok(()),
+            Self::Durable(rows) => stored(rows.committed(body, Part::Whole).await),
+            Self::Effect(rows, calling) => {
+                stored(rows.committed(body.clone(), Part::UntilEffect).await)?;
+                let called = calling.call(event).await;
+                called.map_err(|_| StatusCode::BAD_GATEWAY)?;
+                stored(rows.committed(body, Part::FromEffect).await)
+            }
+        }
+    }
+}
+
 /// Checks, parses, stores where asked to, answers.
 pub(super) async fn answer(
     State(limit): State<Arc<Limit>>,
@@ -60,10 +91,8 @@ pub(super) async fn answer(
     let Ok(event) = serde_json::from_slice::<Value>(&body) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    if let Some(rows) = &limit.rows
-        && !rows.committed(body).await
-    {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    if let Err(status) = limit.work.done(body, &event).await {
+        return status.into_response();
     }
     let id = event["id"].as_str().unwrap_or_default();
     Json(Accepted { success: true, id }).into_response()

@@ -11,15 +11,39 @@ use tokio::sync::oneshot;
 
 /// Bytes in each row.
 const ROW_BYTES: usize = 300;
-/// Steps of a run, a row each, after the run's own row.
-const STEPS_COUNT: i64 = 4;
 /// Pages in the log after which it is copied into the database: what the server sets.
 const CHECKPOINT_PAGES: i64 = 4000;
 /// The writer's page cache in KiB: what the server sets.
 const CACHE_KIB: i64 = 16 * 1024;
 
-/// Who waits for its run, and the event it is of.
-type Waiting = (Bytes, oneshot::Sender<()>);
+/// What of a run is committed together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Its row and four steps.
+    Whole,
+    /// Its row and the three steps before the effect.
+    UntilEffect,
+    /// The effect's step, and the one that answers.
+    FromEffect,
+}
+
+impl Part {
+    /// Rows of runs and of steps.
+    fn rows(self) -> (usize, usize) {
+        match self {
+            Self::Whole => (1, 4),
+            Self::UntilEffect => (1, 3),
+            Self::FromEffect => (0, 2),
+        }
+    }
+}
+
+/// What waits to be written, and who waits for it.
+struct Waiting {
+    event: Bytes,
+    part: Part,
+    done: oneshot::Sender<()>,
+}
 
 /// Where runs are handed in.
 pub(super) struct Rows(Arc<Queue>);
@@ -31,11 +55,11 @@ struct Queue {
 }
 
 impl Rows {
-    /// Whether the run of that event was committed.
-    pub(super) async fn committed(&self, event: Bytes) -> bool {
-        let (sender, receiver) = oneshot::channel();
-        self.hand_in((event, sender));
-        receiver.await.is_ok()
+    /// Whether that part of the event's run was committed.
+    pub(super) async fn committed(&self, event: Bytes, part: Part) -> bool {
+        let (done, committed) = oneshot::channel();
+        self.hand_in(Waiting { event, part, done });
+        committed.await.is_ok()
     }
 
     fn hand_in(&self, waiting: Waiting) {
@@ -92,10 +116,10 @@ fn write(mut connection: Connection, queue: &Queue) {
         std::mem::swap(&mut *waiting, &mut batch);
         drop(waiting);
         let is_committed = commit(&mut connection, &batch).is_ok();
-        for (_, sender) in batch.drain(..) {
+        for waiting in batch.drain(..) {
             if is_committed {
                 // A client that went away waits no more.
-                let _ = sender.send(());
+                let _ = waiting.done.send(());
             }
         }
     }
@@ -107,11 +131,14 @@ fn commit(connection: &mut Connection, batch: &[Waiting]) -> rusqlite::Result<()
         let mut run = transaction.prepare_cached("INSERT INTO run (data) VALUES (?1)")?;
         let mut step = transaction.prepare_cached("INSERT INTO step (data) VALUES (?1)")?;
         let mut data = [0_u8; ROW_BYTES];
-        for (event, _) in batch {
+        for Waiting { event, part, .. } in batch {
             let shown = event.len().min(ROW_BYTES);
             data[..shown].copy_from_slice(&event[..shown]);
-            run.execute(params![&data[..]])?;
-            for _ in 0..STEPS_COUNT {
+            let (runs, steps) = part.rows();
+            for _ in 0..runs {
+                run.execute(params![&data[..]])?;
+            }
+            for _ in 0..steps {
                 step.execute(params![&data[..]])?;
             }
         }
@@ -123,21 +150,32 @@ fn commit(connection: &mut Connection, batch: &[Waiting]) -> rusqlite::Result<()
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_batch_is_a_run_and_four_steps_of_300_bytes_for_each_event() {
+    fn written(parts: &[Part]) -> [(i64, i64); 2] {
         let folder = tempfile::tempdir().unwrap();
         let mut connection = open(&folder.path().join("limit.db")).unwrap();
-        let batch: Vec<Waiting> = (0..3)
-            .map(|_| (Bytes::from_static(&[7; 200]), oneshot::channel().0))
-            .collect();
+        let waiting = |part: &Part| Waiting {
+            event: Bytes::from_static(&[7; 200]),
+            part: *part,
+            done: oneshot::channel().0,
+        };
+        let batch: Vec<Waiting> = parts.iter().map(waiting).collect();
         commit(&mut connection, &batch).unwrap();
-        let sum = |table: &str| -> (i64, i64) {
-            let query = format!("SELECT count(*), sum(length(data)) FROM {table}");
+        ["run", "step"].map(|table| {
+            let query = format!("SELECT count(*), coalesce(sum(length(data)), 0) FROM {table}");
             connection
                 .query_row(&query, [], |row| Ok((row.get(0)?, row.get(1)?)))
                 .unwrap()
-        };
-        assert_eq!(sum("run"), (3, 900));
-        assert_eq!(sum("step"), (12, 3600));
+        })
+    }
+
+    #[test]
+    fn a_batch_is_a_run_and_four_steps_of_300_bytes_for_each_event() {
+        assert_eq!(written(&[Part::Whole; 3]), [(3, 900), (12, 3600)]);
+    }
+
+    #[test]
+    fn a_run_with_an_effect_is_written_in_two_parts() {
+        assert_eq!(written(&[Part::UntilEffect]), [(1, 300), (3, 900)]);
+        assert_eq!(written(&[Part::FromEffect]), [(0, 0), (2, 600)]);
     }
 }

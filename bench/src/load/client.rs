@@ -4,6 +4,7 @@
 //! `Content-Length`, no chunks. A library would be asked to do more, and cost more.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -24,6 +25,10 @@ pub(crate) struct Answer<'a> {
     pub(crate) status: u16,
     /// The whole body.
     pub(crate) body: &'a [u8],
+    /// For how long `Retry-After` asks to wait.
+    pub(crate) retry_after: Option<Duration>,
+    /// Whether the server closes the connection after it.
+    pub(crate) closes: bool,
 }
 
 /// What is known once the head of an answer is there.
@@ -31,6 +36,8 @@ struct Head {
     status: u16,
     body_start: usize,
     body_bytes: usize,
+    retry_after: Option<Duration>,
+    closes: bool,
 }
 
 impl Client {
@@ -64,6 +71,8 @@ impl Client {
         Ok(Answer {
             status: head.status,
             body: &self.inbox[head.body_start..end],
+            retry_after: head.retry_after,
+            closes: head.closes,
         })
     }
 
@@ -92,11 +101,13 @@ fn read_head(bytes: &[u8]) -> Result<Option<Head>> {
         .and_then(|rest| rest.get(..3))
         .and_then(|code| code.parse().ok())
         .with_context(|| format!("not an answer of HTTP/1.1: {head}"))?;
-    let length = lines
-        .filter_map(|line| line.split_once(':'))
-        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    let body_bytes = match length {
-        Some((_, value)) => value.trim().parse().context("a wrong Content-Length")?,
+    let field = |wanted: &str| {
+        let mut fields = lines.clone().filter_map(|line| line.split_once(':'));
+        let found = fields.find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        found.map(|(_, value)| value.trim())
+    };
+    let body_bytes = match field("content-length") {
+        Some(value) => value.parse().context("a wrong Content-Length")?,
         None if status == 204 => 0,
         None => bail!("an answer without Content-Length: {head}"),
     };
@@ -104,12 +115,16 @@ fn read_head(bytes: &[u8]) -> Result<Option<Head>> {
         status,
         body_start: end + 4,
         body_bytes,
+        retry_after: field("retry-after")
+            .and_then(|seconds| seconds.parse().ok())
+            .map(Duration::from_secs),
+        closes: field("connection").is_some_and(|value| value.eq_ignore_ascii_case("close")),
     }))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::read_head;
+    use super::*;
 
     #[test]
     fn a_head_gives_status_and_place_of_the_body_once_it_is_whole() {
@@ -118,6 +133,16 @@ mod tests {
         let head = read_head(answer).unwrap().unwrap();
         let body = &answer[head.body_start..][..head.body_bytes];
         assert_eq!((head.status, body), (202, &b"{}"[..]));
+        assert_eq!((head.retry_after, head.closes), (None, false));
+    }
+
+    #[test]
+    fn a_refusal_says_when_to_come_again_and_whether_on_another_connection() {
+        let answer =
+            b"HTTP/1.1 503 x\r\nRetry-After: 2\r\nConnection: close\r\ncontent-length: 0\r\n\r\n";
+        let head = read_head(answer).unwrap().unwrap();
+        assert_eq!(head.retry_after, Some(Duration::from_secs(2)));
+        assert!(head.closes);
     }
 
     #[test]

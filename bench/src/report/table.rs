@@ -2,6 +2,7 @@
 
 use super::Median;
 use super::goals::Goal;
+use crate::workload::{Section, grouped};
 
 /// The medians.
 pub(super) fn of_medians(medians: &[Median]) -> String {
@@ -48,17 +49,19 @@ pub(super) fn of_goals(goals: &[Goal]) -> String {
     lined_up(&rows)
 }
 
-/// A whole number with commas between thousands.
-fn grouped(value: f64) -> String {
-    let digits = format!("{value:.0}");
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
+/// The figures of the workloads.
+pub(super) fn of_workloads(sections: &[Section]) -> String {
+    let mut rows = vec![["workload", "measured", "goal"].map(str::to_owned).to_vec()];
+    for Section { workload, figures } in sections {
+        rows.extend(figures.iter().map(|figure| {
+            vec![
+                format!("{workload}: {}", figure.what),
+                figure.shown(),
+                figure.goal.to_owned(),
+            ]
+        }));
     }
-    text
+    lined_up(&rows)
 }
 
 /// The first column to the left, all others to the right.
@@ -97,14 +100,6 @@ fn rule(widths: &[usize]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_are_grouped() {
-        assert_eq!(grouped(0.4), "0");
-        assert_eq!(grouped(999.0), "999");
-        assert_eq!(grouped(1000.0), "1,000");
-        assert_eq!(grouped(1_234_567.8), "1,234,568");
-    }
 
     #[test]
     fn columns_line_up() {

@@ -4,6 +4,34 @@ use std::process::Command;
 
 use serde_json::Value;
 
+/// Loads one target alone, and gives the line that tells how.
+fn load(arguments: &[&str]) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let output = Command::new(env!("CARGO_BIN_EXE_millrace-bench"))
+        .arg("load")
+        .args(arguments)
+        .args(["--folder".as_ref(), folder.path()])
+        .output()
+        .expect("the bench starts");
+    let problems = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{problems}");
+    let lines = String::from_utf8_lossy(&output.stdout);
+    lines.lines().last().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_effect_limit_calls_its_callee_and_answers_right() {
+    let told = load(&["effect", "--connections", "4", "--seconds", "0.3"]);
+    let requests: u64 = told.split(' ').next().unwrap().parse().unwrap();
+    assert!(requests >= 4, "{told}");
+}
+
+#[test]
+fn an_open_loop_sends_every_event_that_is_due() {
+    let told = load(&["bare", "--per-second", "2000", "--seconds", "0.3"]);
+    assert!(told.starts_with("600 requests,"), "{told}");
+}
+
 #[test]
 fn a_quick_bench_of_the_limits_gets_a_right_answer_to_every_request() {
     let folder = tempfile::tempdir().unwrap();

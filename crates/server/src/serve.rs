@@ -19,7 +19,7 @@ use millrace_engine::{Options, Service, TokioHost};
 use millrace_store::blobs::{self, FileBlobs};
 use millrace_store::sqlite::{self, Location, SqliteStore};
 use smol_str::SmolStr;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
@@ -61,7 +61,7 @@ pub async fn serve_through(
     ready: impl FnOnce(&Ready),
 ) -> anyhow::Result<()> {
     let data = DataFolder::hold(&settings.data)?;
-    let (listener, address) = listen(settings.listen).await?;
+    let (listener, address) = listen(settings.listen)?;
     let wired = wire(settings, &data, address, before, fixed_variables).await;
     let (server, service) = wired.map_err(|error| of_damage(error, &data.database()))?;
     if let Err(problem) = api::resume_jobs(&server).await {
@@ -128,11 +128,25 @@ pub struct NotListening {
     source: std::io::Error,
 }
 
-async fn listen(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind(address).await;
-    let listener = listener.map_err(|source| NotListening { address, source })?;
+/// Connections that the system holds until they are taken; senders beyond it try again only after a
+/// second. The system may hold fewer (`net.core.somaxconn`).
+const CONNECTIONS_WAITING_MAX: u32 = 4096;
+
+fn listen(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> {
+    let listener = bind(address).map_err(|source| NotListening { address, source })?;
     let address = listener.local_addr()?;
     Ok((listener, address))
+}
+
+fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // A restart need not wait until the connections of the process before are forgotten.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(CONNECTIONS_WAITING_MAX)
 }
 
 /// Damage that is met only when rows are read is told as that of the file.
