@@ -19,9 +19,9 @@ mod target;
 mod waiting;
 mod workload;
 
-// The server's allocator, in the server's way: what a limit allocates must cost what it costs the
-// server.
-use mimalloc as _;
+/// The server's allocator: what a limit allocates must cost what it costs the server.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> anyhow::Result<()> {
     command_line::run()

@@ -2,10 +2,8 @@
 
 use std::process::ExitCode;
 
-// It takes the place of the C library's allocator (feature `override`), so that Rust's standard
-// allocator and SQLite both end up in it. Naming it as Rust's own would go through its entry for
-// aligned memory, which costs more for each piece.
-use mimalloc as _;
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     millrace_server::cli::main(std::env::args_os())
