@@ -1,4 +1,5 @@
-//! What the core asks of the world around it: node types, the world, the host, the store and its large values.
+//! What the core asks of the world around it: node types, the world, the host, the store and its
+//! large values.
 //!
 //! Only traits and the plain data that crosses them. Ports may return boxed futures; nothing here
 //! runs one.

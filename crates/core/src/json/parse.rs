@@ -136,17 +136,18 @@ impl Parser<'_> {
                 let Some(innermost) = open.last_mut() else {
                     return self.end(value);
                 };
-                if self.goes_on(innermost, value)? {
+                let Some(closed) = self.put(value, innermost)? else {
                     break;
-                }
-                value = self.closed(open.pop());
+                };
+                open.pop();
+                value = closed;
             }
         }
     }
 
-    /// Puts a finished value into what holds it and reads the comma or the closing bracket. Says
-    /// whether a further value follows.
-    fn goes_on(&mut self, open: &mut Open, value: Json) -> Result<bool, Fault> {
+    /// Puts a finished value into what holds it and reads the comma or the closing bracket. Gives
+    /// what is closed by it; nothing when a further value follows.
+    fn put(&mut self, value: Json, open: &mut Open) -> Result<Option<Json>, Fault> {
         self.white_space();
         let byte = self.peek();
         match open {
@@ -155,11 +156,11 @@ impl Parser<'_> {
                 match byte {
                     Some(b',') => {
                         self.position += 1;
-                        Ok(true)
+                        Ok(None)
                     }
                     Some(b']') => {
                         self.position += 1;
-                        Ok(false)
+                        Ok(Some(Json::Array(Arc::new(std::mem::take(list)))))
                     }
                     _ => Err(self.fault("expected `,` or `]`")),
                 }
@@ -171,28 +172,18 @@ impl Parser<'_> {
                         self.position += 1;
                         self.white_space();
                         *key = self.key()?;
-                        Ok(true)
+                        Ok(None)
                     }
                     Some(b'}') => {
                         self.position += 1;
-                        Ok(false)
+                        let count = members.len();
+                        let object = Object::from_members(std::mem::take(members));
+                        self.is_compact &= object.len() == count;
+                        Ok(Some(Json::from(object)))
                     }
                     _ => Err(self.fault("expected `,` or `}`")),
                 }
             }
-        }
-    }
-
-    fn closed(&mut self, open: Option<Open>) -> Json {
-        match open {
-            Some(Open::Array(list)) => Json::Array(Arc::new(list)),
-            Some(Open::Object(members, _)) => {
-                let count = members.len();
-                let object = Object::from_members(members);
-                self.is_compact &= object.len() == count;
-                Json::from(object)
-            }
-            None => Json::Null,
         }
     }
 
