@@ -22,6 +22,7 @@ macro_rules! for_every_backend {
     ($($group:ident { $($case:ident,)* })*) => {
         for_every_backend!(@backend threads, backends::Threads, $($group { $($case,)* })*);
         for_every_backend!(@backend inline, backends::Inline, $($group { $($case,)* })*);
+        for_every_backend!(@backend blocks, backends::Blocks, $($group { $($case,)* })*);
         for_every_backend!(@backend faulty, backends::Faulty, $($group { $($case,)* })*);
     };
     (@backend $name:ident, $backend:path, $($group:ident { $($case:ident,)* })*) => {
@@ -92,6 +93,7 @@ for_every_backend! {
         a_run_with_a_large_journal_is_gone_at_once,
         labels_and_ids_that_share_a_rank_go_with_their_runs,
         what_removed_runs_were_found_by_goes_later,
+        what_many_removed_runs_were_found_by_goes_in_small_steps,
         what_a_removed_run_was_found_by_finds_no_other,
         dry_runs_go_by_age_alone_and_count_for_no_scenario,
         room_is_given_back_in_small_steps,

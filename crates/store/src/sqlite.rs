@@ -11,12 +11,12 @@ mod counts;
 mod database;
 mod fault;
 mod keys;
-mod list;
 mod migrate;
 mod record;
 mod room;
 mod runs;
 mod standing;
+mod tail;
 mod threads;
 
 #[cfg(test)]

@@ -51,6 +51,9 @@ backend!(
     /// SQLite on the spot.
     Inline, |folder| Arc::new(sqlite(folder, Options::inline())));
 backend!(
+    /// SQLite on the spot, every run that can lie in a block in one.
+    Blocks, |folder| Arc::new(sqlite(folder, Options { block_runs_min: 1, ..Options::inline() })));
+backend!(
 /// SQLite behind the wrapper, its faults off.
 Faulty, |folder| {
     let inner = Arc::new(sqlite(folder, Options::inline()));

@@ -60,6 +60,8 @@ pub struct Options {
     pub free_bytes: FreeBytes,
     /// Without one, [`Facts::last_commit`] stays empty.
     pub clock: Option<Clock>,
+    /// How many runs that succeed in one commit are kept in one row, at least. Fewer get a row each.
+    pub block_runs_min: usize,
 }
 
 impl Default for Options {
@@ -69,6 +71,7 @@ impl Default for Options {
             disk_reserve_bytes: 128 * millrace_core::limits::MIB,
             free_bytes: Arc::new(|folder| fs4::available_space(folder)),
             clock: None,
+            block_runs_min: 4,
         }
     }
 }
@@ -179,6 +182,26 @@ impl SqliteStore {
                 let (sender, receiver) = oneshot::channel();
                 threads.write(Box::new(move |database| {
                     drop(sender.send(database.write(work)));
+                }));
+                answer(receiver)
+            }
+        }
+    }
+}
+
+impl SqliteStore {
+    /// Sorts the tail.
+    pub(super) fn sort_tail(&self) -> Answer<'_, ()> {
+        match &self.access {
+            Access::Inline(database) => async move {
+                let mut database = database.lock().unwrap_or_else(PoisonError::into_inner);
+                database.sort_tail()
+            }
+            .boxed(),
+            Access::Threads(threads) => {
+                let (sender, receiver) = oneshot::channel();
+                threads.write(Box::new(move |database| {
+                    drop(sender.send(database.sort_tail()));
                 }));
                 answer(receiver)
             }

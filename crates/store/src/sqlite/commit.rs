@@ -3,7 +3,7 @@
 
 use millrace_core::id::{RunId, ScenarioId};
 use millrace_core::ports::store::{
-    CommitError, CommitId, Error, KeyClaim, NewRun, RunSummary, Unit,
+    CommitError, CommitId, Error, KeyClaim, KeyOwner, NewRun, RunSummary, Unit,
 };
 use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
@@ -12,8 +12,11 @@ use rustc_hash::FxHashMap;
 
 use super::counts::Tally;
 use super::fault::{self, Stop};
+use super::keys::page::Key;
 use super::record::{self, Filed, Filing, Place, STRAY};
+use super::runs::blocks::{self, Recent};
 use super::runs::finds;
+use super::tail::{Pending, Tail};
 use super::{blob_names, keys, locate};
 
 /// The numbers under which scenarios stand in the hot table, as the writer knows them.
@@ -52,15 +55,37 @@ impl ScenarioNumbers {
     }
 }
 
+/// What the writer knows without a look into the database.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// The numbers of scenarios.
+    pub scenarios: ScenarioNumbers,
+    /// Which places are free.
+    pub recent: Recent,
+    /// How many runs a block has at least.
+    pub block_runs_min: usize,
+}
+
 /// Units of one transaction.
 pub(super) struct Batch<'a, 'u> {
     connection: &'a Connection,
-    scenarios: &'a mut ScenarioNumbers,
+    known: &'a mut Known,
+    tail: &'a Tail,
     careful: bool,
     /// Runs whose rows are still to be inserted, together with others.
     waiting: Vec<Filed<'u>>,
-    /// What the units change in the counts.
-    pub(super) tally: Tally,
+    /// Runs that are still to be inserted in blocks.
+    settled: Vec<Filed<'u>>,
+    changes: Changes,
+}
+
+/// What a batch changes in what is known of the database, once it is on disk.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    /// In the counts.
+    pub tally: Tally,
+    /// In the tail.
+    pub pending: Pending,
 }
 
 /// What is known of a run before it is advanced.
@@ -77,15 +102,18 @@ impl<'a, 'u> Batch<'a, 'u> {
     /// one met something that it did not foresee.
     pub(super) fn new(
         connection: &'a Connection,
-        scenarios: &'a mut ScenarioNumbers,
+        known: &'a mut Known,
+        tail: &'a Tail,
         careful: bool,
     ) -> Self {
         Self {
             connection,
-            scenarios,
+            known,
+            tail,
             careful,
             waiting: Vec::new(),
-            tally: Tally::default(),
+            settled: Vec::new(),
+            changes: Changes::default(),
         }
     }
 
@@ -102,17 +130,21 @@ impl<'a, 'u> Batch<'a, 'u> {
         }
     }
 
-    /// Writes what has waited for others of its kind, and the counts. An error asks for a rollback
-    /// of the batch.
-    pub(super) fn finish(mut self) -> rusqlite::Result<Tally> {
+    /// Writes what has waited for others of its kind, the counts and the tail. An error asks for a
+    /// rollback of the batch.
+    pub(super) fn finish(mut self) -> rusqlite::Result<Changes> {
         self.insert_waiting()?;
-        self.tally.write(self.connection)?;
-        Ok(self.tally)
+        self.changes.tally.write(self.connection)?;
+        self.changes.pending.write(self.connection)?;
+        Ok(self.changes)
     }
 
     fn insert_waiting(&mut self) -> rusqlite::Result<()> {
         record::insert(self.connection, &self.waiting)?;
         self.waiting.clear();
+        let runs_min = self.known.block_runs_min;
+        blocks::insert(self.connection, &mut self.settled, runs_min)?;
+        self.settled.clear();
         Ok(())
     }
 
@@ -131,7 +163,8 @@ impl<'a, 'u> Batch<'a, 'u> {
 
     /// Writes a unit inside a savepoint. Only errors that end the whole transaction are handed on.
     fn apply_carefully(&mut self, unit: &'u Unit) -> rusqlite::Result<Result<(), CommitError>> {
-        let before = self.tally.clone();
+        let before = self.changes.tally.clone();
+        let finds_before = self.changes.pending.finds.len();
         self.connection
             .prepare_cached("SAVEPOINT unit")?
             .execute([])?;
@@ -148,8 +181,12 @@ impl<'a, 'u> Batch<'a, 'u> {
             }
             Err(Stop::Sqlite(error)) => return Err(error),
         };
-        self.tally = before;
-        self.scenarios.clear();
+        self.changes.tally = before;
+        self.changes.pending.finds.truncate(finds_before);
+        if let (Some(key), false) = (claimed(unit), matches!(error, CommitError::KeyTaken(_))) {
+            self.changes.pending.claims.remove(&key);
+        }
+        self.known.scenarios.clear();
         self.connection
             .prepare_cached("ROLLBACK TO unit")?
             .execute([])?;
@@ -166,15 +203,24 @@ impl<'a, 'u> Batch<'a, 'u> {
         commit_id: CommitId,
     ) -> Result<(), Stop> {
         if let Some(claim) = claim {
-            if let Some(owner) = keys::owner(self.connection, claim.app_id, &claim.key)? {
+            let key = keys::stored(claim.app_id, &claim.key);
+            if let Some(owner) = self.owner(&key)? {
                 return Err(Stop::Unit(CommitError::KeyTaken(owner)));
             }
-            keys::claim(self.connection, claim, runs.iter().map(|run| run.run_id))?;
+            let claim = keys::claim(claim, runs.iter().map(|run| run.run_id));
+            self.changes.pending.claims.insert(key, claim);
         }
         for run in runs {
             self.insert(run, claim, commit_id)?;
         }
         Ok(())
+    }
+
+    fn owner(&self, key: &Key) -> rusqlite::Result<Option<KeyOwner>> {
+        match self.changes.pending.claims.get(key) {
+            Some(claim) => Ok(Some(claim.clone().into())),
+            None => keys::owner(self.connection, self.tail, key),
+        }
     }
 
     fn advance(&mut self, unit: &'u Unit) -> Result<(), Stop> {
@@ -191,13 +237,14 @@ impl<'a, 'u> Batch<'a, 'u> {
         else {
             return Ok(());
         };
-        if self.waiting.iter().any(|one| one.run.run_id == *run_id) {
+        let is_run = |one: &Filed<'_>| one.run.run_id == *run_id;
+        if self.waiting.iter().any(is_run) || self.settled.iter().any(is_run) {
             self.insert_waiting()?;
         }
-        let Some(standing) = self.standing(*run_id)? else {
+        let expected = *expected_entries as i64;
+        let Some(standing) = self.standing(*run_id, expected)? else {
             return Err(Error::NotFound { what: "run" }.into());
         };
-        let expected = *expected_entries as i64;
         if standing.entries != expected {
             return Err(Stop::Unit(CommitError::Fenced));
         }
@@ -207,8 +254,8 @@ impl<'a, 'u> Batch<'a, 'u> {
         }
         blob_names::note(self.connection, standing.place.row, blobs)?;
         if !standing.dry_run {
-            self.tally.leave(standing.status);
-            self.tally.enter(summary, standing.created_at);
+            self.changes.tally.leave(standing.status);
+            self.changes.tally.enter(summary, standing.created_at);
         }
         for run in creates {
             self.insert(run, None, *commit_id)?;
@@ -216,9 +263,21 @@ impl<'a, 'u> Batch<'a, 'u> {
         Ok(())
     }
 
-    fn standing(&self, run_id: RunId) -> rusqlite::Result<Option<Standing>> {
-        let Some(place) = locate(self.connection, run_id)? else {
-            return Ok(None);
+    /// How a run stands. One in a block comes out of it when it is to be changed.
+    fn standing(&self, run_id: RunId, expected: i64) -> Result<Option<Standing>, Stop> {
+        let place = match locate(self.connection, run_id)? {
+            Some(place) => place,
+            None => match blocks::find_run(self.connection, run_id)? {
+                None => return Ok(None),
+                Some(found) if found.head.entries as i64 != expected => {
+                    return Err(Stop::Unit(CommitError::Fenced));
+                }
+                Some(found) => {
+                    let place = found.head.place;
+                    blocks::take_out(self.connection, found)?;
+                    place
+                }
+            },
         };
         self.connection
             .prepare_cached("SELECT entries, status, created, dry_run FROM runs WHERE row = ?1")?
@@ -233,6 +292,7 @@ impl<'a, 'u> Batch<'a, 'u> {
                 })
             })
             .optional()
+            .map_err(Stop::from)
     }
 
     fn update(
@@ -278,7 +338,10 @@ impl<'a, 'u> Batch<'a, 'u> {
         commit_id: CommitId,
     ) -> Result<(), Stop> {
         let filing = Filing {
-            scenario: self.scenarios.number(self.connection, run.scenario_id)?,
+            scenario: self
+                .known
+                .scenarios
+                .number(self.connection, run.scenario_id)?,
             claim: claim.map(|claim| keys::mark(claim, run.created_at)),
             commit_id,
         };
@@ -287,27 +350,39 @@ impl<'a, 'u> Batch<'a, 'u> {
             self.append(row, 0, &run.chunk)?;
         }
         blob_names::note(self.connection, row, &run.blobs)?;
-        finds::insert(self.connection, run, row)?;
+        finds::note(&mut self.changes.pending.finds, run, row);
         if !run.dry_run {
-            self.tally.enter(&run.summary, run.created_at);
+            self.changes.tally.enter(&run.summary, run.created_at);
         }
         Ok(())
     }
 
-    /// Inserts the run's row, or lets it wait for others, and says where it is. Whether its place
-    /// is taken is not looked up but left to the insertion to find out, after which only the careful
-    /// pass goes on.
+    /// Inserts the run's row, or lets it wait for others, and says where it is. Whether another
+    /// row has its place is not looked up but left to the insertion to find out, after which only
+    /// the careful pass goes on.
     fn insert_row(&mut self, run: &'u NewRun, filing: Filing) -> Result<i64, Stop> {
         if let Some(place) = Place::of(run.run_id) {
             let filed = Filed { run, place, filing };
-            if !self.careful {
-                self.waiting.push(filed);
-                return Ok(place.row);
+            let is_free = self.known.recent.take(place.row);
+            if !is_free {
+                self.insert_waiting()?;
             }
-            match record::insert(self.connection, &[filed]) {
-                Ok(()) => return Ok(place.row),
-                Err(error) if fault::is_conflict(&error) => {}
-                Err(error) => return Err(error.into()),
+            if is_free || blocks::find(self.connection, place.row)?.is_none() {
+                if !self.careful {
+                    let settles = is_free && blocks::takes(run);
+                    let waiting = if settles {
+                        &mut self.settled
+                    } else {
+                        &mut self.waiting
+                    };
+                    waiting.push(filed);
+                    return Ok(place.row);
+                }
+                match record::insert(self.connection, &[filed]) {
+                    Ok(()) => return Ok(place.row),
+                    Err(error) if fault::is_conflict(&error) => {}
+                    Err(error) => return Err(error.into()),
+                }
             }
         }
         let place = self.stray_place(run.run_id)?;
@@ -316,8 +391,14 @@ impl<'a, 'u> Batch<'a, 'u> {
     }
 
     /// A place for a run whose own place another id has: the next free one behind it.
-    fn stray_place(&self, run_id: RunId) -> Result<Place, Stop> {
-        if locate(self.connection, run_id)?.is_some() {
+    fn stray_place(&mut self, run_id: RunId) -> Result<Place, Stop> {
+        let is_stored = locate(self.connection, run_id)?.is_some()
+            || blocks::find_run(self.connection, run_id)?.is_some();
+        if is_stored && !self.careful {
+            // A part of the unit may be written.
+            return Err(fault::conflict().into());
+        }
+        if is_stored {
             return Err(Error::Taken {
                 what: "run",
                 field: "id",
@@ -329,12 +410,23 @@ impl<'a, 'u> Batch<'a, 'u> {
             .connection
             .prepare_cached("SELECT 1 FROM runs WHERE row = ?1")?;
         let mut row = run_id.rank() as i64;
-        while taken.exists([row])? {
+        while taken.exists([row])? || blocks::find(self.connection, row)?.is_some() {
             row = row.checked_add(1).unwrap_or(0);
         }
+        self.known.recent.take(row);
         self.connection
             .prepare_cached("INSERT INTO strays VALUES (?1, ?2)")?
             .execute(params![row, run_id.as_bytes()])?;
         Ok(Place { row, rest: STRAY })
+    }
+}
+
+/// The key that a unit claims.
+fn claimed(unit: &Unit) -> Option<Key> {
+    match unit {
+        Unit::Accept { claim, .. } => claim
+            .as_ref()
+            .map(|claim| keys::stored(claim.app_id, &claim.key)),
+        Unit::Advance { .. } => None,
     }
 }

@@ -4,41 +4,30 @@
 //! again: the connection is closed, the database opened anew, and what became of the batch is
 //! read back.
 
+mod open;
+
 use std::borrow::Borrow;
 use std::path::Path;
 use std::sync::Arc;
 
 use millrace_core::ports::store::{CommitError, Error, Unit};
-use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OptionalExtension};
 
-use super::commit::{Batch, ScenarioNumbers};
-use super::counts::Tally;
+pub(super) use self::open::open_reader;
+use self::open::{open_writer, settle};
+use super::commit::{Batch, Changes, Known, ScenarioNumbers};
 use super::migrate;
+use super::runs::{blocks, blocks::Recent, newest};
 use super::standing::Standing;
-use super::{Location, Options, fault, keys, locate};
-
-/// Bytes of a page.
-const PAGE_BYTES: u32 = 4096;
-/// Memory for the writer's page cache, in KiB.
-const WRITER_CACHE_KIB: i64 = 16 * 1024;
-/// Memory for a reader's page cache, in KiB.
-const READER_CACHE_KIB: i64 = 2 * 1024;
-/// Pages in the log after which it is copied into the database.
-const CHECKPOINT_PAGES: i64 = 4000;
-/// Bytes to which the log file is cut when it has grown beyond.
-const LOG_BYTES_MAX: i64 = 64 * 1024 * 1024;
-/// How long another process may hold the database before a call fails, in milliseconds.
-const BUSY_MILLIS: u32 = 5000;
-/// Prepared statements that a connection keeps.
-const STATEMENTS_COUNT: usize = 256;
+use super::tail::Tail;
+use super::{Location, Options, fault, keys, locate, tail};
 
 /// The database with its one writing connection.
 pub struct Database {
     /// `None` after it could not be opened again.
     connection: Option<Connection>,
     location: Location,
-    scenarios: ScenarioNumbers,
+    known: Known,
     standing: Arc<Standing>,
     #[cfg(test)]
     pub(super) failing_flush: Option<super::tests::FailingFlush>,
@@ -69,11 +58,18 @@ impl Database {
         let standing = Standing::new(location.path(), options)
             .map_err(|source| migrate::Error::unreadable(&shown, source))?;
         let standing = Arc::new(standing);
+        tail::adopt(&connection).map_err(opening)?;
+        standing.tail.read(&connection).map_err(opening)?;
         standing.unfinished.read(&connection).map_err(opening)?;
+        let known = Known {
+            scenarios: ScenarioNumbers::default(),
+            recent: Recent::new(first_free(&connection).map_err(opening)?),
+            block_runs_min: options.block_runs_min,
+        };
         Ok(Self {
             connection: Some(connection),
             location,
-            scenarios: ScenarioNumbers::default(),
+            known,
             standing,
             #[cfg(test)]
             failing_flush: None,
@@ -134,7 +130,26 @@ impl Database {
                 }
             }
         }
+        if self.standing.tail.is_full()
+            && let Err(error) = self.sort_tail()
+        {
+            tracing::warn!(%error, "what is sorted from time to time stays as it is until the next time");
+        }
         results
+    }
+
+    /// Sorts what was claimed and what runs are found by into generations, with a flush of its own.
+    pub(super) fn sort_tail(&mut self) -> Result<(), Error> {
+        if self.standing.tail.is_empty() {
+            return Ok(());
+        }
+        let standing = Arc::clone(&self.standing);
+        let sorted = self.write(move |connection| {
+            let sorted = standing.tail.sort(connection);
+            sorted.map_err(|error| fault::refused(&error))
+        })?;
+        self.standing.tail.was_sorted(sorted);
+        Ok(())
     }
 
     fn try_batch(
@@ -149,8 +164,8 @@ impl Database {
             }
             other => other,
         };
-        let tally = match written {
-            Ok(Some(tally)) => tally,
+        let changes = match written {
+            Ok(Some(changes)) => changes,
             Ok(None) => return Flush::Done,
             Err(error) => return Flush::Undone(error),
         };
@@ -160,7 +175,8 @@ impl Database {
             .count();
         match self.flush() {
             Ok(()) => {
-                self.standing.unfinished.change(&tally);
+                self.standing.unfinished.change(&changes.tally);
+                self.standing.tail.append(changes.pending);
                 self.standing.committed(count);
                 Flush::Done
             }
@@ -179,24 +195,25 @@ impl Database {
         order: &[usize],
         results: &mut [Result<(), CommitError>],
         careful: bool,
-    ) -> rusqlite::Result<Option<Tally>> {
+    ) -> rusqlite::Result<Option<Changes>> {
         if self.connection.is_none() {
             self.reopen()?;
         }
         let Some(connection) = self.connection.as_ref() else {
             return Err(rusqlite::Error::InvalidQuery);
         };
-        let scenarios = &mut self.scenarios;
+        let known = &mut self.known;
+        let tail = &self.standing.tail;
         let written = (|| {
             connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
-            let mut batch = Batch::new(connection, scenarios, careful);
+            let mut batch = Batch::new(connection, known, tail, careful);
             let mut changes = false;
             for index in order {
                 results[*index] = batch.write(units[*index])?;
                 changes |= results[*index].is_ok();
             }
-            let tally = batch.finish()?;
-            Ok(changes.then_some(tally))
+            let finished = batch.finish()?;
+            Ok(changes.then_some(finished))
         })();
         if !matches!(written, Ok(Some(_))) {
             self.roll_back();
@@ -220,7 +237,7 @@ impl Database {
     /// transaction: one unit's fate is that of all.
     fn read_back(&mut self, error: rusqlite::Error, sample: Option<&Unit>) -> Flush {
         tracing::error!(%error, "a flush failed; the database is opened again");
-        self.scenarios.clear();
+        self.known.scenarios.clear();
         if self.location.path().is_none() {
             self.roll_back();
         } else if let Err(error) = self.reopen() {
@@ -229,7 +246,7 @@ impl Database {
         let (Some(connection), Some(unit)) = (self.connection.as_ref(), sample) else {
             return Flush::Undone(error);
         };
-        match is_committed(connection, unit) {
+        match is_committed(connection, &self.standing.tail, unit) {
             Ok(true) => Flush::Done,
             Ok(false) => Flush::Undone(error),
             Err(error) => Flush::Unknown(error.to_string()),
@@ -254,13 +271,14 @@ impl Database {
                 Some(message.to_owned()),
             ));
         }
+        self.standing.tail.read(&connection)?;
         self.standing.unfinished.read(&connection)?;
         self.connection = Some(connection);
         Ok(())
     }
 
     fn roll_back(&mut self) {
-        self.scenarios.clear();
+        self.known.scenarios.clear();
         if let Some(connection) = self.connection.as_ref()
             && !connection.is_autocommit()
             && let Err(error) = connection.execute_batch("ROLLBACK")
@@ -366,7 +384,13 @@ fn answer(order: &[usize], results: &mut [Result<(), CommitError>], error: &Comm
     }
 }
 
-fn is_committed(connection: &Connection, unit: &Unit) -> Result<bool, Error> {
+/// The row behind all that were ever given away.
+fn first_free(connection: &Connection) -> rusqlite::Result<i64> {
+    let newest = newest(connection)?;
+    Ok(newest.map_or(0, |run_id| (run_id.rank() as i64).saturating_add(1)))
+}
+
+fn is_committed(connection: &Connection, tail: &Tail, unit: &Unit) -> Result<bool, Error> {
     let (run_id, commit_id) = match unit {
         Unit::Accept {
             runs,
@@ -374,70 +398,27 @@ fn is_committed(connection: &Connection, unit: &Unit) -> Result<bool, Error> {
             commit_id,
         } => match (runs.first(), claim) {
             (Some(run), _) => (run.run_id, commit_id),
-            (None, Some(claim)) => return keys::is_claimed(connection, claim),
+            (None, Some(claim)) => return keys::is_claimed(connection, tail, claim),
             (None, None) => return Ok(true),
         },
         Unit::Advance {
             run_id, commit_id, ..
         } => (*run_id, commit_id),
     };
-    let found = locate(connection, run_id).and_then(|place| match place {
-        None => Ok(None),
+    let found = || match locate(connection, run_id)? {
         Some(place) => connection
             .query_row(
                 "SELECT commit_id FROM runs WHERE row = ?1",
                 [place.row],
-                |row| row.get::<_, i64>(0),
+                |row| row.get::<_, i64>(0).map(|number| number as u64),
             )
             .optional(),
-    });
-    found
-        .map(|found| found == Some(commit_id.0 as i64))
-        .map_err(|error| fault::refused(&error))
-}
-
-fn open_writer(location: &Location) -> rusqlite::Result<Connection> {
-    let connection = match location {
-        Location::Memory => Connection::open_in_memory()?,
-        Location::File(path) => Connection::open(path)?,
+        None => {
+            let found = blocks::find_run(connection, run_id)?;
+            Ok(found.map(|found| found.head.filing.commit_id.0))
+        }
     };
-    prepare(&connection, WRITER_CACHE_KIB)?;
-    connection.pragma_update(None, "page_size", PAGE_BYTES)?;
-    // Holds for a new file, and for an old one once it is built anew. Said again to a file that has
-    // it, it would write to one that may turn out to be a newer version's.
-    if connection.pragma_query_value(None, "auto_vacuum", |row| row.get::<_, i64>(0))? == 0 {
-        connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
-    }
-    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
-    connection.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES_MAX, |_| Ok(()))?;
-    Ok(connection)
-}
-
-/// Copies the log into the database, flushes that and empties the log; `false` when a reader is in
-/// the way. A flush that failed leaves in the system's cache what never reached the disk, also for
-/// the next process: what was committed behind it in the log would be lost with it.
-fn settle(connection: &Connection) -> rusqlite::Result<bool> {
-    let busy: bool =
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    Ok(!busy)
-}
-
-/// A connection that only reads.
-pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(path)?;
-    prepare(&connection, READER_CACHE_KIB)?;
-    connection.pragma_update(None, "query_only", true)?;
-    Ok(connection)
-}
-
-fn prepare(connection: &Connection, cache_kib: i64) -> rusqlite::Result<()> {
-    connection.busy_timeout(std::time::Duration::from_millis(BUSY_MILLIS.into()))?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_COUNT);
-    // Else SQLite compiles a statement again whenever a value is bound that could change its plan.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    connection.pragma_update(None, "foreign_keys", false)?;
-    connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.pragma_update(None, "cache_size", -cache_kib)
+    found()
+        .map(|found| found == Some(commit_id.0))
+        .map_err(|error| fault::refused(&error))
 }

@@ -27,6 +27,12 @@ pub(super) fn is_conflict(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
 }
 
+/// A conflict that SQLite does not see.
+pub(super) fn conflict() -> rusqlite::Error {
+    let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CONSTRAINT);
+    rusqlite::Error::SqliteFailure(code, None)
+}
+
 /// Whether an error concerns one unit alone: its size, or the damaged page that it met.
 pub(super) fn concerns_one_unit(error: &rusqlite::Error) -> bool {
     match error.sqlite_error_code() {

@@ -1,18 +1,28 @@
 //! Idempotency keys: claimed once per app, found by hash, given up when they have expired and
-//! their runs have finished.
+//! their runs have finished. New ones stand in the tail; the others in generations.
+
+pub(super) mod directory;
+mod filter;
+pub(super) mod page;
 
 use millrace_core::id::{AppId, RunId};
 use millrace_core::ports::store::{Error, KeyClaim, KeyOwner, KeyPlace};
 use millrace_core::time::Timestamp;
+use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::locate;
+use self::directory::{Generation, first_page, generation_of, put_prefix};
+use self::page::{Claim, Damaged, Key};
+use super::tail::{Tail, Whose};
+use super::{locate, record};
 
 /// Milliseconds of one bucket: half a day.
 const BUCKET_MILLIS: i64 = 43_200_000;
+/// Keys for each page of a generation: a page of the database holds a few of them.
+const PAGE_KEYS: i64 = 10;
 
 /// The key as it is stored: the app's id is mixed into a hash of which half would do.
-fn stored(app_id: AppId, key: &[u8; 32]) -> [u8; 32] {
+pub(super) fn stored(app_id: AppId, key: &[u8; 32]) -> Key {
     let mut mixed = *key;
     for (byte, other) in mixed.iter_mut().zip(app_id.as_bytes()) {
         *byte ^= other;
@@ -20,158 +30,275 @@ fn stored(app_id: AppId, key: &[u8; 32]) -> [u8; 32] {
     mixed
 }
 
-/// Whose a key is. There are as many buckets as half days between the first and the last expiry.
+/// What is kept of a claim.
+pub(super) fn claim(claim: &KeyClaim, runs: impl Iterator<Item = RunId>) -> Claim {
+    Claim {
+        body: claim.body,
+        expires: claim.expires_at.as_millis(),
+        runs: runs.collect(),
+    }
+}
+
+/// Whose a key is.
 pub(super) fn owner(
     connection: &Connection,
-    app_id: AppId,
-    key: &[u8; 32],
+    tail: &Tail,
+    key: &Key,
 ) -> rusqlite::Result<Option<KeyOwner>> {
-    let key = stored(app_id, key);
-    let mut next = connection
-        .prepare_cached("SELECT bucket FROM keys WHERE bucket > ?1 ORDER BY bucket LIMIT 1")?;
-    let mut probe =
-        connection.prepare_cached("SELECT body, runs FROM keys WHERE bucket = ?1 AND key = ?2")?;
-    let mut bucket = i64::MIN;
-    while let Some(found) = next.query_row([bucket], |row| row.get(0)).optional()? {
-        bucket = found;
-        let owner = probe.query_row(params![bucket, key], read).optional()?;
-        if owner.is_some() {
-            return Ok(owner);
+    let found = match tail.find(key) {
+        Whose::Claimed(claim) => Some(claim),
+        Whose::Perhaps(generations) => {
+            let mut found = None;
+            for generation in generations {
+                found = page(connection, generation.page_of(key))?
+                    .into_iter()
+                    .find_map(|(other, claim)| (other == *key).then_some(claim));
+                if found.is_some() {
+                    break;
+                }
+            }
+            found
+        }
+    };
+    Ok(found.map(KeyOwner::from))
+}
+
+impl From<Claim> for KeyOwner {
+    fn from(claim: Claim) -> Self {
+        Self {
+            body: claim.body,
+            runs: claim.runs.into_vec(),
         }
     }
-    Ok(None)
+}
+
+/// The claims of a page; none when there is no such page.
+fn page(connection: &Connection, page: i64) -> rusqlite::Result<Vec<(Key, Claim)>> {
+    let found = connection
+        .prepare_cached("SELECT claims FROM claim_pages WHERE page = ?1")?
+        .query_row([page], |row| claims(row, 0))
+        .optional()?;
+    Ok(found.unwrap_or_default())
+}
+
+/// The claims in a column.
+pub(super) fn claims(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<(Key, Claim)>> {
+    page::read(row.get_ref(column)?.as_blob()?)
+        .map_err(|_| record::broken(column, Type::Blob, Damaged))
 }
 
 /// Bits of a [`mark`] that are the key's; the rest is the distance to its bucket. So few that a
 /// mark takes four bytes under the usual expiry.
 const MARK_KEY_BITS: u32 = 24;
+/// Generations that are looked through for the claim of one run.
+const LOOKED_THROUGH_MAX: usize = 4;
 
-/// What a run's row holds of the key that claims it: enough to find that among all keys with a look
+/// What a row holds of the key that claims its run: enough to find that among all keys with a look
 /// or two, and no more.
 pub(super) fn mark(claim: &KeyClaim, created_at: Timestamp) -> i64 {
-    let distance = bucket(claim.expires_at) - bucket(created_at);
+    let distance = bucket(claim.expires_at.as_millis()) - bucket(created_at.as_millis());
     let [first, second, third, ..] = stored(claim.app_id, &claim.key);
     distance << MARK_KEY_BITS | i64::from(u32::from_be_bytes([0, first, second, third]))
 }
 
-fn bucket(time: Timestamp) -> i64 {
-    time.as_millis().div_euclid(BUCKET_MILLIS)
+/// The half day in which a time lies.
+pub(super) fn bucket(millis: i64) -> i64 {
+    millis.div_euclid(BUCKET_MILLIS)
 }
 
-/// The claims of which a mark may be.
-const MARKED: &str = "SELECT runs FROM keys WHERE bucket = ?1 AND key >= ?2 AND key < ?3";
-
-/// Whether the run with that mark is named by a key that is still claimed.
+/// Whether the run with that mark is named by a key that is still claimed. Where there are too many
+/// keys to look through it is said to be: they go before long, half a day's together.
 pub(super) fn is_kept(
     connection: &Connection,
+    tail: &Tail,
     run_id: RunId,
     created_at: Timestamp,
     mark: i64,
 ) -> rusqlite::Result<bool> {
-    let bucket = bucket(created_at) + (mark >> MARK_KEY_BITS);
-    let [_, start @ ..] = ((mark & ((1 << MARK_KEY_BITS) - 1)) as u32).to_be_bytes();
-    // Longer than any key, so greater than all that begin so.
-    let mut end = [0xff; 33];
-    end[..start.len()].copy_from_slice(&start);
-    let mut rows = connection.prepare_cached(MARKED)?;
-    let mut rows = rows.query(params![bucket, start, end])?;
-    while let Some(row) = rows.next()? {
-        if run_ids(row.get_ref(0)?.as_blob()?).contains(&run_id) {
+    let bucket = bucket(created_at.as_millis()) + (mark >> MARK_KEY_BITS);
+    let Some(in_tail) = tail.names(bucket, run_id) else {
+        return Ok(true);
+    };
+    let generations = tail.of_bucket(bucket);
+    if in_tail || generations.len() > LOOKED_THROUGH_MAX {
+        return Ok(true);
+    }
+    let start = (mark & ((1 << MARK_KEY_BITS) - 1)) as u32;
+    for generation in generations {
+        let claims = page(connection, generation.page_at(start))?;
+        if claims.iter().any(|(_, claim)| claim.runs.contains(&run_id)) {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<KeyOwner> {
-    Ok(KeyOwner {
-        body: row.get(0)?,
-        runs: run_ids(row.get_ref(1)?.as_blob()?),
-    })
-}
-
-fn run_ids(bytes: &[u8]) -> Vec<RunId> {
-    let (ids, _) = bytes.as_chunks::<16>();
-    ids.iter().copied().map(RunId::from_bytes).collect()
-}
-
-/// Claims a key that [`owner`] has not found.
-pub(super) fn claim(
+/// Writes claims of one bucket as a generation. What the directory learns of it.
+pub(super) fn write_generation(
     connection: &Connection,
-    claim: &KeyClaim,
-    runs: impl Iterator<Item = RunId>,
-) -> rusqlite::Result<()> {
-    let runs: Vec<u8> = runs.flat_map(|run_id| *run_id.as_bytes()).collect();
-    let expires = claim.expires_at.as_millis();
+    bucket: i64,
+    mut claims: Vec<(Key, Claim)>,
+) -> rusqlite::Result<(Generation, Vec<u8>)> {
+    claims.sort_unstable_by_key(|(key, _)| *key);
+    let number: i64 = connection
+        .prepare_cached("SELECT coalesce(max(generation), 0) + 1 FROM claim_generations")?
+        .query_row([], |row| row.get(0))?;
+    let generation = Generation {
+        number,
+        bucket,
+        pages: (claims.len() as i64).div_euclid(PAGE_KEYS).max(1),
+    };
+    let mut prefixes = Vec::with_capacity(claims.len() * 4);
+    let mut insert = connection.prepare_cached("INSERT INTO claim_pages VALUES (?1, ?2)")?;
+    for together in
+        claims.chunk_by(|one, next| generation.page_of(&one.0) == generation.page_of(&next.0))
+    {
+        let mut bytes = Vec::new();
+        for (key, claim) in together {
+            page::put(&mut bytes, key, claim);
+            put_prefix(&mut prefixes, key);
+        }
+        if let Some((key, _)) = together.first() {
+            insert.execute(params![generation.page_of(key), bytes])?;
+        }
+    }
     connection
-        .prepare_cached("INSERT INTO keys VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .prepare_cached("INSERT INTO claim_generations VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![
-            bucket(claim.expires_at),
-            stored(claim.app_id, &claim.key),
-            claim.body,
-            expires,
-            runs
+            number,
+            bucket,
+            generation.pages,
+            claims.len() as i64,
+            prefixes
         ])?;
+    Ok((generation, prefixes))
+}
+
+/// All generations, oldest first, with the prefixes of their keys.
+pub(super) fn generations(
+    connection: &Connection,
+    mut take: impl FnMut(Generation, &[u8]),
+) -> rusqlite::Result<()> {
+    let mut all = connection.prepare_cached(
+        "SELECT generation, bucket, pages, prefixes FROM claim_generations ORDER BY generation",
+    )?;
+    let mut rows = all.query([])?;
+    while let Some(row) = rows.next()? {
+        let generation = Generation {
+            number: row.get(0)?,
+            bucket: row.get(1)?,
+            pages: row.get(2)?,
+        };
+        take(generation, row.get_ref(3)?.as_blob()?);
+    }
     Ok(())
 }
 
-/// The claims behind a place, up to a bucket.
-const WALK: &str = "SELECT bucket, key, expires, runs FROM keys \
-     WHERE (bucket, key) > (?1, ?2) AND bucket <= ?3 ORDER BY bucket, key LIMIT ?4";
-
 /// What [`look`] found.
 pub(super) struct Expired {
-    /// Claims that expired and whose runs have finished.
-    pub places: Vec<KeyPlace>,
+    /// Claims that expired and whose runs have finished, by the page in which they stand.
+    pub places: Vec<(i64, Key)>,
     /// Where the next look goes on.
     pub next: Option<KeyPlace>,
 }
 
-/// Looks at the next `limit` keys behind `after` for those that expired before `now` and whose runs
-/// have finished. Those that stay, because they have not expired or their runs go on, are walked
-/// past, so that no number of them makes a look longer.
+/// Generations from a number on, that may hold claims which have expired.
+const GENERATIONS: &str = "SELECT generation FROM claim_generations \
+     WHERE generation >= ?1 AND bucket <= ?2 ORDER BY generation";
+/// Pages between two of them.
+const WALK: &str =
+    "SELECT page, claims FROM claim_pages WHERE page >= ?1 AND page < ?2 ORDER BY page";
+
+/// Looks at the next `limit` keys of generations behind `after` for those that expired before `now`
+/// and whose runs have finished. Those that stay, because they have not expired or their runs go on,
+/// are walked past, so that no number of them makes a look longer.
 pub(super) fn look(
     connection: &Connection,
     now: Timestamp,
     after: Option<KeyPlace>,
     limit: u32,
 ) -> rusqlite::Result<Expired> {
-    let after = after.unwrap_or(KeyPlace {
-        group: i64::MIN,
-        key: [0; 32],
-    });
+    let now = now.as_millis();
+    let mut found = Expired {
+        places: Vec::new(),
+        next: None,
+    };
+    let mut left = limit;
+    let mut generations = connection.prepare_cached(GENERATIONS)?;
+    let from = after.map_or(i64::MIN, |after| after.group);
+    let mut generations = generations.query(params![from, bucket(now)])?;
     let mut walk = connection.prepare_cached(WALK)?;
-    let last = bucket(now);
-    let mut rows = walk.query(params![after.group, after.key, last, limit])?;
-    let mut looked_at = 0;
-    let mut place = after;
-    let mut places: Vec<KeyPlace> = Vec::new();
-    while let Some(row) = rows.next()? {
-        looked_at += 1;
-        place = KeyPlace {
-            group: row.get(0)?,
-            key: row.get(1)?,
-        };
-        let has_expired = row.get::<_, i64>(2)? < now.as_millis();
-        if has_expired && !has_unfinished(connection, &run_ids(row.get_ref(3)?.as_blob()?))? {
-            places.push(place);
+    while let Some(row) = generations.next()? {
+        let number: i64 = row.get(0)?;
+        let behind = after
+            .filter(|after| after.group == number)
+            .map(|after| after.key);
+        let mut pages = walk.query([first_page(number), first_page(number + 1)])?;
+        while let Some(row) = pages.next()? {
+            let page = row.get(0)?;
+            for (key, claim) in claims(row, 1)? {
+                if behind.is_some_and(|behind| key <= behind) {
+                    continue;
+                }
+                if claim.expires < now && !has_unfinished(connection, &claim.runs)? {
+                    found.places.push((page, key));
+                }
+                left -= 1;
+                if left == 0 {
+                    let group = number;
+                    found.next = Some(KeyPlace { group, key });
+                    return Ok(found);
+                }
+            }
         }
     }
-    Ok(Expired {
-        places,
-        next: (looked_at == limit).then_some(place),
-    })
+    Ok(found)
 }
 
-/// Gives up claims that [`look`] has found: none of them can come to be needed again meanwhile.
-pub(super) fn give_up(connection: &Connection, places: &[KeyPlace]) -> rusqlite::Result<u64> {
-    let mut remove =
-        connection.prepare_cached("DELETE FROM keys WHERE bucket = ?1 AND key = ?2")?;
-    let mut count = 0;
-    for place in places {
-        count += remove.execute(params![place.group, place.key])? as u64;
+/// Gives up claims that [`look`] has found: none of them can come to be needed again meanwhile. How
+/// many, and the generations that hold nothing any more.
+pub(super) fn give_up(
+    connection: &Connection,
+    places: &[(i64, Key)],
+) -> rusqlite::Result<(u64, Vec<i64>)> {
+    let (mut count, mut empty) = (0, Vec::new());
+    for together in places.chunk_by(|one, next| one.0 == next.0) {
+        let Some((number, _)) = together.first() else {
+            continue;
+        };
+        let mut claims = page(connection, *number)?;
+        let before = claims.len();
+        claims.retain(|(key, _)| !together.iter().any(|(_, gone)| gone == key));
+        let gone = before - claims.len();
+        if claims.is_empty() {
+            connection
+                .prepare_cached("DELETE FROM claim_pages WHERE page = ?1")?
+                .execute([number])?;
+        } else {
+            let mut bytes = Vec::new();
+            for (key, claim) in &claims {
+                page::put(&mut bytes, key, claim);
+            }
+            connection
+                .prepare_cached("UPDATE claim_pages SET claims = ?2 WHERE page = ?1")?
+                .execute(params![number, bytes])?;
+        }
+        let generation = generation_of(*number);
+        let left: i64 = connection
+            .prepare_cached(
+                "UPDATE claim_generations SET count = count - ?2 WHERE generation = ?1 \
+                 RETURNING count",
+            )?
+            .query_row(params![generation, gone as i64], |row| row.get(0))?;
+        if left <= 0 {
+            connection
+                .prepare_cached("DELETE FROM claim_generations WHERE generation = ?1")?
+                .execute([generation])?;
+            empty.push(generation);
+        }
+        count += gone as u64;
     }
-    Ok(count)
+    Ok((count, empty))
 }
 
 fn has_unfinished(connection: &Connection, runs: &[RunId]) -> rusqlite::Result<bool> {
@@ -187,8 +314,12 @@ fn has_unfinished(connection: &Connection, runs: &[RunId]) -> rusqlite::Result<b
 }
 
 /// Whether the claim of an event that started no run is stored, as that event would have it.
-pub(super) fn is_claimed(connection: &Connection, claim: &KeyClaim) -> Result<bool, Error> {
-    owner(connection, claim.app_id, &claim.key)
+pub(super) fn is_claimed(
+    connection: &Connection,
+    tail: &Tail,
+    claim: &KeyClaim,
+) -> Result<bool, Error> {
+    owner(connection, tail, &stored(claim.app_id, &claim.key))
         .map(|owner| owner.is_some_and(|owner| owner.body == claim.body && owner.runs.is_empty()))
         .map_err(|error| super::fault::refused(&error))
 }
@@ -201,20 +332,14 @@ mod tests {
     #[test]
     fn a_step_finds_its_place_by_the_primary_key() {
         let mut database = Database::open(Location::Memory, &Options::default()).unwrap();
-        let plan = database.write(|connection| {
-            let mut explained = connection
-                .prepare(&format!("EXPLAIN QUERY PLAN {WALK}"))
-                .unwrap();
-            let details = explained
-                .query_map(params![0, [0_u8; 32], 1, 1], |row| {
-                    row.get::<_, String>("detail")
+        let connection = database.connection().unwrap();
+        for sql in [GENERATIONS, WALK] {
+            let plan: String = connection
+                .query_row(&format!("EXPLAIN QUERY PLAN {sql}"), params![0, 1], |row| {
+                    row.get("detail")
                 })
                 .unwrap();
-            Ok::<_, Error>(details.map(Result::unwrap).collect::<Vec<_>>())
-        });
-        assert_eq!(
-            plan.unwrap(),
-            ["SEARCH keys USING PRIMARY KEY ((bucket,key)>(?,?) AND bucket<?)"]
-        );
+            assert!(plan.contains("USING INTEGER PRIMARY KEY"), "{plan}");
+        }
     }
 }

@@ -18,6 +18,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_slots.sql"),
     include_str!("migrations/0006_finds.sql"),
     include_str!("migrations/0007_blobs.sql"),
+    include_str!("migrations/0008_blocks.sql"),
+    include_str!("migrations/0009_tail.sql"),
 ];
 
 /// Why a database cannot be opened.

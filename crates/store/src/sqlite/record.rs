@@ -66,7 +66,7 @@ impl Place {
 }
 
 /// What a row holds of its run besides what the run says.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Filing {
     /// The number of its scenario.
     pub scenario: i64,
@@ -77,7 +77,7 @@ pub(super) struct Filing {
 }
 
 /// Milliseconds between the time in the run's id and its acceptance.
-fn created_offset(row: i64, created_at: Timestamp) -> i64 {
+pub(super) fn created_offset(row: i64, created_at: Timestamp) -> i64 {
     created_at.as_millis().saturating_sub(row >> 15)
 }
 

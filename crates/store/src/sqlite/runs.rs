@@ -2,7 +2,9 @@
 //! `runs/`.
 
 pub(super) mod blob_names;
+pub(super) mod blocks;
 pub(super) mod finds;
+mod list;
 mod prune;
 mod upkeep;
 
@@ -20,10 +22,11 @@ use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use self::blocks::Head;
 use super::record::{self, COLUMNS, COLUMNS_COUNT, Place, STRAY};
-use super::{SqliteStore, counts, keys, list};
+use super::{SqliteStore, counts, keys};
 
-/// Where a run is, if it is stored.
+/// In which row of its own a run is, if it has one.
 pub(super) fn locate(connection: &Connection, run_id: RunId) -> rusqlite::Result<Option<Place>> {
     if let Some(place) = Place::of(run_id) {
         let rest = connection
@@ -57,7 +60,7 @@ pub(super) fn bound(connection: &Connection, before: Option<RunId>) -> rusqlite:
 
 fn stored(connection: &Connection, run_id: RunId) -> rusqlite::Result<Option<StoredRun>> {
     let Some(place) = locate(connection, run_id)? else {
-        return Ok(None);
+        return stored_in_block(connection, run_id);
     };
     let found = connection
         .prepare_cached(&format!(
@@ -85,9 +88,34 @@ fn stored(connection: &Connection, run_id: RunId) -> rusqlite::Result<Option<Sto
     }))
 }
 
+fn stored_in_block(connection: &Connection, run_id: RunId) -> rusqlite::Result<Option<StoredRun>> {
+    let Some(found) = blocks::find_run(connection, run_id)? else {
+        return Ok(None);
+    };
+    let chunk = blocks::chunk(connection, &found)?;
+    let commit_id = found.head.filing.commit_id;
+    Ok(Some(StoredRun {
+        row: run_of(connection, found.head)?,
+        chunks: vec![chunk.into()],
+        commit_id,
+    }))
+}
+
+/// The run of a block as lists show it.
+fn run_of(connection: &Connection, head: Head) -> rusqlite::Result<RunRow> {
+    let scenario_id = connection
+        .prepare_cached("SELECT scenario_id FROM scenario_numbers WHERE number = ?1")?
+        .query_row([head.filing.scenario], |row| row.get(0))
+        .map(ScenarioId::from_bytes)?;
+    Ok(head.into_run(scenario_id))
+}
+
 fn row_of(connection: &Connection, run_id: RunId) -> rusqlite::Result<Option<RunRow>> {
     let Some(place) = locate(connection, run_id)? else {
-        return Ok(None);
+        let found = blocks::find_run(connection, run_id)?;
+        return found
+            .map(|found| run_of(connection, found.head))
+            .transpose();
     };
     connection
         .prepare_cached(&format!("SELECT {COLUMNS} FROM runs AS r WHERE r.row = ?1"))?
@@ -204,8 +232,9 @@ fn due(
         .collect()
 }
 
-fn newest(connection: &Connection) -> rusqlite::Result<Option<RunId>> {
-    connection
+/// An id that is no smaller than that of any stored run.
+pub(super) fn newest(connection: &Connection) -> rusqlite::Result<Option<RunId>> {
+    let newest = connection
         .prepare_cached(
             "SELECT row, rest, CASE WHEN rest < 0 THEN \
              (SELECT run_id FROM strays WHERE strays.row = runs.row) END \
@@ -217,7 +246,14 @@ fn newest(connection: &Connection) -> rusqlite::Result<Option<RunId>> {
             // A stray's own rank may be smaller than the place that it was given.
             Ok(run_id.max(RunId::from_rank(at as u64, 0)))
         })
-        .optional()
+        .optional()?;
+    let Some(row) = blocks::newest(connection)? else {
+        return Ok(newest);
+    };
+    // The last of the block may be gone.
+    let found = blocks::find(connection, row)?;
+    let in_block = found.map_or(RunId::from_rank(row as u64, 0), |found| found.head.run_id());
+    Ok(newest.max(Some(in_block)))
 }
 
 impl Runs for SqliteStore {
@@ -226,7 +262,9 @@ impl Runs for SqliteStore {
     }
 
     fn key_owner(&self, app_id: AppId, key: [u8; 32]) -> Answer<'_, Option<KeyOwner>> {
-        self.read(move |connection| keys::owner(connection, app_id, &key))
+        let standing = Arc::clone(self.standing());
+        let key = keys::stored(app_id, &key);
+        self.read(move |connection| keys::owner(connection, &standing.tail, &key))
     }
 
     fn run(&self, run_id: RunId) -> Answer<'_, Option<StoredRun>> {
@@ -247,7 +285,8 @@ impl Runs for SqliteStore {
         before: Option<RunId>,
         limit: u32,
     ) -> Answer<'_, Page<RunRow, RunId>> {
-        self.read(move |connection| list::page(connection, &filter, before, limit))
+        let standing = Arc::clone(self.standing());
+        self.read(move |connection| list::page(connection, &standing.tail, &filter, before, limit))
     }
 
     fn queued_or_running(
@@ -287,8 +326,12 @@ impl Runs for SqliteStore {
         limit: u32,
     ) -> Answer<'_, ForgottenKeys> {
         async move {
+            if after.is_none() && self.standing().tail.has_expired(now) {
+                self.sort_tail().await?;
+            }
             // Looked for by a reader, so that the writer flushes only when something is to go.
-            let look = move |connection: &Connection| keys::look(connection, now, after, limit);
+            let look =
+                move |connection: &Connection| keys::look(connection, now, after, limit.max(1));
             let found = self.read(look).await?;
             let mut forgotten = ForgottenKeys {
                 count: 0,
@@ -299,7 +342,9 @@ impl Runs for SqliteStore {
                     keys::give_up(connection, &found.places)
                         .map_err(|error| super::fault::refused(&error))
                 };
-                forgotten.count = self.write(give_up).await?;
+                let (count, empty) = self.write(give_up).await?;
+                self.standing().tail.remove(&empty);
+                forgotten.count = count;
             }
             Ok(forgotten)
         }

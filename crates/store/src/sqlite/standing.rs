@@ -13,6 +13,7 @@ pub use self::examine::examine;
 use self::file::DatabaseFile;
 use super::counts::Unfinished;
 use super::room::Room;
+use super::tail::Tail;
 use super::{Clock, Options};
 
 /// What the writer shares.
@@ -26,6 +27,7 @@ pub(super) struct Standing {
     free_bytes: AtomicU64,
     pub(super) room: Room,
     pub(super) unfinished: Unfinished,
+    pub(super) tail: Tail,
 }
 
 impl Standing {
@@ -40,6 +42,7 @@ impl Standing {
             free_bytes: AtomicU64::new(0),
             room: Room::new(path, options),
             unfinished: Unfinished::default(),
+            tail: Tail::default(),
         })
     }
 

@@ -267,9 +267,7 @@ fn a_full_disk_refuses_events_and_corrupts_nothing() {
 fn a_damaged_page_costs_its_rows_and_no_others() {
     let (_folder, path) = file();
     let mut database = Database::open(Location::File(path.clone()), &Options::inline()).unwrap();
-    let units: Vec<Unit> = (0..60)
-        .map(|n| event(n, RunStatus::Succeeded, 500))
-        .collect();
+    let units: Vec<Unit> = (0..60).map(|n| event(n, RunStatus::Failed, 500)).collect();
     assert!(database.commit_batch(&units).iter().all(Result::is_ok));
     drop(database);
     let page: i64 = Connection::open(&path)
@@ -280,11 +278,20 @@ fn a_damaged_page_costs_its_rows_and_no_others() {
             |row| row.get(0),
         )
         .unwrap();
-    // The last page of the table's leaves is the last page of the file.
-    let bytes = std::fs::metadata(&path).unwrap().len();
-    assert!(bytes / 4096 > page as u64);
-    let damaged = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
-    damaged.write_all_at(&[0xee; 4096], bytes - 4096).unwrap();
+    // The first cell of an interior page begins with its left-most child.
+    let damaged = std::fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(&path)
+        .unwrap();
+    let header = (page as u64 - 1) * 4096;
+    let mut cell = [0; 2];
+    damaged.read_exact_at(&mut cell, header + 12).unwrap();
+    let mut child = [0; 4];
+    let cell = header + u64::from(u16::from_be_bytes(cell));
+    damaged.read_exact_at(&mut child, cell).unwrap();
+    let leaf = (u64::from(u32::from_be_bytes(child)) - 1) * 4096;
+    damaged.write_all_at(&[0xee; 4096], leaf).unwrap();
 
     let store = SqliteStore::open(Location::File(path), Options::inline()).unwrap();
     let outcomes: Vec<_> = (0..60)
@@ -375,9 +382,10 @@ fn looking_for_expired_keys_flushes_nothing_while_none_has_expired() {
     let before = store.facts().commits;
     let forget = |now| block_on(store.forget_keys(Timestamp::from_millis(now), None, 10)).unwrap();
     assert_eq!((forget(1_000).count, store.facts().commits), (0, before));
+    // It is sorted among the others, and removed.
     assert_eq!(
         (forget(1_001).count, store.facts().commits),
-        (1, before + 1)
+        (1, before + 2)
     );
 }
 
@@ -472,26 +480,22 @@ fn nothing_is_left_of_a_run_that_was_removed() {
 fn runs_from_before_marks_stay_until_every_key_of_then_is_gone() {
     let (_folder, path) = file();
     let store = SqliteStore::open(Location::File(path.clone()), Options::inline()).unwrap();
-    let claim = KeyClaim {
-        app_id: AppId::new(1, [1; 10]),
-        key: [5; 32],
-        body: [5; 32],
-        expires_at: Timestamp::from_millis(5_000),
-    };
-    let mut unit = finished(1, 9);
-    if let Unit::Accept { claim: claimed, .. } = &mut unit {
-        *claimed = Some(claim);
+    for number in 1..3 {
+        block_on(store.commit(Arc::new(finished(number, 9)))).unwrap();
     }
-    block_on(store.commit(Arc::new(unit))).unwrap();
-    block_on(store.commit(Arc::new(finished(2, 9)))).unwrap();
     drop(store);
     // As the upgrade leaves it.
     let connection = Connection::open(&path).unwrap();
     connection
         .execute_batch(
-            "UPDATE runs SET claim = NULL; \
-             INSERT INTO instance SELECT 'unmarked_row', max(row) FROM runs; \
-             INSERT INTO instance SELECT 'unmarked_bucket', max(bucket) FROM keys;",
+            "INSERT INTO instance SELECT 'unmarked_row', max(row) FROM runs; \
+             INSERT INTO instance VALUES ('unmarked_bucket', 0);",
+        )
+        .unwrap();
+    connection
+        .execute(
+            "INSERT INTO keys VALUES (0, ?1, ?1, 5000, ?2)",
+            rusqlite::params![[5_u8; 32], run_id(1).as_bytes()],
         )
         .unwrap();
     drop(connection);

@@ -286,7 +286,7 @@ pub trait Runs: Upkeep {
     /// A run as lists show it, without reading its journal.
     fn run_row(&self, run_id: RunId) -> Answer<'_, Option<RunRow>>;
 
-    /// The greatest id of all runs: the source of ids goes on behind it.
+    /// The greatest id of all runs, or of one that was removed: the source of ids goes on behind it.
     fn newest_run(&self) -> Answer<'_, Option<RunId>>;
 
     /// A page of runs, newest first, older than `before`. A page costs a bounded amount of work:

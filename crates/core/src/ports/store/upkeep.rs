@@ -57,12 +57,12 @@ pub struct Pruned {
 }
 
 /// How far a walk over what removed runs were found by has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SweepPlace {
     /// The group in which the walk is, as the store forms them.
     pub group: i64,
     /// The last that was looked at, as the store keeps it; none when the group is done.
-    pub find: Option<(String, String, i64)>,
+    pub find: Option<(i64, u64, i64)>,
     /// How many of the group stay.
     pub kept: u64,
 }
@@ -95,7 +95,8 @@ pub trait Upkeep: Send + Sync {
     fn prune(&self, outdated: Outdated, place: PrunePlace, limit: u32) -> Answer<'_, Pruned>;
 
     /// Takes the next step of a walk over what runs are found by (labels, correlation ids): looks at
-    /// no more than `limit` of them and removes those whose runs are gone. No list has shown these.
+    /// no more than `limit` of them and removes those whose runs are gone; where no run is left, it
+    /// removes a few times as many, or what lies together. No list has shown these.
     /// Where runs are still being removed it may leave them to a later walk.
     fn sweep(&self, place: Option<SweepPlace>, limit: u32) -> Answer<'_, Swept>;
 

@@ -1,33 +1,22 @@
 //! Finished runs that have served their time: looked for by a reader, removed by the writer, a
 //! bounded number of rows and bytes at a time.
 
+mod remove;
+mod streams;
+
 use millrace_core::id::{RunId, ScenarioId};
-use millrace_core::ports::store::{Error, Outdated, PrunePlace};
-use millrace_core::status::RunStatus;
+use millrace_core::ports::store::{Outdated, PrunePlace};
 use millrace_core::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::finds;
-use super::record;
-use crate::sqlite::keys;
-
-/// Entries of an index that are counted in the time in which one run is looked at and removed.
-const COUNTED_PER_RUN: u64 = 100;
+use self::remove::JOURNAL_BYTES_AT_ONCE;
+pub(super) use self::remove::{Doomed, clear_away, remove};
+use self::streams::{Streams, count};
+use super::blocks::{self, Head};
+use crate::sqlite::tail::Tail;
+use crate::sqlite::{keys, record};
 /// Bytes of journals after which a step ends.
 const STEP_BYTES: i64 = 1 << 20;
-/// A journal beyond its run's row of more bytes than these is removed by later steps.
-const JOURNAL_BYTES_AT_ONCE: i64 = 64 * 1024;
-
-/// A run to remove.
-pub(super) struct Doomed {
-    row: i64,
-    run_id: RunId,
-    /// Whether it has labels or a correlation id.
-    is_found_by: bool,
-    /// Of its journal beyond its row.
-    journal_bytes: i64,
-}
-
 /// What a look found.
 pub(super) enum Found {
     /// Journals of runs that are gone: they go first.
@@ -39,6 +28,7 @@ pub(super) enum Found {
 /// Looks where the walk has come to.
 pub(super) fn look(
     connection: &Connection,
+    tail: &Tail,
     outdated: &Outdated,
     place: PrunePlace,
     limit: u32,
@@ -58,125 +48,76 @@ pub(super) fn look(
             Ok(Found::Runs(Vec::new(), next))
         }
         PrunePlace::Removing { after, beyond } => {
-            Walk::new(connection, outdated, &streams, beyond)?.step(after, limit)
+            Walk::new(connection, tail, outdated, &streams, beyond)?.step(after, limit)
         }
     }
 }
-
-/// Where runs of one kind stand in an index, in the order of their rows.
-pub(super) struct Streams {
-    conditions: Vec<String>,
-    /// The scenario's number, which the conditions name as `?1`.
-    scenario: i64,
-}
-
-impl Streams {
-    /// None for a scenario that has no runs.
-    pub(super) fn of(
-        connection: &Connection,
-        outdated: &Outdated,
-    ) -> rusqlite::Result<Option<Self>> {
-        let statuses = if outdated.succeeded {
-            &[RunStatus::Succeeded][..]
-        } else {
-            &[RunStatus::Failed, RunStatus::Cancelled]
-        };
-        let statuses = statuses.iter().copied();
-        let Some(scenario_id) = outdated.scenario_id else {
-            let numbers: Vec<String> = statuses.map(number).collect();
-            let numbers = numbers.join(", ");
-            let condition = format!(
-                "runs INDEXED BY runs_dry WHERE dry_run = 1 AND status IN ({numbers}) AND ?1 = ?1"
-            );
-            return Ok(Some(Self {
-                conditions: vec![condition],
-                scenario: 0,
-            }));
-        };
-        let scenario: Option<i64> = connection
-            .prepare_cached("SELECT number FROM scenario_numbers WHERE scenario_id = ?1")?
-            .query_row([scenario_id.as_bytes()], |row| row.get(0))
-            .optional()?;
-        let conditions = statuses.map(|status| {
-            format!(
-                "runs INDEXED BY runs_by_scenario WHERE dry_run = 0 AND scenario = ?1 \
-                 AND status = {}",
-                number(status)
-            )
-        });
-        Ok(scenario.map(|scenario| Self {
-            conditions: conditions.collect(),
-            scenario,
-        }))
-    }
-
-    /// Rows between `?2` and `?3`, these left out.
-    fn rows(&self, order: &str) -> String {
-        let between = |condition| format!("SELECT row FROM {condition} AND row > ?2 AND row < ?3");
-        let parts: Vec<String> = self.conditions.iter().map(between).collect();
-        format!("{} ORDER BY row {order}", parts.join(" UNION ALL "))
-    }
-
-    /// The `?4`th newest row but that many.
-    pub(super) fn counting(&self) -> String {
-        format!("{} LIMIT 1 OFFSET ?4", self.rows("DESC"))
-    }
-
-    /// At most `?4` rows, oldest first.
-    pub(super) fn oldest(&self) -> String {
-        format!("{} LIMIT ?4", self.rows("ASC"))
-    }
-}
-
-fn number(status: RunStatus) -> String {
-    status.number().to_string()
-}
-
-/// Counts on from the newest runs. Where the walk goes on: none when nothing can be outdated.
-fn count(
-    connection: &Connection,
-    outdated: &Outdated,
-    streams: &Streams,
-    (counted, last): (u64, RunId),
-    limit: u32,
-) -> rusqlite::Result<Option<PrunePlace>> {
-    let removing = |beyond| PrunePlace::Removing {
-        after: None,
-        beyond,
-    };
-    let by_age = outdated.finished_before.map(|_| removing(None));
-    let (Some(newer), Some(_)) = (outdated.newer, outdated.scenario_id) else {
-        return Ok(by_age);
-    };
-    let left = newer.saturating_sub(counted);
-    if left == 0 {
-        return Ok(Some(removing(Some(last))));
-    }
-    let step = left.min(u64::from(limit).saturating_mul(COUNTED_PER_RUN));
-    let found: Option<i64> = connection
-        .prepare_cached(&streams.counting())?
-        .query_row(
-            params![streams.scenario, -1, last.rank() as i64, step as i64 - 1],
-            |row| row.get(0),
-        )
-        .optional()?;
-    Ok(match found {
-        None => by_age,
-        Some(row) => Some(PrunePlace::Counting {
-            counted: counted + step,
-            last: at(row),
-        }),
-    })
-}
-
 /// What stands for a row in a place: no run need have this id.
 fn at(row: i64) -> RunId {
-    RunId::from_rank(row as u64, 0)
+    RunId::from_rank(row as u64, Behind::ROW)
+}
+/// How far the removal has come: first through rows, then through blocks.
+#[derive(Debug, Clone, Copy)]
+enum Behind {
+    Row(i64),
+    Block(i64),
+    /// In the midst of the next block.
+    RunOfBlock(i64),
+}
+
+impl Behind {
+    /// What the rest of an id says that stands for a place.
+    const ROW: u64 = 0;
+    const BLOCK: u64 = 1;
+    const RUN_OF_BLOCK: u64 = 2;
+
+    fn read(place: Option<RunId>) -> Self {
+        let Some(place) = place else {
+            return Self::Row(-1);
+        };
+        let row = place.rank() as i64;
+        match place.rest() {
+            Self::BLOCK => Self::Block(row),
+            Self::RUN_OF_BLOCK => Self::RunOfBlock(row),
+            _ => Self::Row(row),
+        }
+    }
+
+    fn place(self) -> RunId {
+        let (row, rest) = match self {
+            Self::Row(row) => (row, Self::ROW),
+            Self::Block(row) => (row, Self::BLOCK),
+            Self::RunOfBlock(row) => (row, Self::RUN_OF_BLOCK),
+        };
+        RunId::from_rank(row as u64, rest)
+    }
+}
+
+/// What a step has done so far.
+struct Step {
+    runs_left: u32,
+    bytes_left: i64,
+    doomed: Vec<Doomed>,
+}
+
+impl Step {
+    fn is_over(&self) -> bool {
+        self.runs_left == 0 || self.bytes_left <= 0
+    }
+
+    fn take(&mut self, judged: Option<(Doomed, i64)>) {
+        self.runs_left -= 1;
+        if let Some((run, bytes)) = judged {
+            self.bytes_left -= bytes;
+            self.doomed.push(run);
+        }
+    }
 }
 
 /// Runs that may have to go, oldest first.
 struct Walk<'a> {
     connection: &'a Connection,
+    tail: &'a Tail,
     streams: &'a Streams,
     /// Runs that ended before go.
     finished_before: Option<Timestamp>,
@@ -188,12 +129,14 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn new(
         connection: &'a Connection,
+        tail: &'a Tail,
         outdated: &Outdated,
         streams: &'a Streams,
         beyond: Option<RunId>,
     ) -> rusqlite::Result<Self> {
         Ok(Self {
             connection,
+            tail,
             streams,
             finished_before: outdated.finished_before,
             beyond: beyond.map_or(-1, |run_id| run_id.rank() as i64),
@@ -202,33 +145,80 @@ impl<'a> Walk<'a> {
     }
 
     fn step(&self, after: Option<RunId>, limit: u32) -> rusqlite::Result<Found> {
-        // Whoever ended before a time was accepted before it.
+        let mut step = Step {
+            runs_left: limit,
+            bytes_left: STEP_BYTES,
+            doomed: Vec::new(),
+        };
+        let behind = match Behind::read(after) {
+            Behind::Row(row) => match self.walk_rows(&mut step, row)? {
+                Some(last) => Some(Behind::Row(last)),
+                None if self.streams.are_in_blocks => {
+                    self.walk_blocks(&mut step, Behind::Block(-1))?
+                }
+                None => None,
+            },
+            in_blocks => self.walk_blocks(&mut step, in_blocks)?,
+        };
+        let next = behind.map(|behind| PrunePlace::Removing {
+            after: Some(behind.place()),
+            beyond: (self.beyond >= 0).then(|| at(self.beyond)),
+        });
+        Ok(Found::Runs(step.doomed, next))
+    }
+
+    /// Runs from that row on stay. Whoever ended before a time was accepted before it.
+    fn end(&self) -> i64 {
         let by_age = self.finished_before.map_or(-1, |time| {
             RunId::first_rank_of(time.as_millis().max(0) as u64) as i64
         });
-        let mut after = after.map_or(-1, |run_id| run_id.rank() as i64);
+        self.beyond.max(by_age)
+    }
+
+    /// Looks at rows. The last of them, if there may be more.
+    fn walk_rows(&self, step: &mut Step, mut after: i64) -> rusqlite::Result<Option<i64>> {
         let mut rows = self.connection.prepare_cached(&self.streams.oldest())?;
-        let end = self.beyond.max(by_age);
-        let mut rows = rows.query(params![self.streams.scenario, after, end, limit])?;
-        let (mut looked_at, mut bytes) = (0, 0);
-        let mut doomed = Vec::new();
+        let bounds = params![self.streams.scenario, after, self.end(), step.runs_left];
+        let mut rows = rows.query(bounds)?;
         while let Some(row) = rows.next()? {
             after = row.get(0)?;
-            looked_at += 1;
-            if let Some((run, run_bytes)) = self.judge(after)? {
-                bytes += run_bytes;
-                doomed.push(run);
-            }
-            if bytes >= STEP_BYTES {
-                break;
+            step.take(self.judge(after)?);
+            if step.is_over() {
+                return Ok(Some(after));
             }
         }
-        let goes_on = looked_at == limit || bytes >= STEP_BYTES;
-        let next = goes_on.then(|| PrunePlace::Removing {
-            after: Some(at(after)),
-            beyond: (self.beyond >= 0).then(|| at(self.beyond)),
-        });
-        Ok(Found::Runs(doomed, next))
+        Ok(None)
+    }
+
+    /// Looks at runs in blocks. Where it has come to, if there may be more.
+    fn walk_blocks(&self, step: &mut Step, behind: Behind) -> rusqlite::Result<Option<Behind>> {
+        let (mut after, mut looked_at) = match behind {
+            Behind::Row(row) | Behind::Block(row) => (row, -1),
+            Behind::RunOfBlock(row) => (row, row),
+        };
+        let end = self.end();
+        while !step.is_over() {
+            let found = blocks::next_of(self.connection, self.streams.scenario, after)?;
+            let Some((block, heads)) = found else {
+                return Ok(None);
+            };
+            if block >= end.saturating_add(blocks::SPAN) {
+                return Ok(None);
+            }
+            let mut heads = heads
+                .into_iter()
+                .filter(|head| head.place.row > looked_at && head.place.row < end)
+                .peekable();
+            while let Some(head) = heads.next() {
+                let row = head.place.row;
+                step.take(self.judge_head(head, block)?);
+                if step.is_over() && heads.peek().is_some() {
+                    return Ok(Some(Behind::RunOfBlock(row)));
+                }
+            }
+            (after, looked_at) = (block, -1);
+        }
+        Ok(Some(Behind::Block(after)))
     }
 
     /// The run in that row and the bytes that go with it, if it is to go.
@@ -237,15 +227,7 @@ impl<'a> Walk<'a> {
             .connection
             .prepare_cached(JUDGED)?
             .query_row([row], |found| Judged::read(row, found))?;
-        let is_old = self.finished_before.is_some_and(|time| run.ended < time);
-        if !is_old && row >= self.beyond {
-            return Ok(None);
-        }
-        let is_kept = match run.claim {
-            Some(mark) => keys::is_kept(self.connection, run.run_id, run.created_at, mark)?,
-            None => self.unmarked.may_be_claimed(row),
-        };
-        if is_kept {
+        if !self.is_outdated(row, &run)? {
             return Ok(None);
         }
         let journal_bytes: i64 = self
@@ -254,6 +236,7 @@ impl<'a> Walk<'a> {
             .query_row([row], |found| found.get(0))?;
         let doomed = Doomed {
             row,
+            block: None,
             run_id: run.run_id,
             is_found_by: run.is_found_by,
             journal_bytes,
@@ -262,6 +245,37 @@ impl<'a> Walk<'a> {
             doomed,
             run.bytes + journal_bytes.min(JOURNAL_BYTES_AT_ONCE),
         )))
+    }
+
+    /// The same for a run in a block.
+    fn judge_head(&self, head: Head, block: i64) -> rusqlite::Result<Option<(Doomed, i64)>> {
+        let row = head.place.row;
+        let run = Judged::of(&head);
+        if !self.is_outdated(row, &run)? {
+            return Ok(None);
+        }
+        let doomed = Doomed {
+            row,
+            block: Some(block),
+            run_id: run.run_id,
+            is_found_by: run.is_found_by,
+            journal_bytes: 0,
+        };
+        Ok(Some((doomed, run.bytes)))
+    }
+
+    fn is_outdated(&self, row: i64, run: &Judged) -> rusqlite::Result<bool> {
+        let is_old = self.finished_before.is_some_and(|time| run.ended < time);
+        if !is_old && row >= self.beyond {
+            return Ok(false);
+        }
+        let is_kept = match run.claim {
+            Some(mark) => {
+                keys::is_kept(self.connection, self.tail, run.run_id, run.created_at, mark)?
+            }
+            None => self.unmarked.may_be_claimed(row),
+        };
+        Ok(!is_kept)
     }
 }
 
@@ -283,6 +297,17 @@ struct Judged {
 }
 
 impl Judged {
+    fn of(head: &Head) -> Self {
+        Self {
+            run_id: head.run_id(),
+            created_at: head.created_at,
+            ended: head.finished_at.unwrap_or(head.created_at),
+            claim: head.filing.claim,
+            bytes: head.chunk.len() as i64,
+            is_found_by: head.is_found_by(),
+        }
+    }
+
     fn read(row: i64, found: &Row<'_>) -> rusqlite::Result<Self> {
         let created = (row >> 15).saturating_add(found.get(1)?);
         let took: Option<i64> = found.get(2)?;
@@ -308,7 +333,7 @@ impl Unmarked {
         let last = connection
             .prepare_cached(
                 "SELECT value FROM instance WHERE name = 'unmarked_row' AND EXISTS ( \
-                 SELECT 1 FROM keys WHERE bucket <= \
+                 SELECT 1 FROM claim_generations WHERE bucket <= \
                  (SELECT value FROM instance WHERE name = 'unmarked_bucket'))",
             )?
             .query_row([], |row| row.get(0))
@@ -322,84 +347,6 @@ impl Unmarked {
         row <= self.last
     }
 }
-
-/// Removes runs that a look has found, except those that an unfinished run retries. How many.
-pub(super) fn remove(connection: &Connection, doomed: &[Doomed]) -> Result<u64, Error> {
-    let remove_all = || {
-        let mut count = 0;
-        for run in doomed {
-            count += u64::from(remove_one(connection, run)?);
-        }
-        Ok(count)
-    };
-    remove_all().map_err(|error| crate::sqlite::fault::refused(&error))
-}
-
-/// A run that an unfinished one retries.
-const RETRIED: &str = "SELECT 1 FROM runs INDEXED BY runs_by_retry \
-     WHERE retry_of IS NOT NULL AND retry_of = ?1 AND status < 3";
-
-fn remove_one(connection: &Connection, run: &Doomed) -> rusqlite::Result<bool> {
-    if connection
-        .prepare_cached(RETRIED)?
-        .exists([run.run_id.as_bytes()])?
-    {
-        return Ok(false);
-    }
-    let removed = connection
-        .prepare_cached("DELETE FROM runs WHERE row = ?1 AND status >= 3")?
-        .execute([run.row])?;
-    if removed == 0 {
-        return Ok(false);
-    }
-    if run.is_found_by {
-        finds::leave(connection, run.row)?;
-    }
-    if record::Place::of(run.run_id).is_none_or(|place| place.row != run.row) {
-        connection
-            .prepare_cached("DELETE FROM strays WHERE row = ?1")?
-            .execute([run.row])?;
-    }
-    let journal = match run.journal_bytes {
-        0 => return Ok(true),
-        ..=JOURNAL_BYTES_AT_ONCE => "DELETE FROM journal WHERE row = ?1",
-        _ => "INSERT INTO remains VALUES (?1)",
-    };
-    connection.prepare_cached(journal)?.execute([run.row])?;
-    Ok(true)
-}
-
-/// Removes a part of what is left of a run.
-pub(super) fn clear_away(connection: &Connection) -> Result<(), Error> {
-    let clear = || {
-        let row: i64 = connection
-            .prepare_cached("SELECT row FROM remains LIMIT 1")?
-            .query_row([], |row| row.get(0))?;
-        let mut chunks = connection.prepare_cached(
-            "SELECT sequence, length(chunk) FROM journal WHERE row = ?1 ORDER BY sequence",
-        )?;
-        let mut chunks = chunks.query([row])?;
-        let mut bytes = 0;
-        while let Some(chunk) = chunks.next()? {
-            bytes += chunk.get::<_, i64>(1)?;
-            if bytes >= STEP_BYTES {
-                return connection
-                    .prepare_cached("DELETE FROM journal WHERE row = ?1 AND sequence <= ?2")?
-                    .execute(params![row, chunk.get::<_, i64>(0)?]);
-            }
-        }
-        for rest in ["journal", "remains"] {
-            connection
-                .prepare_cached(&format!("DELETE FROM {rest} WHERE row = ?1"))?
-                .execute([row])?;
-        }
-        Ok(1)
-    };
-    clear()
-        .map(|_| ())
-        .map_err(|error| crate::sqlite::fault::refused(&error))
-}
-
 /// Scenarios that runs name.
 pub(super) fn scenarios(
     connection: &Connection,
@@ -442,7 +389,11 @@ mod tests {
                     newer: None,
                 };
                 let streams = Streams::of(connection, &outdated).unwrap().unwrap();
-                for sql in [streams.oldest(), streams.counting(), RETRIED.to_owned()] {
+                for sql in [
+                    streams.oldest(),
+                    streams.newest(),
+                    remove::RETRIED.to_owned(),
+                ] {
                     let plan = plan(connection, &sql);
                     assert!(
                         !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"),

@@ -84,8 +84,9 @@ impl Upkeep for SqliteStore {
     fn prune(&self, outdated: Outdated, place: PrunePlace, limit: u32) -> Answer<'_, Pruned> {
         async move {
             // Looked for by a reader, so that the writer is held up only by what is to go.
+            let standing = Arc::clone(self.standing());
             let look = move |connection: &Connection| {
-                prune::look(connection, &outdated, place, limit.max(1))
+                prune::look(connection, &standing.tail, &outdated, place, limit.max(1))
             };
             let (doomed, next) = match self.read(look).await? {
                 Found::Remains => {
@@ -107,12 +108,15 @@ impl Upkeep for SqliteStore {
 
     fn sweep(&self, place: Option<SweepPlace>, limit: u32) -> Answer<'_, Swept> {
         async move {
+            if place.is_none() {
+                self.sort_tail().await?;
+            }
             let look = move |connection: &Connection| finds::look(connection, place, limit.max(1));
             let debris = self.read(look).await?;
             let changes = match &debris {
                 Debris::Nothing => false,
                 Debris::Finds(dead, _) => !dead.is_empty(),
-                Debris::Growing { .. } | Debris::AllUpTo(_) | Debris::End { .. } => true,
+                Debris::Growing { .. } | Debris::Dead { .. } | Debris::End { .. } => true,
             };
             if !changes {
                 return Ok(debris.into_swept(0));

@@ -1,5 +1,5 @@
-//! Lists of runs. Each filter has one index that yields rows newest first; what else the filter
-//! asks for is looked at row by row, a bounded number of rows for each page.
+//! Lists of runs. Each filter has one index that yields rows newest first, and perhaps runs in blocks
+//! besides; what else the filter asks for is looked at run by run, a bounded number for each page.
 
 use millrace_core::id::RunId;
 use millrace_core::ports::store::{Page, RunFilter, RunRow};
@@ -7,8 +7,9 @@ use millrace_core::status::RunStatus;
 use rusqlite::types::Value;
 use rusqlite::{CachedStatement, Connection, OptionalExtension};
 
-use super::record::{self, COLUMNS};
-use super::runs::{bound, finds, locate};
+use super::{blocks, bound, finds, locate, run_of};
+use crate::sqlite::record::{self, COLUMNS, Place};
+use crate::sqlite::tail::Tail;
 
 /// Rows that one page may look at: more than the largest page holds. Among millions each may lie on
 /// a page of its own.
@@ -46,7 +47,10 @@ impl Stream {
 
 /// Where the rows that may pass a filter come from.
 pub(super) enum Source {
+    /// Runs that have rows of their own.
     Stream(Stream),
+    /// These, and runs in blocks: of one scenario or of all.
+    All(Stream, Option<i64>),
     /// Runs that have that value under that name, and perhaps one more.
     Finds {
         name: String,
@@ -83,7 +87,7 @@ pub(super) fn source(
     } else if filter.dry_run {
         Stream::one("runs INDEXED BY runs_dry WHERE dry_run = 1", Vec::new())
     } else {
-        return Ok(by_scenario_and_status(connection, filter)?.map(Source::Stream));
+        return by_scenario_and_status(connection, filter);
     };
     Ok(Some(Source::Stream(stream)))
 }
@@ -91,26 +95,26 @@ pub(super) fn source(
 fn by_scenario_and_status(
     connection: &Connection,
     filter: &RunFilter,
-) -> rusqlite::Result<Option<Stream>> {
+) -> rusqlite::Result<Option<Source>> {
     let mut statuses = match filter.statuses.as_slice() {
         [] => RunStatus::ALL.to_vec(),
         some => some.to_vec(),
     };
     statuses.sort_unstable();
     statuses.dedup();
+    let are_in_blocks = statuses.contains(&RunStatus::Succeeded);
     let statuses = statuses.into_iter();
     let Some(scenario_id) = filter.scenario_id else {
-        if statuses
-            .clone()
-            .any(|status| status == RunStatus::Succeeded)
-        {
-            return Ok(Some(Stream::one("runs WHERE TRUE", Vec::new())));
+        if are_in_blocks {
+            let stream = Stream::one("runs WHERE TRUE", Vec::new());
+            return Ok(Some(Source::All(stream, None)));
         }
         let conditions = statuses.map(|status| {
             let number = status.number();
             format!("runs INDEXED BY runs_by_status WHERE status <> 3 AND status = {number}")
         });
-        return Ok(Some(Stream::merged(conditions, Vec::new())));
+        let stream = Stream::merged(conditions, Vec::new());
+        return Ok(Some(Source::Stream(stream)));
     };
     let scenario: Option<i64> = connection
         .prepare_cached("SELECT number FROM scenario_numbers WHERE scenario_id = ?1")?
@@ -124,14 +128,19 @@ fn by_scenario_and_status(
                  WHERE dry_run = 0 AND scenario = ?3 AND status = {number}"
             )
         });
-        Stream::merged(conditions, vec![scenario.into()])
+        let stream = Stream::merged(conditions, vec![scenario.into()]);
+        if are_in_blocks {
+            Source::All(stream, Some(scenario))
+        } else {
+            Source::Stream(stream)
+        }
     }))
 }
 
 /// Runs with that correlation id, and the run whose own id it is.
 fn correlated(connection: &Connection, correlation: &str) -> rusqlite::Result<Source> {
     let own = match correlation.parse::<RunId>() {
-        Ok(run_id) => locate(connection, run_id)?,
+        Ok(run_id) => locate(connection, run_id)?.or_else(|| Place::of(run_id)),
         Err(_) => None,
     };
     Ok(Source::Finds {
@@ -201,6 +210,7 @@ fn bounds(
 /// A page of runs, newest first.
 pub(super) fn page(
     connection: &Connection,
+    tail: &Tail,
     filter: &RunFilter,
     before: Option<RunId>,
     limit: u32,
@@ -209,21 +219,15 @@ pub(super) fn page(
     let bounds = bounds(connection, filter, before)?;
     match source(connection, filter)? {
         None => {}
-        Some(Source::Stream(stream)) => {
-            let mut parameters: Vec<Value> = vec![bounds.0.into(), bounds.1.into()];
-            parameters.extend(stream.parameters);
-            let mut rows = connection.prepare_cached(&stream.sql)?;
-            let mut rows = rows.query(rusqlite::params_from_iter(parameters))?;
-            while let Some(row) = rows.next()? {
-                if !filling.take(row.get(0)?)? {
-                    break;
-                }
-            }
+        Some(Source::Stream(stream)) => fill(connection, &mut filling, stream, None, bounds)?,
+        Some(Source::All(stream, scenario)) => {
+            let settled = blocks::Stream::new(connection, scenario, bounds)?;
+            fill(connection, &mut filling, stream, Some(settled), bounds)?;
         }
         Some(Source::Finds { name, value, also }) => {
             let mut also = also.filter(|row| *row < bounds.0 && *row >= bounds.1);
             let mut goes_on = true;
-            finds::rows(connection, (&name, &value), bounds, |row| {
+            finds::rows(connection, tail, (&name, &value), bounds, |row| {
                 if let Some(first) = also.take_if(|also| *also > row) {
                     goes_on = filling.take(first)?;
                 }
@@ -238,8 +242,43 @@ pub(super) fn page(
     Ok(filling.page)
 }
 
+/// Fills a page with the runs of a stream, and with those in blocks among them.
+fn fill(
+    connection: &Connection,
+    filling: &mut Filling<'_>,
+    stream: Stream,
+    mut settled: Option<blocks::Stream<'_>>,
+    bounds: (i64, i64),
+) -> rusqlite::Result<()> {
+    let mut parameters: Vec<Value> = vec![bounds.0.into(), bounds.1.into()];
+    parameters.extend(stream.parameters);
+    let mut rows = connection.prepare_cached(&stream.sql)?;
+    let mut rows = rows.query(rusqlite::params_from_iter(parameters))?;
+    let mut next_settled = || match &mut settled {
+        None => Ok(None),
+        Some(settled) => settled.next(),
+    };
+    let mut head = next_settled()?;
+    loop {
+        let row = rows.next()?.map(|row| row.get::<_, i64>(0)).transpose()?;
+        let behind = row.unwrap_or(-1);
+        while let Some(settled) = head.take_if(|head| head.place.row > behind) {
+            let at = settled.place.row;
+            if !filling.look_at(at, Some(run_of(connection, settled)?)) {
+                return Ok(());
+            }
+            head = next_settled()?;
+        }
+        let Some(row) = row else { return Ok(()) };
+        if !filling.take(row)? {
+            return Ok(());
+        }
+    }
+}
+
 /// A page that is being filled.
 struct Filling<'a> {
+    connection: &'a Connection,
     filter: &'a RunFilter,
     limit: usize,
     one: CachedStatement<'a>,
@@ -255,6 +294,7 @@ impl<'a> Filling<'a> {
     ) -> rusqlite::Result<Self> {
         let one = format!("SELECT {COLUMNS} FROM runs AS r WHERE r.row = ?1");
         Ok(Self {
+            connection,
             filter,
             limit: limit.max(1) as usize,
             one: connection.prepare_cached(&one)?,
@@ -266,24 +306,33 @@ impl<'a> Filling<'a> {
         })
     }
 
-    /// Looks at the next row, whose run may be gone. Whether the page goes on.
+    /// Looks at the run in the next row, which may be gone. Whether the page goes on.
     fn take(&mut self, row: i64) -> rusqlite::Result<bool> {
         let found = self.one.query_row([row], record::read).optional()?;
+        let run = match found {
+            Some((run, _)) => Some(run),
+            None => blocks::find(self.connection, row)?
+                .map(|found| run_of(self.connection, found.head))
+                .transpose()?,
+        };
+        Ok(self.look_at(row, run))
+    }
+
+    /// Looks at the run that was in the next row, or that is not there. Whether the page goes on.
+    fn look_at(&mut self, row: i64, run: Option<RunRow>) -> bool {
         self.scanned += 1;
-        let run = found
-            .map(|(run, _)| run)
-            .filter(|run| passes(self.filter, run));
+        let run = run.filter(|run| passes(self.filter, run));
         if run.is_some() && self.page.items.len() == self.limit {
             self.page.next = self.page.items.last().map(|last| last.run_id);
-            return Ok(false);
+            return false;
         }
         self.page.items.extend(run);
         if self.scanned == SCANNED_ROWS_MAX {
             // No run need have this id.
             self.page.next = Some(RunId::from_rank(row as u64, 0));
-            return Ok(false);
+            return false;
         }
-        Ok(true)
+        true
     }
 }
 
@@ -361,7 +410,9 @@ mod tests {
         for (set, index) in FILTERS {
             let mut filter = RunFilter::default();
             set(&mut filter);
-            let Some(Source::Stream(stream)) = source(connection, &filter).unwrap() else {
+            let Some(Source::Stream(stream) | Source::All(stream, _)) =
+                source(connection, &filter).unwrap()
+            else {
                 panic!("{filter:?} is served by no index");
             };
             let plan = plan(connection, &stream.sql);
@@ -372,11 +423,10 @@ mod tests {
             );
         }
         for sql in [
-            super::super::runs::queued_or_running_sql(),
-            super::super::runs::due_sql(),
-            finds::ERA_BEFORE.to_owned(),
-            finds::ROWS.to_owned(),
-            finds::WALK.to_owned(),
+            super::super::queued_or_running_sql(),
+            super::super::due_sql(),
+            finds::GENERATIONS.to_owned(),
+            finds::OF_ERA.to_owned(),
         ] {
             let plan = plan(connection, &sql);
             assert!(
