@@ -248,6 +248,12 @@ impl Machine {
         self.state.require_open(step, attempt).is_ok()
     }
 
+    /// Whether the step had an attempt before: to start it again evaluates nothing.
+    pub fn has_begun(&self, step: u32) -> bool {
+        let index = self.state.index(step);
+        index.is_ok_and(|index| self.state.step(index).attempts.is_some())
+    }
+
     /// What lists show of it.
     pub fn summary(&self) -> RunSummary {
         let at = |elapsed: u64| self.state.accepted.at.plus_millis(elapsed);

@@ -201,7 +201,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 pub(crate) struct Due {
     next: AtomicI64,
     earlier: Notify,
-    /// A permit for each run that is being woken, until its first commit.
+    /// A permit for each run that is being woken or claimed, until its first commit.
     pub(crate) waking: Arc<Semaphore>,
 }
 

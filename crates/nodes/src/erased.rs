@@ -215,6 +215,10 @@ impl<T: EffectNode> Effect for EffectType<T> {
         T::prepare(read(T::KEY, &call.config)?, call)
     }
 
+    fn shown(&self, prepared: &Prepared) -> Json {
+        T::shown(prepared)
+    }
+
     fn perform<'a>(
         &'a self,
         call: &'a EffectCall,

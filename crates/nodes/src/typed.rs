@@ -83,6 +83,9 @@ pub trait EffectNode: Describe {
     /// The exact request.
     fn prepare(config: Self::Config, call: &EffectCall) -> Result<Prepared, NodeError>;
 
+    /// The request as people see it.
+    fn shown(prepared: &Prepared) -> Json;
+
     /// Sends it and reads the answer.
     fn perform<'a>(
         call: &'a EffectCall,

@@ -108,6 +108,10 @@ impl crate::ports::node::Effect for Nothing {
         Err(NodeError::new("FAKE", "nothing is sent here"))
     }
 
+    fn shown(&self, _: &crate::ports::node::Prepared) -> Json {
+        Json::Null
+    }
+
     fn perform<'a>(
         &'a self,
         _: &'a crate::ports::node::EffectCall,

@@ -11,6 +11,7 @@ use futures::future::BoxFuture;
 use schemars::JsonSchema;
 use serde::Serialize;
 use smol_str::SmolStr;
+use url::Url;
 
 use crate::journal::{LogLine, Output, Taken};
 use crate::json::Json;
@@ -232,13 +233,8 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
-/// The exact request of an attempt.
-pub struct Prepared {
-    /// As a person sees it; built from stand-ins it shows no secret.
-    pub shown: Json,
-    /// As [`Effect::perform`] wants it.
-    pub request: Box<dyn Any + Send>,
-}
+/// The exact request of an attempt, as [`Effect::perform`] wants it.
+pub struct Prepared(pub Box<dyn Any + Send>);
 
 /// What surely is known of a failed attempt's request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -295,6 +291,9 @@ pub trait Effect: Send + Sync {
     /// The exact request; live and dry run build it with the same lines.
     fn prepare(&self, call: &EffectCall) -> Result<Prepared, NodeError>;
 
+    /// The request as a person sees it; one that was built from stand-ins shows no secret.
+    fn shown(&self, prepared: &Prepared) -> Json;
+
     /// Sends the request and reads the answer. Dropping the future aborts it.
     fn perform<'a>(
         &'a self,
@@ -316,7 +315,7 @@ pub struct HttpRequest {
     /// In capitals.
     pub method: String,
     /// Absolute, `http` or `https`.
-    pub url: String,
+    pub url: Url,
     /// Names in lower case, in the order in which they are sent.
     pub headers: Vec<(String, String)>,
     /// The body; none when absent.

@@ -155,7 +155,7 @@ impl Driver {
             (true, false) if self.run.hold.is_short() => Leave::Wake,
             (true, false) => Leave::All,
             (true, true) => Leave::AllButStart,
-            (false, false) => Leave::Wake,
+            (false, false) => Leave::Resume,
             (false, true) => Leave::End,
         };
         let until = self.now() + PURE_WORK_MILLIS_MAX;

@@ -72,15 +72,21 @@ pub(crate) enum Leave {
     AllButStart,
     /// Timers that have passed may be met; nothing is evaluated.
     Wake,
+    /// The same, and effects that were interrupted may start again.
+    Resume,
     /// Only an end that needs no evaluation.
     End,
 }
 
 impl Leave {
-    fn allows(self, command: Command) -> bool {
+    fn allows(self, command: Command, machine: &Machine) -> bool {
         match command {
-            Command::Evaluate { .. } => !matches!(self, Self::Wake | Self::End),
-            Command::Start { .. } => matches!(self, Self::All | Self::AllButFail),
+            Command::Evaluate { .. } => !matches!(self, Self::Wake | Self::Resume | Self::End),
+            Command::Start { step } => match self {
+                Self::All | Self::AllButFail => true,
+                Self::Resume => machine.has_begun(step),
+                Self::AllButStart | Self::Wake | Self::End => false,
+            },
             Command::WakeAt { .. } => !matches!(self, Self::AllButStart | Self::End),
             Command::Finish => true,
             Command::Perform { .. } | Command::Abort { .. } => false,
@@ -186,7 +192,7 @@ impl Run {
 
     /// Does what a command asks if that can be done at once. Says whether anything has changed.
     fn obey(&mut self, command: Command, elapsed: u64, leave: Leave) -> bool {
-        if !leave.allows(command) {
+        if !leave.allows(command, &self.machine) {
             return false;
         }
         let before = self.fresh.len();

@@ -99,7 +99,9 @@ async fn take_up(shared: Arc<Shared>, run_id: RunId, mut mailbox: Mailbox, mut p
     } else if row.summary.status != RunStatus::Waiting {
         let clean = shared.backlog.was_let_go(run_id) || !row.summary.driven;
         if !clean && run.machine.unclean_recoveries() + 1 >= QUARANTINE_RECOVERIES_COUNT {
-            // Nothing is written before its turn comes: waiting in the lane is not being driven.
+            // Nothing is written before its turn comes: waiting in the lane is not being driven,
+            // and keeps nobody else from being woken.
+            permits.waking = None;
             permits.lane = lane(&shared).await;
         }
         if shared.stage() != Stage::Running {

@@ -82,10 +82,14 @@ fn wants_driver(shared: &Shared, row: &UnfinishedRun) -> bool {
 }
 
 async fn drive(shared: &Arc<Shared>, run_id: RunId) {
+    // So that the first are on their way before the last are read. It is never closed.
+    let Ok(permit) = Arc::clone(&shared.due.waking).acquire_owned().await else {
+        return;
+    };
     loop {
         match shared.active.begin(run_id) {
             Begin::Yours(mailbox) => {
-                drive_stored(shared, run_id, mailbox, None);
+                drive_stored(shared, run_id, mailbox, Some(permit));
                 return;
             }
             Begin::Driven => return,

@@ -135,7 +135,10 @@ impl DryRunWorld {
         let stand_ins = StandIns::new(&request.idempotency_key, &connections);
         let call = call(request, own.as_deref(), (&connections, &stand_ins));
         match effect.prepare(&call) {
-            Ok(prepared) => self.answer(request, stand_ins.masked(&prepared.shown)),
+            Ok(prepared) => {
+                let shown = effect.shown(&prepared);
+                self.answer(request, stand_ins.masked(&shown))
+            }
             Err(error) => self.refuse(request, error),
         }
     }

@@ -3,6 +3,8 @@
 //! the action's business.
 
 mod address;
+mod body;
+mod connect;
 mod failure;
 mod redirect;
 #[cfg(test)]
@@ -12,35 +14,39 @@ mod tls;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use futures::future::BoxFuture;
-use http::Method;
 use http::header::{
-    CONNECTION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, LOCATION, TE, TRAILER,
-    TRANSFER_ENCODING, UPGRADE,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, Entry, HeaderMap,
+    HeaderName, HeaderValue, LOCATION, RANGE, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, USER_AGENT,
 };
+use http::{Method, Request, Response, Uri};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use millrace_core::codes;
 use millrace_core::ports::node::{EffectContext, Fate, HttpError, HttpRequest, HttpResponse};
-use reqwest::Response;
+use percent_encoding::percent_decode_str;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use url::Url;
 
 use self::address::{Guard, Resolver, anywhere, check_literal, public_only};
+use self::connect::Connector;
 use self::failure::{
-    broken_body, forbidden, invalid, lasting, site, timed_out, too_large, unanswered,
+    broken_body, forbidden, invalid, lasting, site, timed_out, too_large, unanswered, undecodable,
 };
 use self::redirect::{Hop, is_redirect};
 
-/// How long making a connection may take. Shorter than a node's usual timeout, so that a host that
-/// answers nothing is known not to have got the request.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an idle connection is kept. Many servers close theirs after a minute.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 /// Most idle connections to one server.
 const IDLE_PER_HOST_MAX: usize = 64;
 /// How servers see us.
-const USER_AGENT: &str = concat!("Millrace/", env!("CARGO_PKG_VERSION"));
+const OURSELVES: &str = concat!("Millrace/", env!("CARGO_PKG_VERSION"));
 
 /// Headers that are about one connection (RFC 9110 §7.6.1) or the framing of a body. They are the
 /// client's own; those that came with a forwarded event would break the request.
@@ -66,15 +72,12 @@ pub enum Error {
         "no root certificate can be read; give it in PEM, from `-----BEGIN CERTIFICATE-----`: {0}"
     )]
     Root(String),
-    /// The client cannot be made of its options.
-    #[error("the client for outgoing requests cannot be made: {0}")]
-    Client(#[source] reqwest::Error),
 }
 
 /// Sends requests and reads answers whole. Clones share one pool of connections.
 #[derive(Clone)]
 pub struct HttpClient {
-    client: reqwest::Client,
+    client: Client<Connector, Full<Bytes>>,
     guard: Guard,
     response_bytes_max: u64,
     added_roots: Arc<[CertificateDer<'static>]>,
@@ -117,20 +120,11 @@ impl HttpClient {
         added_roots: Arc<[CertificateDer<'static>]>,
     ) -> Result<Self, Error> {
         let (tls, roots_count) = tls::config(&added_roots)?;
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .http1_only()
-            .user_agent(USER_AGENT)
-            .connect_timeout(CONNECT_TIMEOUT)
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
             .pool_max_idle_per_host(IDLE_PER_HOST_MAX)
-            .dns_resolver(Resolver { guard })
-            .tls_backend_preconfigured(tls)
-            .build()
-            .map_err(Error::Client)?;
+            .build(Connector::new(Resolver { guard }, tls));
         Ok(Self {
             client,
             guard,
@@ -173,52 +167,71 @@ impl HttpClient {
         Err(lasting(codes::HTTP_REDIRECTS, Fate::Answered, message))
     }
 
-    async fn send(&self, hop: &Hop) -> Result<Response, HttpError> {
+    async fn send(&self, hop: &Hop) -> Result<Response<Incoming>, HttpError> {
         check_literal(&hop.url, self.guard).map_err(|address| forbidden(&hop.url, address))?;
-        let mut request = self
-            .client
-            .request(hop.method.clone(), hop.url.clone())
-            .headers(hop.headers.clone());
-        if let Some(body) = &hop.body {
-            request = request.body(body.clone());
-        }
-        let sent = request.send().await;
+        let mut request = Request::new(Full::new(hop.body.clone().unwrap_or_default()));
+        *request.method_mut() = hop.method.clone();
+        *request.uri_mut() = Uri::try_from(hop.url.as_str()).map_err(|error| {
+            let site = site(&hop.url);
+            invalid(format!("the request to {site} cannot be built: {error}"))
+        })?;
+        *request.headers_mut() = hop.headers.clone();
+        complete(&hop.url, request.headers_mut());
+        let sent = self.client.request(request).await;
         sent.map_err(|error| unanswered(&hop.url, &error, self.roots_count))
     }
 
-    async fn read(&self, url: &Url, mut answer: Response) -> Result<HttpResponse, HttpError> {
+    async fn read(&self, url: &Url, answer: Response<Incoming>) -> Result<HttpResponse, HttpError> {
         let bytes_max = self.response_bytes_max;
-        let too_large = || too_large(url, bytes_max);
-        if answer
-            .content_length()
-            .is_some_and(|length| length > bytes_max)
-        {
-            return Err(too_large());
-        }
-        let mut body = BytesMut::new();
-        while let Some(chunk) = next_chunk(url, &mut answer).await? {
-            if (body.len() as u64).saturating_add(chunk.len() as u64) > bytes_max {
-                return Err(too_large());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        let headers = answer.headers().iter();
-        let headers = headers.map(|(name, value)| {
+        let (mut head, body) = answer.into_parts();
+        let body = body::read(&mut head.headers, body, bytes_max).await;
+        let body = body.map_err(|error| match error {
+            body::Error::TooLarge => too_large(url, bytes_max),
+            body::Error::Broken(error) => broken_body(url, &error),
+            body::Error::Undecodable(error) => undecodable(url, &error),
+        })?;
+        let headers = head.headers.iter().map(|(name, value)| {
             let value = String::from_utf8_lossy(value.as_bytes());
             (name.as_str().to_owned(), value.into_owned())
         });
         Ok(HttpResponse {
-            status: answer.status().as_u16(),
+            status: head.status.as_u16(),
             headers: headers.collect(),
-            body: body.freeze(),
+            body,
             url: url.as_str().to_owned(),
         })
     }
 }
 
-async fn next_chunk(url: &Url, answer: &mut Response) -> Result<Option<Bytes>, HttpError> {
-    let chunk = answer.chunk().await;
-    chunk.map_err(|error| broken_body(url, &error))
+/// Adds what every request has and this one does not set.
+fn complete(url: &Url, headers: &mut HeaderMap) {
+    let mut set_if_absent = |name: HeaderName, value: &'static str| {
+        if let Entry::Vacant(entry) = headers.entry(name) {
+            entry.insert(HeaderValue::from_static(value));
+        }
+    };
+    set_if_absent(ACCEPT, "*/*");
+    set_if_absent(USER_AGENT, OURSELVES);
+    // A part of what is coded could not be decoded.
+    if !headers.contains_key(RANGE) && !headers.contains_key(ACCEPT_ENCODING) {
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    if let (false, Some(basic)) = (headers.contains_key(AUTHORIZATION), userinfo(url)) {
+        headers.insert(AUTHORIZATION, basic);
+    }
+}
+
+/// The credentials in the URL of a redirect, for the server that it names.
+fn userinfo(url: &Url) -> Option<HeaderValue> {
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let (username, password) = (url.username(), url.password());
+    if username.is_empty() && password.is_none() {
+        return None;
+    }
+    let pair = [decoded(username), decoded(password.unwrap_or_default())].join(":");
+    let mut value = HeaderValue::try_from(format!("Basic {}", STANDARD.encode(pair))).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }
 
 impl EffectContext for HttpClient {
@@ -243,8 +256,7 @@ fn first(request: HttpRequest) -> Result<Hop, HttpError> {
                 request.method
             ))
         })?;
-    let url =
-        Url::parse(&request.url).map_err(|error| invalid(format!("the URL is wrong: {error}")))?;
+    let url = request.url;
     if !matches!(url.scheme(), "http" | "https") {
         let scheme = url.scheme();
         return Err(invalid(format!(

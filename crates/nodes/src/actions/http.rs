@@ -178,6 +178,7 @@ fn redirects() -> u32 {
 /// A request on its way, and how its answer is to be read.
 struct Outgoing {
     request: HttpRequest,
+    shown: request::Shown,
     reading: Reading,
     success: Statuses,
 }
@@ -243,14 +244,19 @@ impl EffectNode for Http {
     fn prepare(config: Config, call: &EffectCall) -> Result<Prepared, NodeError> {
         let built = request::build(&config, call)
             .map_err(|message| NodeError::new(codes::HTTP_REQUEST_INVALID, message))?;
-        Ok(Prepared {
+        Ok(Prepared(Box::new(Outgoing {
+            request: built.request,
             shown: built.shown,
-            request: Box::new(Outgoing {
-                request: built.request,
-                reading: config.response,
-                success: config.success,
-            }),
-        })
+            reading: config.response,
+            success: config.success,
+        })))
+    }
+
+    fn shown(prepared: &Prepared) -> Json {
+        let outgoing: Option<&Outgoing> = prepared.0.downcast_ref();
+        outgoing
+            .map(|outgoing| outgoing.shown.of(&outgoing.request))
+            .unwrap_or_default()
     }
 
     fn perform<'a>(
@@ -259,7 +265,7 @@ impl EffectNode for Http {
         context: &'a dyn EffectContext,
     ) -> BoxFuture<'a, Attempted> {
         Box::pin(async move {
-            let result = match prepared.request.downcast::<Outgoing>() {
+            let result = match prepared.0.downcast::<Outgoing>() {
                 Ok(outgoing) => send(*outgoing, context).await,
                 Err(_) => AttemptResult::Error {
                     error: NodeError::new(

@@ -16,13 +16,14 @@ use millrace_core::ports::node::{
 use millrace_core::scenario::Fault;
 use serde_json::json;
 use smol_str::SmolStr;
+use url::Url;
 
 use crate::webhook::settings::{Rules, WebhookSettings};
 use crate::webhook::signature::{self, Secret};
 
 /// Sends the run's input to a URL, signed as Standard Webhooks asks.
 pub struct AlertSender {
-    url: String,
+    url: Url,
     secret: Secret,
     rules: Rules,
     host: Arc<dyn Host>,
@@ -81,7 +82,7 @@ impl AlertSender {
             page: String::new(),
         };
         Ok(Self {
-            url: url.to_owned(),
+            url: Url::parse(url).map_err(|error| anyhow::anyhow!("MILLRACE_ALERT_URL: {error}"))?,
             secret,
             rules,
             host,
@@ -143,10 +144,6 @@ impl Effect for AlertSender {
             let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
             headers.push((name.as_str().to_owned(), value));
         }
-        let mut shown = Object::new();
-        shown.insert("method", "POST");
-        shown.insert("url", self.url.as_str());
-        shown.insert("body", alert);
         let request = HttpRequest {
             method: "POST".to_owned(),
             url: self.url.clone(),
@@ -155,10 +152,17 @@ impl Effect for AlertSender {
             redirects_max: 0,
             timeout_millis: call.timeout_millis,
         };
-        Ok(Prepared {
-            shown: shown.into(),
-            request: Box::new(request),
-        })
+        Ok(Prepared(Box::new((request, alert))))
+    }
+
+    fn shown(&self, prepared: &Prepared) -> Json {
+        let mut shown = Object::new();
+        shown.insert("method", "POST");
+        shown.insert("url", self.url.as_str());
+        if let Some((_, alert)) = prepared.0.downcast_ref::<(HttpRequest, Json)>() {
+            shown.insert("body", alert.clone());
+        }
+        shown.into()
     }
 
     fn perform<'a>(
@@ -168,8 +172,8 @@ impl Effect for AlertSender {
         context: &'a dyn EffectContext,
     ) -> BoxFuture<'a, Attempted> {
         Box::pin(async move {
-            let result = match prepared.request.downcast::<HttpRequest>() {
-                Ok(request) => send(*request, context).await,
+            let result = match prepared.0.downcast::<(HttpRequest, Json)>() {
+                Ok(request) => send(request.0, context).await,
                 Err(_) => failed(
                     codes::EXECUTION_ERROR,
                     "not a request of this type",

@@ -121,6 +121,10 @@ impl Effect for Fake {
     fn prepare(&self, _: &EffectCall) -> Result<Prepared, NodeError> {
         Err(NodeError::new("UNUSED", "the harness performs nothing"))
     }
+    fn shown(&self, _: &Prepared) -> Json {
+        Json::Null
+    }
+
     fn perform<'a>(
         &'a self,
         _: &'a EffectCall,

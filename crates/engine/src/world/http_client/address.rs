@@ -2,9 +2,14 @@
 //! for is data, so a URL must not lead to what only this machine can reach (server-side request
 //! forgery). Where the request goes then is not here.
 
+use std::error::Error as StdError;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::task::{Context, Poll};
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use futures::future::BoxFuture;
+use hyper_util::client::legacy::connect::dns::Name;
+use tower::Service;
 use url::{Host, Url};
 
 /// Says what is wrong with calling an address, if anything.
@@ -99,24 +104,38 @@ pub(super) struct Forbidden {
     what: &'static str,
 }
 
+/// A name for which the system's resolver has no address.
+#[derive(Debug, thiserror::Error)]
+#[error("the name could not be resolved")]
+pub(super) struct Unresolved(#[source] io::Error);
+
 /// The system's resolver, without the addresses that may not be called. A connection is made to
 /// exactly what it returns, so a name that changes its address gains nothing.
+#[derive(Clone)]
 pub(super) struct Resolver {
     pub(super) guard: Guard,
 }
 
-impl Resolve for Resolver {
-    fn resolve(&self, name: Name) -> Resolving {
+impl Service<Name> for Resolver {
+    type Response = std::vec::IntoIter<SocketAddr>;
+    type Error = Box<dyn StdError + Send + Sync>;
+    type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
         let guard = self.guard;
         Box::pin(async move {
-            let found: Vec<SocketAddr> =
-                tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            Ok(allowed(found, guard)?)
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await;
+            let found = found.map_err(Unresolved)?.collect();
+            Ok(allowed(found, guard)?.into_iter())
         })
     }
 }
 
-fn allowed(found: Vec<SocketAddr>, guard: Guard) -> Result<Addrs, Forbidden> {
+fn allowed(found: Vec<SocketAddr>, guard: Guard) -> Result<Vec<SocketAddr>, Forbidden> {
     let mut forbidden = None;
     let mut kept = Vec::with_capacity(found.len());
     for socket in found {
@@ -128,7 +147,7 @@ fn allowed(found: Vec<SocketAddr>, guard: Guard) -> Result<Addrs, Forbidden> {
     }
     match forbidden {
         Some(forbidden) if kept.is_empty() => Err(forbidden),
-        _ => Ok(Box::new(kept.into_iter())),
+        _ => Ok(kept),
     }
 }
 
@@ -214,7 +233,7 @@ mod tests {
             list.iter().map(|one| one.parse().unwrap()).collect()
         };
         let mixed = sockets(&["10.0.0.1:0", "93.184.216.34:0"]);
-        let kept: Vec<_> = allowed(mixed, public_only).unwrap().collect();
+        let kept = allowed(mixed, public_only).unwrap();
         assert_eq!(kept, sockets(&["93.184.216.34:0"]));
         assert!(allowed(sockets(&["10.0.0.1:0", "[::1]:0"]), public_only).is_err());
     }

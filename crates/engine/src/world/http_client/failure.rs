@@ -4,11 +4,12 @@
 use std::error::Error as StdError;
 use std::io;
 
+use hyper_util::client::legacy;
 use millrace_core::codes;
 use millrace_core::ports::node::{Fate, HttpError};
 use url::Url;
 
-use super::address::Forbidden;
+use super::address::{Forbidden, Unresolved};
 
 /// An error that another attempt would meet again.
 pub(super) fn lasting(code: &'static str, fate: Fate, message: String) -> HttpError {
@@ -59,7 +60,7 @@ pub(super) fn too_large(url: &Url, bytes_max: u64) -> HttpError {
 }
 
 /// There is no head of an answer.
-pub(super) fn unanswered(url: &Url, error: &reqwest::Error, roots_count: usize) -> HttpError {
+pub(super) fn unanswered(url: &Url, error: &legacy::Error, roots_count: usize) -> HttpError {
     if let Some(address) = find::<Forbidden>(error) {
         return forbidden(url, *address);
     }
@@ -69,7 +70,7 @@ pub(super) fn unanswered(url: &Url, error: &reqwest::Error, roots_count: usize) 
     } else {
         Fate::Unknown
     };
-    if error.is_dns() {
+    if find::<Unresolved>(error).is_some() {
         let message = format!("the name of {site} could not be resolved: {cause}");
         return passing(codes::HTTP_DNS, Fate::NotSent, message);
     }
@@ -87,9 +88,6 @@ pub(super) fn unanswered(url: &Url, error: &reqwest::Error, roots_count: usize) 
             ..lasting(codes::HTTP_TLS, fate, message)
         };
     }
-    if error.is_builder() {
-        return invalid(format!("the request to {site} cannot be built: {cause}"));
-    }
     let message = match fate {
         Fate::NotSent => format!("no connection to {site}: {cause}"),
         _ => format!("the connection to {site} broke before there was an answer: {cause}"),
@@ -97,15 +95,18 @@ pub(super) fn unanswered(url: &Url, error: &reqwest::Error, roots_count: usize) 
     passing(codes::HTTP_CONNECTION, fate, message)
 }
 
-/// The body broke off, or is not what its content coding says.
-pub(super) fn broken_body(url: &Url, error: &reqwest::Error) -> HttpError {
+/// The body broke off.
+pub(super) fn broken_body(url: &Url, error: &hyper::Error) -> HttpError {
     let (site, cause) = (site(url), cause(error));
-    if find::<hyper::Error>(error).is_some() {
-        let message = format!("the connection to {site} broke in mid-answer: {cause}");
-        return passing(codes::HTTP_CONNECTION, Fate::Unknown, message);
-    }
+    let message = format!("the connection to {site} broke in mid-answer: {cause}");
+    passing(codes::HTTP_CONNECTION, Fate::Unknown, message)
+}
+
+/// The body is not what its content coding says.
+pub(super) fn undecodable(url: &Url, error: &io::Error) -> HttpError {
+    let site = site(url);
     let message =
-        format!("the answer of {site} cannot be decoded as its content-encoding says: {cause}");
+        format!("the answer of {site} cannot be decoded as its content-encoding says: {error}");
     lasting(codes::HTTP_RESPONSE_INVALID, Fate::Answered, message)
 }
 
@@ -114,11 +115,11 @@ pub(super) fn site(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
-fn find<E: StdError + 'static>(error: &reqwest::Error) -> Option<&E> {
+fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
     chain(error).find_map(|link| link.downcast_ref::<E>())
 }
 
-fn cause(error: &reqwest::Error) -> String {
+fn cause(error: &(dyn StdError + 'static)) -> String {
     chain(error)
         .last()
         .map_or_else(String::new, ToString::to_string)
@@ -126,8 +127,10 @@ fn cause(error: &reqwest::Error) -> String {
 
 /// An error and what is behind it. An `io::Error` made from another error names as its source
 /// only what is behind that one, and would hide it.
-fn chain<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(error.source(), |link| {
+fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |link| {
         let link: &'a (dyn StdError + 'static) = *link;
         let wrapped = link
             .downcast_ref::<io::Error>()

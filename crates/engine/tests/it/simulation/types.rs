@@ -104,10 +104,11 @@ impl Effect for Kind {
     }
 
     fn prepare(&self, call: &EffectCall) -> Result<Prepared, NodeError> {
-        Ok(Prepared {
-            shown: call.config.clone(),
-            request: Box::new(()),
-        })
+        Ok(Prepared(Box::new(call.config.clone())))
+    }
+
+    fn shown(&self, prepared: &Prepared) -> Json {
+        prepared.0.downcast_ref().cloned().unwrap_or_default()
     }
 
     fn perform<'a>(

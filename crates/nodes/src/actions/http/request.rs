@@ -14,10 +14,40 @@ use crate::field;
 /// What Millrace calls itself.
 const USER_AGENT: &str = concat!("Millrace/", env!("CARGO_PKG_VERSION"));
 
-/// A request as it is sent, and as people see it.
+/// A request as it is sent, and what people see of it.
 pub(super) struct Built {
-    pub(super) shown: Json,
+    pub(super) shown: Shown,
     pub(super) request: HttpRequest,
+}
+
+/// Where what people see of a request differs from what is sent.
+#[derive(Default)]
+pub(super) struct Shown {
+    url: Option<String>,
+    header: Option<(String, String)>,
+}
+
+impl Shown {
+    /// The request as people see it: `{method, url, headers, body}`, text as it is, bytes as
+    /// `{base64}`.
+    pub(super) fn of(&self, request: &HttpRequest) -> Json {
+        let mut headers = request.headers.clone();
+        if let Some((name, value)) = &self.header {
+            replace(&mut headers, name, value.clone());
+        }
+        let mut object = Object::with_capacity(4);
+        object.insert("method", request.method.as_str());
+        object.insert("url", self.url.as_deref().unwrap_or(request.url.as_str()));
+        object.insert("headers", super::response::header_object(&headers));
+        if let Some(body) = &request.body {
+            let value = match std::str::from_utf8(body) {
+                Ok(text) => Json::from(text),
+                Err(_) => Json::from(Object::from_iter([("base64", STANDARD.encode(body))])),
+            };
+            object.insert("body", value);
+        }
+        Json::from(object)
+    }
 }
 
 /// What the field `body` may hold.
@@ -68,15 +98,15 @@ const BORROWED_SCHEME: &str = "http://";
 /// Where a request goes.
 struct Target {
     url: Url,
-    /// What people see in the place of what the URL begins with.
-    shown_begin: (String, String),
+    /// What people see in the place of what the URL begins with, if it is something else.
+    shown_begin: Option<(String, String)>,
 }
 
 impl Target {
     fn of(text: &str, call: &EffectCall) -> Result<Self, String> {
         let stand_in = call.stand_in.as_deref();
         let Some(rest) = stand_in.and_then(|begin| text.strip_prefix(begin)) else {
-            let (url, shown_begin) = (absolute(text)?, Default::default());
+            let (url, shown_begin) = (absolute(text)?, None);
             return Ok(Self { url, shown_begin });
         };
         let url = absolute(&[BORROWED_SCHEME, text].concat())?;
@@ -86,13 +116,14 @@ impl Target {
         let made_up = if rest.contains('/') { "" } else { "/" };
         Ok(Self {
             url,
-            shown_begin: (authority + made_up, known),
+            shown_begin: Some((authority + made_up, known)),
         })
     }
 
-    fn shown(&self) -> String {
-        let (begin, shown) = &self.shown_begin;
-        self.url.as_str().replacen(begin, shown, 1)
+    /// What people see of it, if it is something else.
+    fn shown(&self) -> Option<String> {
+        let (begin, shown) = self.shown_begin.as_ref()?;
+        Some(self.url.as_str().replacen(begin, shown, 1))
     }
 }
 
@@ -118,8 +149,10 @@ pub(super) fn build(config: &Config, call: &EffectCall) -> Result<Built, String>
     set_if_absent("x-correlation-id", &call.correlation_id);
     set_if_absent("idempotency-key", &call.idempotency_key);
 
-    let mut shown_url = target.shown();
-    let mut shown_headers = headers.clone();
+    let mut shown = Shown {
+        url: target.shown(),
+        header: None,
+    };
     if let Some(connection) = &call.connection {
         let mask = credentials::mask(connection);
         match credentials::place(connection)? {
@@ -127,24 +160,24 @@ pub(super) fn build(config: &Config, call: &EffectCall) -> Result<Built, String>
             Place::Header(name, value, kind) => {
                 check(&name, &value)?;
                 replace(&mut headers, &name, value);
-                replace(&mut shown_headers, &name, format!("{kind}{mask}"));
+                shown.header = Some((name, format!("{kind}{mask}")));
             }
             Place::Query(name, value) => {
                 // A mask stands for a secret; encoded it would only be harder to see.
                 let before = target.url.clone();
                 append(&mut target.url, &[(name.as_str(), String::new())]);
-                shown_url = target.shown() + &mask;
+                let seen = target.shown().unwrap_or_else(|| target.url.to_string());
+                shown.url = Some(seen + &mask);
                 target.url = before;
                 append(&mut target.url, &[(name.as_str(), value)]);
             }
         }
     }
-    let method = config.method.as_str();
     Ok(Built {
-        shown: shown(method, &shown_url, &shown_headers, body.as_ref()),
+        shown,
         request: HttpRequest {
-            method: method.to_owned(),
-            url: target.url.into(),
+            method: config.method.as_str().to_owned(),
+            url: target.url,
             headers,
             body,
             redirects_max: config.redirects,
@@ -224,23 +257,6 @@ fn field_text(value: &Json) -> String {
     }
 }
 
-/// The request as people see it: `{method, url, headers, body}`, text as it is, bytes as
-/// `{base64}`.
-fn shown(method: &str, url: &str, headers: &[(String, String)], body: Option<&Bytes>) -> Json {
-    let mut object = Object::with_capacity(4);
-    object.insert("method", method);
-    object.insert("url", url);
-    object.insert("headers", super::response::header_object(headers));
-    if let Some(body) = body {
-        let value = match std::str::from_utf8(body) {
-            Ok(text) => Json::from(text),
-            Err(_) => Json::from(Object::from_iter([("base64", STANDARD.encode(body))])),
-        };
-        object.insert("body", value);
-    }
-    Json::from(object)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -303,7 +319,10 @@ mod tests {
         let request = sent(
             r#"{"url": "https://a.example/?a=1", "query": {"q": "x&y", "n": [1, true], "gone": null}}"#,
         );
-        assert_eq!(request.url, "https://a.example/?a=1&q=x%26y&n=1&n=true");
+        assert_eq!(
+            request.url.as_str(),
+            "https://a.example/?a=1&q=x%26y&n=1&n=true"
+        );
     }
 
     #[test]
@@ -349,7 +368,7 @@ mod tests {
                 credentials: credentials.parse().unwrap(),
             };
             let built = built(r#"{"url": "https://a.example"}"#, Some(connection)).unwrap();
-            let shown = built.shown.to_string();
+            let shown = built.shown.of(&built.request).to_string();
             assert!(shown.contains("***(shop)"), "{shown}");
             assert!(
                 !shown.contains("hidden") && !shown.contains(&STANDARD.encode("hidden:hidden"))
@@ -363,8 +382,9 @@ mod tests {
     fn what_is_shown_is_what_is_sent() {
         let config = r#"{"method": "PUT", "url": "https://a.example/b", "json": [1],
             "headers": {"accept": "text/x", "user-agent": "me"}}"#;
+        let built = built(config, None).unwrap();
         assert_eq!(
-            built(config, None).unwrap().shown.to_string(),
+            built.shown.of(&built.request).to_string(),
             r#"{"method":"PUT","url":"https://a.example/b","headers":{"accept":"text/x","user-agent":"me","content-type":"application/json","x-correlation-id":"corr-1","idempotency-key":"key-1"},"body":"[1]"}"#
         );
     }
