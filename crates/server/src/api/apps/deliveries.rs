@@ -175,7 +175,7 @@ fn show(rules: &Rules, delivery: &Delivery) -> DeliveryView {
             message: message.clone(),
         }),
         expected: delivery.expected.clone(),
-        runs: delivery.runs.clone(),
+        runs: delivery.runs.to_vec(),
         idempotent: delivery.idempotent,
     }
 }
