@@ -32,6 +32,7 @@ use super::listening::{Listened, Listener, Secrets};
 use super::{body, correlation, form, refusal, signature};
 use crate::api::codes;
 use crate::api::problem::Problem;
+use crate::application::Silence;
 use crate::state::Shared;
 
 /// A listener that an event reached, with what its path gave.
@@ -46,6 +47,8 @@ pub struct Received {
     pub parts: Parts,
     /// Who sent it; nobody when it is a replay.
     pub peer: Option<IpAddr>,
+    /// Its connection's; none when it is a replay.
+    pub silence: Option<Arc<Silence>>,
     /// The body as it came.
     pub body: Bytes,
     /// Bytes that were announced of a body that was refused before it was read to its end.
@@ -71,7 +74,13 @@ enum Passed {
 }
 
 /// Serves `ANY /api/webhook/{appKey}[/{path…}]`, also without `/api`.
-pub async fn receive(server: Shared, peer: SocketAddr, request: Request) -> Response {
+/// `silence` is that of its connection.
+pub async fn receive(
+    server: Shared,
+    peer: SocketAddr,
+    silence: Arc<Silence>,
+    request: Request,
+) -> Response {
     let Some((key, path)) = key_and_path(request.uri().path()) else {
         return refusal::missing_key().into_response();
     };
@@ -101,6 +110,7 @@ pub async fn receive(server: Shared, peer: SocketAddr, request: Request) -> Resp
     let received = Received {
         parts,
         peer,
+        silence: Some(silence),
         body,
         unread_bytes,
         path,
@@ -229,7 +239,7 @@ async fn pass(
         correlation_id,
         replay_of: None,
     };
-    let (acceptance, place) = accept(server, event, manner.patience(), place).await?;
+    let (acceptance, place) = accept(server, received, event, (manner.patience(), place)).await?;
     Ok(Passed::Accepted(acceptance, manner, place))
 }
 
@@ -263,12 +273,16 @@ fn wanting(
 /// so that a store that hangs does not gather events without bound.
 async fn accept(
     server: &Shared,
+    received: &Received,
     event: NewEvent,
-    patience: Duration,
-    place: Option<Ticket>,
+    (patience, place): (Duration, Option<Ticket>),
 ) -> Result<(Acceptance, Option<Ticket>), Problem> {
     let accepting = server.engine.accept_with(event, place);
-    let Some((accepted, place)) = server.within(patience, accepting).await else {
+    let accepted = match &received.silence {
+        Some(silence) => silence.within(patience, accepting).await,
+        None => server.within(patience, accepting).await,
+    };
+    let Some((accepted, place)) = accepted else {
         tracing::warn!("an event was not accepted in time; its sender is told to ask again");
         return Err(refusal::outcome_unknown());
     };
