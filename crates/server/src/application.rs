@@ -11,6 +11,7 @@ use std::any::Any;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -22,6 +23,7 @@ use hyper::body::Incoming;
 use tower::Service as _;
 
 pub use self::listener::serve;
+pub use self::silence::Silence;
 use crate::api::{self, problem::Problem};
 use crate::state::Shared;
 use crate::webhook::receive::{is_webhook, receive};
@@ -53,6 +55,7 @@ type Caught = Map<CatchUnwind<Answering>, fn(Result<Response, Panic>) -> Answere
 struct Connection {
     application: Application,
     peer: SocketAddr,
+    silence: Arc<Silence>,
     /// Whether it is one too many. A process that is overloaded lives, so `/livez` says so all the
     /// same: nothing is gained by killing it.
     is_surplus: bool,
@@ -87,7 +90,8 @@ impl Connection {
         let is_webhook = is_webhook(path);
         let mut request = request.map(Body::new);
         if is_webhook {
-            let answer = receive(Shared::clone(&self.application.server), self.peer, request);
+            let server = Shared::clone(&self.application.server);
+            let answer = receive(server, self.peer, Arc::clone(&self.silence), request);
             return Box::pin(answer);
         }
         request.extensions_mut().insert(ConnectInfo(self.peer));

@@ -5,6 +5,7 @@
 //! long value its hash may stand: such a chunk has a format of its own.
 
 use std::cell::Cell;
+use std::convert::Infallible;
 
 use bytes::Bytes;
 
@@ -44,6 +45,23 @@ thread_local! {
     static CHUNK: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
+/// Where entries are written to. Most of what is written is a single byte, a number or the head of a
+/// field, for which a copy of memory would be much to do.
+struct Sink<'a>(&'a mut Vec<u8>);
+
+impl minicbor::encode::Write for Sink<'_> {
+    type Error = Infallible;
+
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> Result<(), Infallible> {
+        match bytes {
+            [byte] => self.0.push(*byte),
+            bytes => self.0.extend_from_slice(bytes),
+        }
+        Ok(())
+    }
+}
+
 /// A chunk of these entries that holds all of their values, however long.
 pub fn encode(entries: &[Entry]) -> Bytes {
     encode_parted(entries, usize::MAX).0
@@ -56,7 +74,7 @@ pub fn encode_parted(entries: &[Entry], inline_bytes_max: usize) -> (Bytes, Vec<
     let mut bytes = CHUNK.take();
     bytes.clear();
     bytes.push(WHOLE);
-    let mut encoder = minicbor::Encoder::new(&mut bytes);
+    let mut encoder = minicbor::Encoder::new(Sink(&mut bytes));
     for entry in entries {
         match encoder.encode_with(entry, &mut values) {
             Ok(_) => {}

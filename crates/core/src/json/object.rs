@@ -49,7 +49,16 @@ impl Object {
     }
 
     /// From members in order; of duplicate names the last value wins, in the first's place.
-    pub(crate) fn from_members(members: Vec<(Key, Json)>) -> Self {
+    ///
+    /// ```
+    /// use millrace_core::json::{Json, Object};
+    ///
+    /// let members = [("a", 1), ("b", 2), ("a", 3)];
+    /// let members = members.map(|(name, value)| (name.into(), Json::from(value)));
+    /// let object = Object::from_members(members.into());
+    /// assert_eq!(Json::from(object).to_string(), r#"{"a":3,"b":2}"#);
+    /// ```
+    pub fn from_members(members: Vec<(Key, Json)>) -> Self {
         if has_duplicates(&members) {
             members.into_iter().collect()
         } else {

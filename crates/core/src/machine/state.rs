@@ -262,12 +262,12 @@ impl State {
     }
 
     /// Each taken edge, in edge order.
-    pub(super) fn arrivals(&self, plan: &Plan, index: u32) -> SmallVec<[Arrival; 2]> {
+    pub(super) fn arrivals<'a>(&'a self, plan: &'a Plan, index: u32) -> SmallVec<[Arrival<'a>; 2]> {
         self.taken_edges(plan, index)
             .map(|(edge, value)| Arrival {
-                source: plan.nodes[edge.source as usize].id.clone(),
-                handle: edge.target_handle.clone(),
-                value: value.clone(),
+                source: &plan.nodes[edge.source as usize].id,
+                handle: &edge.target_handle,
+                value,
             })
             .collect()
     }

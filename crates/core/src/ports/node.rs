@@ -109,14 +109,14 @@ impl NodeError {
 }
 
 /// A value that came in by an edge.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Arrival {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Arrival<'a> {
     /// Id of the node it came from.
-    pub source: SmolStr,
+    pub source: &'a SmolStr,
     /// The input handle it came in by.
-    pub handle: SmolStr,
+    pub handle: &'a SmolStr,
     /// The value.
-    pub value: Json,
+    pub value: &'a Json,
 }
 
 /// What a pure node sees besides its config.
@@ -125,7 +125,7 @@ pub struct PureInput<'a> {
     /// The value on `in` (semantics §1).
     pub input: &'a Json,
     /// Each taken edge, in edge order.
-    pub arrivals: &'a [Arrival],
+    pub arrivals: &'a [Arrival<'a>],
     /// The latest journaled time among the step's ancestors.
     pub now: Timestamp,
     /// IANA zone of dates without one.

@@ -25,6 +25,9 @@ use crate::ports::Failure;
 /// Accepted work is committed at the latest after that much pure work, in milliseconds.
 pub(crate) const PURE_WORK_MILLIS_MAX: u64 = 50;
 
+/// Entries that room is made for before there are any.
+const FRESH_COUNT_MAX: usize = 16;
+
 /// See the module.
 pub(crate) struct Run {
     pub(crate) machine: Machine,
@@ -104,6 +107,9 @@ impl Run {
         let accepted_at = accepted.at;
         let is_follow_up = accepted.failure_of.is_some();
         let (machine, entry) = Machine::accepted(Arc::clone(&plan), run_id, accepted);
+        // Each step of a run that is worked off at once adds one, and its end one more.
+        let mut fresh = Vec::with_capacity(plan.nodes.len().min(FRESH_COUNT_MAX) + 1);
+        fresh.push(entry);
         Self {
             machine: machine.with_limits(limits),
             plan,
@@ -111,7 +117,7 @@ impl Run {
             accepted_at,
             is_follow_up,
             committed: 0,
-            fresh: vec![entry],
+            fresh,
             journal_bytes: 0,
             hold: Hold::default(),
             inline_bytes_max: inline_bytes_max(limits),

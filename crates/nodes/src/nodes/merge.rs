@@ -99,7 +99,7 @@ impl PureNode for Merge {
     }
 }
 
-fn by_source(arrivals: &[Arrival]) -> Json {
+fn by_source(arrivals: &[Arrival<'_>]) -> Json {
     let mut object = Object::with_capacity(arrivals.len());
     for arrival in arrivals {
         object.insert(arrival.source.clone(), arrival.value.clone());
@@ -107,10 +107,10 @@ fn by_source(arrivals: &[Arrival]) -> Json {
     Json::from(object)
 }
 
-fn appended(arrivals: &[Arrival]) -> Json {
+fn appended(arrivals: &[Arrival<'_>]) -> Json {
     let mut list = Vec::with_capacity(arrivals.len());
     for arrival in arrivals {
-        match &arrival.value {
+        match arrival.value {
             Json::Array(values) => list.extend(values.iter().cloned()),
             value => list.push(value.clone()),
         }

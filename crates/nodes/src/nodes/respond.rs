@@ -16,14 +16,17 @@
 
 use millrace_core::codes;
 use millrace_core::journal::{Output, Taken};
-use millrace_core::json::{Json, Object};
+use millrace_core::json::{Json, Key, Object};
 use millrace_core::ports::node::{Evaluated, NodeError, PureInput};
 use millrace_core::scenario::Fault;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use smol_str::SmolStr;
 
 use crate::field;
 use crate::typed::{Case, Describe, PureNode};
+
+const CONTENT_TYPE: Key = Key::new_static("content-type");
 
 /// What the caller is told.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -112,16 +115,14 @@ impl PureNode for Respond {
             (None, None) => ("body", None, ""),
         };
         let mut headers = headers(&config.headers).map_err(fault)?;
-        if content.is_some() && !headers.contains_key("content-type") {
-            headers.insert("content-type", media);
+        if content.is_some() && !headers.contains_key(&CONTENT_TYPE) {
+            headers.insert(CONTENT_TYPE, SmolStr::new_static(media));
         }
-        let mut answer = Object::with_capacity(3);
-        answer.insert("status", config.status);
-        answer.insert("headers", headers);
-        if let Some(content) = content {
-            answer.insert(name, content);
-        }
-        let output = Output::Value(Json::from(answer));
+        let mut answer = Vec::with_capacity(3);
+        answer.push((Key::new_static("status"), Json::from(config.status)));
+        answer.push((Key::new_static("headers"), Json::from(headers)));
+        answer.extend(content.map(|content| (Key::new_static(name), content)));
+        let output = Output::Value(Json::from(Object::from_members(answer)));
         Ok(Evaluated::Output(output, Taken::Out, Vec::new()))
     }
 }

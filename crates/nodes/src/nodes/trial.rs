@@ -4,6 +4,7 @@ use millrace_core::journal::Output;
 use millrace_core::json::{Json, from_json};
 use millrace_core::ports::node::{Arrival, Evaluated, NodeError, PureInput};
 use millrace_core::time::Timestamp;
+use smol_str::SmolStr;
 
 use crate::typed::PureNode;
 
@@ -50,12 +51,17 @@ pub(crate) fn output<T: PureNode>(config: &str, input: &str) -> String {
 }
 
 pub(crate) fn output_of<T: PureNode>(config: &str, arrivals: &[(&str, &str)]) -> String {
-    let arrivals: Vec<Arrival> = arrivals
+    let parsed: Vec<(SmolStr, Json)> = arrivals
+        .iter()
+        .map(|(source, value)| ((*source).into(), value.parse().unwrap()))
+        .collect();
+    let handle = SmolStr::new_static("in");
+    let arrivals: Vec<Arrival<'_>> = parsed
         .iter()
         .map(|(source, value)| Arrival {
-            source: (*source).into(),
-            handle: "in".into(),
-            value: value.parse().unwrap(),
+            source,
+            handle: &handle,
+            value,
         })
         .collect();
     let input = PureInput {

@@ -13,6 +13,7 @@ use millrace_core::time::Timestamp;
 use millrace_nodes::typed::Case;
 use millrace_nodes::{cases, catalogue, page};
 use serde_json::Value;
+use smol_str::SmolStr;
 
 use crate::fresh::assert_fresh;
 
@@ -222,13 +223,16 @@ fn rendered(info: &TypeInfo, case: &Case) -> Json {
     template.render(&Context::of(&scope)).unwrap().value
 }
 
-fn arrivals(case: &Case) -> Vec<Arrival> {
-    let arrival = |(source, value): &(smol_str::SmolStr, Json)| Arrival {
-        source: source.clone(),
-        handle: "in".into(),
-        value: value.clone(),
-    };
-    case.arrivals.iter().map(arrival).collect()
+fn arrivals(case: &Case) -> Vec<Arrival<'_>> {
+    static IN: SmolStr = SmolStr::new_static("in");
+    let arrivals = case.arrivals.iter();
+    arrivals
+        .map(|(source, value)| Arrival {
+            source,
+            handle: &IN,
+            value,
+        })
+        .collect()
 }
 
 fn outcome(evaluated: Result<Evaluated, NodeError>, input: &Json) -> Json {

@@ -41,12 +41,13 @@ pub async fn serve(application: Application, stream: TcpStream, peer: SocketAddr
         .max_header_size(HEAD_BYTES_MAX)
         .max_buf_size(CONNECTION_BUFFER_BYTES_MAX);
     let overdue = silence.overdue();
-    let stream = TokioIo::new(Heard { stream, silence });
     let service = Connection {
         application,
         peer,
+        silence: Arc::clone(&silence),
         is_surplus: terms.is_surplus,
     };
+    let stream = TokioIo::new(Heard { stream, silence });
     let mut connection = std::pin::pin!(http.serve_connection(stream, service));
     let stopped = async move {
         // Whoever could say it is gone as well otherwise.

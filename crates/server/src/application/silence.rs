@@ -4,6 +4,7 @@
 //! asks its [`Timer`] for one, which is ours), the stream says what it reads and cannot write, and
 //! one timer of the connection looks at the sum of it when it is due.
 
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
@@ -38,8 +39,8 @@ enum Phase {
     Idle { since: u64 },
     /// A head is awaited since then.
     Head { since: u64 },
-    /// A request is being answered: that has limits of its own.
-    Busy,
+    /// A request is being answered. That has limits of its own, and asks to be looked at then.
+    Busy { look: Option<u64> },
 }
 
 /// Keeps watch over one connection.
@@ -71,14 +72,14 @@ impl Silence {
     fn awaits_head(&self) {
         let mut doings = self.doings();
         // The first head is awaited from the beginning on.
-        if matches!(doings.request, Phase::Busy) {
+        if matches!(doings.request, Phase::Busy { .. }) {
             let since = self.host.monotonic_millis();
             doings.request = Phase::Idle { since };
         }
     }
 
     fn has_head(&self) {
-        self.doings().request = Phase::Busy;
+        self.doings().request = Phase::Busy { look: None };
     }
 
     /// Bytes have come.
@@ -107,12 +108,41 @@ impl Silence {
         let request = match doings.request {
             Phase::Idle { since } => Some(since.saturating_add(idle.as_millis())),
             Phase::Head { since } => Some(since.saturating_add(head.as_millis())),
-            Phase::Busy => None,
+            Phase::Busy { .. } => None,
         };
         let unwritten = doings
             .unwritten
             .map(|since| since.saturating_add(idle.as_millis()));
         request.into_iter().chain(unwritten).min()
+    }
+
+    /// When the request that is being answered is to be looked at, if it has asked for it.
+    fn look(&self) -> Option<u64> {
+        match self.doings().request {
+            Phase::Busy { look } => look,
+            Phase::Idle { .. } | Phase::Head { .. } => None,
+        }
+    }
+
+    /// What the future gives, which is of the request that is being answered, or nothing when it takes
+    /// longer than that. Costs no timer: the connection's own is due by then.
+    pub async fn within<F: Future>(&self, limit: Duration, future: F) -> Option<F::Output> {
+        let limit = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+        let mut future = std::pin::pin!(future);
+        let mut end = None;
+        poll_fn(|context| {
+            if let Poll::Ready(output) = future.as_mut().poll(context) {
+                return Poll::Ready(Some(output));
+            }
+            let now = self.host.monotonic_millis();
+            let end = *end.get_or_insert_with(|| now.saturating_add(limit));
+            if now >= end {
+                return Poll::Ready(None);
+            }
+            self.doings().request = Phase::Busy { look: Some(end) };
+            Poll::Pending
+        })
+        .await
     }
 
     /// Completes when the connection has been silent for too long. To be polled after the
@@ -128,7 +158,7 @@ impl Silence {
 /// See [`Silence::overdue`].
 pub struct Overdue {
     silence: Arc<Silence>,
-    /// The reading at which to look again, never later than the silence's end.
+    /// The reading at which to look again, never later than the silence's end or the request's look.
     timer: Option<(u64, BoxFuture<'static, ()>)>,
 }
 
@@ -138,18 +168,25 @@ impl Future for Overdue {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let this = &mut *self;
         loop {
-            let Some(end) = this.silence.end() else {
+            let (end, look) = (this.silence.end(), this.silence.look());
+            let Some(next) = end.into_iter().chain(look).min() else {
                 return Poll::Pending;
             };
             let host = &this.silence.host;
             let (_, timer) = match &mut this.timer {
-                Some(timer) if timer.0 <= end => timer,
-                timer => timer.insert((end, host.sleep_until(end))),
+                Some(timer) if timer.0 <= next => timer,
+                timer => timer.insert((next, host.sleep_until(next))),
             };
             ready!(timer.as_mut().poll(context));
             this.timer = None;
-            if host.monotonic_millis() >= end {
+            let now = host.monotonic_millis();
+            if end.is_some_and(|end| now >= end) {
                 return Poll::Ready(());
+            }
+            if look.is_some_and(|look| now >= look) {
+                // The request is polled with the connection, which has had its turn.
+                this.silence.doings().request = Phase::Busy { look: None };
+                context.waker().wake_by_ref();
             }
         }
     }
@@ -193,6 +230,8 @@ mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use millrace_core::time::Timestamp;
+    use millrace_engine::TokioHost;
+    use tokio::runtime::Handle;
 
     use super::*;
 
@@ -237,6 +276,30 @@ mod tests {
         silence.has_read();
         silence.has_read();
         assert_eq!(silence.end(), Some(102));
+    }
+
+    #[tokio::test]
+    async fn a_request_is_looked_at_when_it_asked_for_it_and_its_connection_goes_on() {
+        let host = Arc::new(TokioHost::new(Handle::current()));
+        let patience = Patience {
+            head: Span::from_millis(1),
+            idle: Span::from_millis(1),
+        };
+        let silence = Silence::new(host, patience);
+        let mut overdue = std::pin::pin!(silence.overdue());
+        // Its timer is set already, for a time that will mean nothing when it has come.
+        assert!(futures::poll!(overdue.as_mut()).is_pending());
+        silence.has_head();
+        let never = std::future::pending::<()>();
+        let mut request = std::pin::pin!(silence.within(Duration::from_millis(10), never));
+        let given_up = tokio::select! {
+            biased;
+            given_up = &mut request => given_up,
+            () = &mut overdue => panic!("a request is no silence"),
+        };
+        assert_eq!(given_up, None);
+        let ready = silence.within(Duration::ZERO, std::future::ready(1)).await;
+        assert_eq!(ready, Some(1));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json as AxumJson;
+use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::future::join_all;
@@ -18,7 +19,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use smol_str::SmolStr;
 
-use super::correlation;
 use super::listening::{Listened, Listener};
 use super::prefer::Preferences;
 use crate::api::codes;
@@ -33,6 +33,8 @@ const PATIENCE_MIN: Span = Span::from_secs(2);
 /// when the store does not give it.
 const LOOK_UP_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// The media type of JSON texts.
+const JSON: &str = "application/json";
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
 /// When an event is answered.
@@ -54,6 +56,7 @@ impl Manner {
         app: &Listened,
         listeners: impl Iterator<Item = &'a Listener>,
         headers: &HeaderMap,
+        correlation_id: Option<SmolStr>,
         received_at: Timestamp,
     ) -> Self {
         let is_vendor = app.rules.scheme.is_vendor();
@@ -63,7 +66,7 @@ impl Manner {
             Answering::Finished
         };
         let mut manner = Self {
-            correlation_id: correlation::correlation_id(headers).map(SmolStr::new),
+            correlation_id,
             respond: Answering::Accepted,
             received_at,
             timeout: Span::default(),
@@ -239,20 +242,16 @@ fn from_node(reply: &Json) -> Response {
         .and_then(|code| StatusCode::from_u16(code).ok());
     let status = status.unwrap_or(StatusCode::OK);
     let (content_type, body) = match (reply.get("json"), reply.get("body")) {
-        (Some(json), _) => ("application/json", json.to_vec()),
+        (Some(json), _) => (JSON, json.to_vec()),
         (None, Some(Json::String(text))) => ("text/plain; charset=utf-8", text.as_bytes().to_vec()),
         (None, Some(Json::Null) | None) => ("", Vec::new()),
-        (None, Some(other)) => ("application/json", other.to_vec()),
+        (None, Some(other)) => (JSON, other.to_vec()),
     };
-    let mut response = (status, body).into_response();
-    response.headers_mut().remove(header::CONTENT_TYPE);
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
     if let Some(headers) = reply.get("headers").and_then(Json::as_object) {
         for (name, value) in headers.iter() {
-            let name = HeaderName::try_from(name.as_str());
-            let value = value
-                .as_str()
-                .and_then(|text| HeaderValue::from_str(text).ok());
-            if let (Ok(name), Some(value)) = (name, value) {
+            if let Some((name, value)) = header_of(name, value) {
                 response.headers_mut().append(name, value);
             }
         }
@@ -262,6 +261,19 @@ fn from_node(reply: &Json) -> Response {
         response.headers_mut().insert(header::CONTENT_TYPE, value);
     }
     response
+}
+
+/// A header as a node gives it; none when it is none that HTTP has.
+fn header_of(name: &str, value: &Json) -> Option<(HeaderName, HeaderValue)> {
+    let value = value.as_str()?;
+    if (name, value) == ("content-type", JSON) {
+        // What nearly all answers have need not be read anew for each.
+        return Some((header::CONTENT_TYPE, HeaderValue::from_static(JSON)));
+    }
+    Some((
+        HeaderName::try_from(name).ok()?,
+        HeaderValue::from_str(value).ok()?,
+    ))
 }
 
 /// The runs' status taken together: the worst that is final, else what is still to come.

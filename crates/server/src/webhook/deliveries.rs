@@ -12,6 +12,7 @@ pub use head::Head;
 use millrace_core::id::{AppId, RunId};
 use millrace_core::time::Timestamp;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 /// Deliveries kept for each app.
 const DELIVERIES_COUNT_MAX: usize = 50;
@@ -42,7 +43,7 @@ pub struct Delivery {
     /// For a bad signature: what was expected to be signed, bounded.
     pub expected: Option<String>,
     /// The runs it started, or those of the delivery that it repeats.
-    pub runs: Vec<RunId>,
+    pub runs: SmallVec<[RunId; 1]>,
     /// Whether it repeats an earlier delivery.
     pub idempotent: bool,
 }
@@ -151,7 +152,7 @@ mod tests {
             status: 200,
             refusal: None,
             expected: None,
-            runs: Vec::new(),
+            runs: SmallVec::new(),
             idempotent: false,
         }
     }

@@ -3,6 +3,7 @@
 //! `when`. What passes is handed to the engine; [`super::answer`] says what came of it.
 
 mod evaluation;
+mod events;
 mod reading;
 
 use std::net::{IpAddr, SocketAddr};
@@ -22,15 +23,16 @@ use smol_str::SmolStr;
 
 pub use self::evaluation::{Arrival, labels};
 use self::evaluation::{claim, idempotency_key, wants};
+use self::events::events;
 use self::reading::{announced_bytes, read_body};
 use super::admission::Ticket;
 use super::answer::{self, Manner};
 use super::deliveries::{Delivery, Head};
 use super::listening::{Listened, Listener, Secrets};
-use super::trigger_output::{self, trigger_output};
 use super::{body, correlation, form, refusal, signature};
 use crate::api::codes;
 use crate::api::problem::Problem;
+use crate::application::Silence;
 use crate::state::Shared;
 
 /// A listener that an event reached, with what its path gave.
@@ -45,6 +47,8 @@ pub struct Received {
     pub parts: Parts,
     /// Who sent it; nobody when it is a replay.
     pub peer: Option<IpAddr>,
+    /// Its connection's; none when it is a replay.
+    pub silence: Option<Arc<Silence>>,
     /// The body as it came.
     pub body: Bytes,
     /// Bytes that were announced of a body that was refused before it was read to its end.
@@ -70,14 +74,20 @@ enum Passed {
 }
 
 /// Serves `ANY /api/webhook/{appKey}[/{path…}]`, also without `/api`.
-pub async fn receive(server: Shared, peer: SocketAddr, request: Request) -> Response {
+/// `silence` is that of its connection.
+pub async fn receive(
+    server: Shared,
+    peer: SocketAddr,
+    silence: Arc<Silence>,
+    request: Request,
+) -> Response {
     let Some((key, path)) = key_and_path(request.uri().path()) else {
         return refusal::missing_key().into_response();
     };
-    let (key, path) = (key.to_owned(), path.to_owned());
-    let Some(app) = server.listening.app(&key) else {
+    let Some(app) = server.listening.app(key) else {
         return refusal::unknown_app().into_response();
     };
+    let path = path.to_owned();
     if matches!(*request.method(), Method::HEAD | Method::OPTIONS) {
         let allow = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE, OPTIONS, HEAD");
         return (StatusCode::NO_CONTENT, [(header::ALLOW, allow)]).into_response();
@@ -100,6 +110,7 @@ pub async fn receive(server: Shared, peer: SocketAddr, request: Request) -> Resp
     let received = Received {
         parts,
         peer,
+        silence: Some(silence),
         body,
         unread_bytes,
         path,
@@ -208,10 +219,12 @@ async fn pass(
         (false, Some(event)) => idempotency_key(app, received, event, &parsed, now)?,
         _ => None,
     };
+    let correlation_id = correlation::correlation_id(headers).map(SmolStr::new);
     let manner = Manner::of(
         app,
         reached.iter().map(|reached| &*reached.listener),
         headers,
+        correlation_id.clone(),
         now,
     );
     let listeners = wanting(server, &reached, events, now)?;
@@ -223,10 +236,10 @@ async fn pass(
         claim,
         compare_body: key.is_some_and(|key| !key.source.body_may_differ()),
         listeners,
-        correlation_id: correlation::correlation_id(headers).map(SmolStr::new),
+        correlation_id,
         replay_of: None,
     };
-    let (acceptance, place) = accept(server, event, manner.patience(), place).await?;
+    let (acceptance, place) = accept(server, received, event, (manner.patience(), place)).await?;
     Ok(Passed::Accepted(acceptance, manner, place))
 }
 
@@ -260,12 +273,16 @@ fn wanting(
 /// so that a store that hangs does not gather events without bound.
 async fn accept(
     server: &Shared,
+    received: &Received,
     event: NewEvent,
-    patience: Duration,
-    place: Option<Ticket>,
+    (patience, place): (Duration, Option<Ticket>),
 ) -> Result<(Acceptance, Option<Ticket>), Problem> {
     let accepting = server.engine.accept_with(event, place);
-    let Some((accepted, place)) = server.within(patience, accepting).await else {
+    let accepted = match &received.silence {
+        Some(silence) => silence.within(patience, accepting).await,
+        None => server.within(patience, accepting).await,
+    };
+    let Some((accepted, place)) = accepted else {
         tracing::warn!("an event was not accepted in time; its sender is told to ask again");
         return Err(refusal::outcome_unknown());
     };
@@ -309,48 +326,6 @@ fn check_signature(
         });
         Problem::from(error)
     })
-}
-
-/// What each listener's trigger gives; they differ in what their patterns found.
-fn events(
-    server: &Shared,
-    app: &Listened,
-    received: &Received,
-    reached: &[Reached],
-    parsed: &Json,
-) -> Vec<Json> {
-    let base_url = base_url(server, received);
-    let request = trigger_output::Request {
-        method: &received.parts.method,
-        base_url: &base_url,
-        path: received.parts.uri.path(),
-        query: received.parts.uri.query(),
-        headers: &received.parts.headers,
-    };
-    reached
-        .iter()
-        .map(|reached| trigger_output(&app.rules, request, reached.path.clone(), parsed.clone()))
-        .collect()
-}
-
-/// Scheme and authority as the sender sees them: a trusted proxy's word, else `Host`, else the
-/// public URL.
-fn base_url(server: &Shared, received: &Received) -> String {
-    let header = |name: &str| {
-        let value = received.parts.headers.get(name);
-        value.and_then(|value| value.to_str().ok())
-    };
-    let trusted = &server.settings.trusted_proxies;
-    if received.peer.is_some_and(|peer| trusted.contains(&peer)) {
-        let scheme = header("x-forwarded-proto").unwrap_or("http");
-        if let Some(host) = header("x-forwarded-host").or_else(|| header("host")) {
-            return format!("{scheme}://{host}");
-        }
-    }
-    match header("host") {
-        Some(host) if server.settings.public_url.is_none() => format!("http://{host}"),
-        _ => server.public_url.clone(),
-    }
 }
 
 /// What the engine refused, as a problem.

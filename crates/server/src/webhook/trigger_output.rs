@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
 use http::{HeaderMap, HeaderName, Method};
-use millrace_core::json::{Json, Object};
+use millrace_core::json::{Json, Key, Object};
 
 use super::form::{self, Repeated};
 use super::settings::Rules;
@@ -31,13 +31,15 @@ pub struct Request<'a> {
 /// The trigger's output. `path_parts` is what the listener's pattern found; clones of `body` are
 /// free, so that several listeners share one.
 pub fn trigger_output(rules: &Rules, request: Request<'_>, path_parts: Json, body: Json) -> Json {
-    let mut output = Object::with_capacity(6);
-    output.insert("method", request.method.as_str());
-    output.insert("headers", headers(rules, request.headers));
-    output.insert("query", query(rules, request.query.unwrap_or_default()));
-    output.insert("path", path_parts);
-    output.insert("body", body);
-    output.insert("url", url(rules, request));
+    let member = |name, value: Json| (Key::new_static(name), value);
+    let output = Object::from_members(vec![
+        member("method", request.method.as_str().into()),
+        member("headers", headers(rules, request.headers)),
+        member("query", query(rules, request.query.unwrap_or_default())),
+        member("path", path_parts),
+        member("body", body),
+        member("url", url(rules, request).into()),
+    ]);
     output.into()
 }
 
@@ -51,7 +53,7 @@ pub fn is_hidden_header(rules: &Rules, name: &HeaderName) -> bool {
 
 /// The headers as they are recorded: names in lower case, a repeated one as a list, secrets hidden.
 pub fn headers(rules: &Rules, headers: &HeaderMap) -> Json {
-    let mut object = Object::with_capacity(headers.keys_len());
+    let mut members = Vec::with_capacity(headers.keys_len());
     // Values of one name follow each other, in the order in which they came.
     let mut pairs = headers.iter().peekable();
     while let Some((name, first)) = pairs.next() {
@@ -66,9 +68,9 @@ pub fn headers(rules: &Rules, headers: &HeaderMap) -> Json {
         } else {
             [text(first)].into_iter().chain(others).collect()
         };
-        object.insert(name.as_str(), value);
+        members.push((Key::new(name.as_str()), value));
     }
-    object.into()
+    Object::from_members(members).into()
 }
 
 fn text(value: &http::HeaderValue) -> Json {
@@ -79,6 +81,9 @@ fn text(value: &http::HeaderValue) -> Json {
 }
 
 fn query(rules: &Rules, query: &str) -> Json {
+    if query.is_empty() {
+        return Json::empty_object();
+    }
     let mut parameters = Repeated::default();
     for (name, value) in form::pairs(query.as_bytes()) {
         let name = lossy(name);
@@ -94,7 +99,7 @@ fn query(rules: &Rules, query: &str) -> Json {
 
 /// The address with the values of hidden parameters replaced; all else keeps its spelling.
 fn url(rules: &Rules, request: Request<'_>) -> String {
-    let mut url = format!("{}{}", request.base_url, request.path);
+    let mut url = [request.base_url, request.path].concat();
     let Some(query) = request.query else {
         return url;
     };

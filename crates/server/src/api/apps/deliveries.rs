@@ -175,7 +175,7 @@ fn show(rules: &Rules, delivery: &Delivery) -> DeliveryView {
             message: message.clone(),
         }),
         expected: delivery.expected.clone(),
-        runs: delivery.runs.clone(),
+        runs: delivery.runs.to_vec(),
         idempotent: delivery.idempotent,
     }
 }
@@ -225,6 +225,7 @@ async fn replay(
     let received = Received {
         parts: request.into_parts().0,
         peer: None,
+        silence: None,
         body: Bytes::copy_from_slice(&delivery.body),
         unread_bytes: None,
         path: path.unwrap_or_default(),

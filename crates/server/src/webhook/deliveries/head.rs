@@ -5,6 +5,10 @@
 //! request, which costs more than the copy.
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use smallvec::SmallVec;
+
+/// Headers whose lengths need no memory of their own: most requests have no more.
+const HEADERS_IN_PLACE_COUNT: usize = 12;
 
 /// Method, address and headers of a request.
 #[derive(Debug, Clone)]
@@ -14,7 +18,7 @@ pub struct Head {
     bytes: Box<[u8]>,
     address_bytes: usize,
     /// Bytes of each header's name and value.
-    headers: Box<[(u16, u32)]>,
+    headers: SmallVec<[(u16, u32); HEADERS_IN_PLACE_COUNT]>,
 }
 
 impl Head {
@@ -27,7 +31,7 @@ impl Head {
             .sum();
         let mut bytes = Vec::with_capacity(address.len() + text);
         bytes.extend_from_slice(address.as_bytes());
-        let mut lengths = Vec::with_capacity(headers.len());
+        let mut lengths = SmallVec::with_capacity(headers.len());
         for (name, value) in headers {
             let Ok(name_bytes) = u16::try_from(name.as_str().len()) else {
                 continue;
@@ -40,13 +44,13 @@ impl Head {
             method: method.clone(),
             bytes: bytes.into(),
             address_bytes: address.len(),
-            headers: lengths.into(),
+            headers: lengths,
         }
     }
 
     /// Bytes that it takes.
     pub fn bytes_count(&self) -> usize {
-        self.bytes.len() + size_of_val(&*self.headers)
+        self.bytes.len() + size_of_val(self.headers.as_slice())
     }
 
     /// Its method.
