@@ -6,7 +6,8 @@
 //! that a server can be started on it. One run in 50 failed with one of three codes, one in 10 has
 //! a correlation id of its own, each has a label with a number that no other has (in no order) and
 //! one of 100 customers; a run is one commit with a journal of 400 bytes, as one of a few pure nodes
-//! is. One came every quarter of a second, so that 10 million are a month's.
+//! is. They came in bursts of fifty, one every quarter of a second in the mean, so that 10 million are
+//! a month's.
 #![expect(
     clippy::print_stdout,
     clippy::disallowed_methods,
@@ -32,8 +33,10 @@ use millrace_store::sqlite::{Location, Options, SqliteStore};
 const EVENT_RUNS: u64 = 1_000;
 /// When the first run was accepted, in milliseconds since 1970.
 const FIRST_MILLIS: u64 = 1_780_000_000_000;
-/// Milliseconds from one run to the next.
-const DISTANCE_MILLIS: u64 = 250;
+/// Runs that came together, a millisecond apart.
+const BURST_RUNS: u64 = 50;
+/// Milliseconds from the first of a burst to that of the next.
+const BURST_MILLIS: u64 = 250 * BURST_RUNS;
 /// Scenarios among which the runs are divided; the first has nine of ten.
 const SCENARIOS: u64 = 10;
 /// Times that each list is read.
@@ -47,7 +50,7 @@ const WAITERS: usize = 16;
 const REST: Duration = Duration::from_millis(10);
 
 fn millis(number: u64) -> u64 {
-    FIRST_MILLIS + number * DISTANCE_MILLIS
+    FIRST_MILLIS + number / BURST_RUNS * BURST_MILLIS + number % BURST_RUNS
 }
 
 fn run_id(number: u64) -> RunId {
@@ -58,7 +61,8 @@ fn run_id(number: u64) -> RunId {
 fn next_number(store: &SqliteStore) -> u64 {
     let newest = block_on(store.newest_run()).expect("it is read");
     newest.map_or(0, |newest| {
-        (newest.millis() - FIRST_MILLIS) / DISTANCE_MILLIS + 1
+        let millis = newest.millis() - FIRST_MILLIS;
+        millis / BURST_MILLIS * BURST_RUNS + millis % BURST_MILLIS + 1
     })
 }
 
@@ -69,6 +73,15 @@ fn order(number: u64) -> String {
 
 fn scenario_id(number: u64) -> ScenarioId {
     ScenarioId::new(FIRST_MILLIS, [number as u8; 10])
+}
+
+/// Half of it is the same for all runs, half for none.
+fn journal(number: u64) -> Bytes {
+    let own = (0..200_u64).map(|place| {
+        let mixed = (number * 200 + place).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed >> 56) as u8
+    });
+    own.chain([b'j'; 200]).collect()
 }
 
 fn new_run(number: u64) -> NewRun {
@@ -93,7 +106,7 @@ fn new_run(number: u64) -> NewRun {
         replay_of: None,
         dry_run: false,
         slot_key: None,
-        chunk: Bytes::from(vec![b'j'; 400]),
+        chunk: journal(number),
         blobs: Vec::new(),
         entries: 5,
         summary: RunSummary {

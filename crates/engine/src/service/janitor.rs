@@ -105,7 +105,7 @@ impl Chore {
                 Ok(next(!step.is_end, pause))
             }
             Self::Finds(place) => {
-                let step = shared.store.sweep(place.clone(), STEP_FINDS_COUNT).await?;
+                let step = shared.store.sweep(*place, STEP_FINDS_COUNT).await?;
                 *place = step.next;
                 let pause = if step.count > 0 { BUSY } else { SHORT };
                 Ok(next(place.is_some(), pause))

@@ -44,7 +44,7 @@ use self::redirect::{Hop, is_redirect};
 /// How long an idle connection is kept. Many servers close theirs after a minute.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 /// Most idle connections to one server.
-const IDLE_PER_HOST_MAX: usize = 64;
+const IDLE_PER_HOST_MAX: usize = 256;
 /// How servers see us.
 const OURSELVES: &str = concat!("Millrace/", env!("CARGO_PKG_VERSION"));
 
