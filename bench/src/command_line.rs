@@ -9,10 +9,11 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::callee::{self, CalleeArgs};
 use crate::compare::{self, Measurement, Schedule};
-use crate::computer::{self, Computer};
 use crate::footprint::{self, Pace};
 use crate::limit::{self, LimitArgs};
 use crate::load::{Amount, Arrivals};
+use crate::peer::Peer;
+use crate::report::computer::{self, Computer};
 use crate::report::{self, Report};
 use crate::target::{Kind, Origin, Target, is_right};
 use crate::waiting::{self, Plan};
@@ -95,6 +96,9 @@ struct PaceArgs {
     /// Runs in flight when the server is killed [default: 10000, quick: 1000]
     #[arg(long)]
     in_flight: Option<u64>,
+    /// Peers to compare hook3 with, with commas between: npm installs them in ~/.cache/millrace/peers
+    #[arg(long, value_delimiter = ',')]
+    peers: Vec<Peer>,
     /// Write all figures as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -228,6 +232,7 @@ async fn bench(args: AllArgs) -> Result<()> {
         let stage = Stage {
             origin: &origin,
             pace: report.pace.clone(),
+            peers: &measure.peers,
             tell: &note,
         };
         report.workloads = workload::run(&stage, |name| args.wants(name)).await?;

@@ -85,9 +85,9 @@ pub(crate) async fn measure(target: &Target, amount: Amount) -> Result<Measureme
         ..amount
     };
     target.load(warm_up).await?;
-    let before = target.process.usage()?;
+    let before = target.usage()?;
     let outcome = target.load(amount).await?;
-    let after = target.process.usage()?;
+    let after = target.usage()?;
     let each = |total: f64| total / outcome.requests as f64;
     let micros = |latency: Duration| latency.as_secs_f64() * 1e6;
     Ok(Measurement {

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::net::SocketAddr;
+use std::ops::AddAssign;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -42,12 +43,19 @@ pub(crate) struct Usage {
 }
 
 impl Process {
-    /// Starts it with its output in a log file, and nothing of our environment.
+    /// Starts it with its output in a log file, and nothing in its environment but what the command
+    /// itself sets.
     pub(crate) fn start(command: &mut Command, log: &Path) -> Result<Self> {
         let output =
             File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
+        let environment: Vec<_> = command
+            .as_std()
+            .get_envs()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
+            .collect();
         let child = command
             .env_clear()
+            .envs(environment)
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output)
@@ -84,23 +92,20 @@ impl Process {
         Ok(())
     }
 
-    /// What it has used so far.
+    /// What it has used so far, with all that it started and that still run.
     pub(crate) fn usage(&self) -> Result<Usage> {
-        let read = |name: &str| {
-            let path = format!("/proc/{}/{name}", self.id);
-            fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))
-        };
-        let status = read("status")?;
-        Ok(Usage {
-            cpu_seconds: cpu_seconds(&read("stat")?).context("an unknown form of stat")?,
-            written_bytes: field(&read("io")?, "write_bytes:").context("no write_bytes")?,
-            resident_bytes: field(&status, "VmRSS:").context("no VmRSS")? * 1024,
-            resident_peak_bytes: field(&status, "VmHWM:").context("no VmHWM")? * 1024,
-        })
+        let mut usage = Usage::of(self.id)?;
+        for id in descendants(self.id) {
+            // One may have ended since it was listed.
+            if let Ok(more) = Usage::of(id) {
+                usage += more;
+            }
+        }
+        Ok(usage)
     }
 
     /// Asks it to end, and waits until it has.
-    pub(crate) async fn stop(mut self) -> Result<()> {
+    pub(crate) async fn stop(self) -> Result<()> {
         let asked = Command::new("sh")
             .args(["-c", "kill -TERM \"$0\"", &self.id.to_string()])
             .status()
@@ -108,8 +113,13 @@ impl Process {
         if !asked.success() {
             bail!("it cannot be asked to end: {}", self.log_end());
         }
-        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
-        let status = ended.context("it does not end when asked to")??;
+        self.ends(PATIENCE).await
+    }
+
+    /// Waits until it has ended, and well.
+    pub(crate) async fn ends(mut self, patience: Duration) -> Result<()> {
+        let ended = tokio::time::timeout(patience, self.child.wait()).await;
+        let status = ended.with_context(|| format!("it has not ended within {patience:?}"))??;
         if !status.success() {
             bail!("it ended with {status}: {}", self.log_end());
         }
@@ -126,6 +136,47 @@ impl Process {
         let start = text.len().saturating_sub(LOG_SHOWN_BYTES);
         String::from_utf8_lossy(&text[start..]).into_owned()
     }
+}
+
+impl Usage {
+    fn of(id: u32) -> Result<Self> {
+        let read = |name: &str| {
+            let path = format!("/proc/{id}/{name}");
+            fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))
+        };
+        let status = read("status")?;
+        Ok(Self {
+            cpu_seconds: cpu_seconds(&read("stat")?).context("an unknown form of stat")?,
+            written_bytes: field(&read("io")?, "write_bytes:").context("no write_bytes")?,
+            resident_bytes: field(&status, "VmRSS:").context("no VmRSS")? * 1024,
+            resident_peak_bytes: field(&status, "VmHWM:").context("no VmHWM")? * 1024,
+        })
+    }
+}
+
+impl AddAssign for Usage {
+    fn add_assign(&mut self, more: Self) {
+        self.cpu_seconds += more.cpu_seconds;
+        self.written_bytes += more.written_bytes;
+        self.resident_bytes += more.resident_bytes;
+        self.resident_peak_bytes += more.resident_peak_bytes;
+    }
+}
+
+/// The processes that a process has started, those that they have started, and so on.
+fn descendants(id: u32) -> Vec<u32> {
+    let mut ids = vec![id];
+    let mut seen = 0;
+    while let Some(parent) = ids.get(seen) {
+        let threads = fs::read_dir(format!("/proc/{parent}/task"));
+        for thread in threads.into_iter().flatten().flatten() {
+            let children = fs::read_to_string(thread.path().join("children"));
+            let children = children.unwrap_or_default();
+            ids.extend(children.split_whitespace().flat_map(str::parse::<u32>));
+        }
+        seen += 1;
+    }
+    ids.split_off(1)
 }
 
 /// An address of this machine that nothing listens on.
@@ -162,6 +213,30 @@ mod tests {
         let stat = "12 (a) b (c) S 1 12 12 0 -1 4194304 90 0 0 0 250 50 0 0 20 0 4 0 100 1 2";
         assert_eq!(cpu_seconds(stat), Some(3.0));
         assert_eq!(cpu_seconds("12 (a) S 1"), None);
+    }
+
+    #[tokio::test]
+    async fn what_a_process_started_counts_as_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", "sleep 5 & wait"]);
+        let process = Process::start(&mut command, &folder.path().join("log")).unwrap();
+        while descendants(process.id()).is_empty() {
+            clock::pause(LOOK_EVERY).await;
+        }
+        let alone = Usage::of(process.id()).unwrap();
+        assert!(process.usage().unwrap().resident_bytes > alone.resident_bytes);
+    }
+
+    #[tokio::test]
+    async fn a_process_sees_what_its_command_sets_and_nothing_of_ours() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let mut command = Command::new("/usr/bin/env");
+        command.env("A", "b");
+        let process = Process::start(&mut command, &log).unwrap();
+        process.ends(PATIENCE).await.unwrap();
+        assert_eq!(fs::read_to_string(log).unwrap(), "A=b\n");
     }
 
     #[test]

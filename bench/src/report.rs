@@ -1,6 +1,7 @@
 //! The figures as people and programs read them: a summary of measurements, goals beside what was
 //! measured, Markdown, JSON.
 
+pub(crate) mod computer;
 mod goals;
 mod page;
 mod table;
@@ -8,11 +9,11 @@ mod table;
 use serde::Serialize;
 
 use crate::compare::{Measurement, Schedule, median};
-use crate::computer::Computer;
 use crate::footprint::Footprint;
 use crate::target::Kind;
 use crate::workload::{Pace, Section};
 
+use computer::Computer;
 pub(crate) use page::write_into;
 
 /// Everything that one bench found out.

@@ -1,4 +1,4 @@
-//! What is loaded: a limit or Millrace, started in a new folder of its own and ready for its events.
+//! What is loaded: a limit, Millrace or a peer, started in a new folder of its own and ready for its events.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -16,7 +16,8 @@ use crate::callee::Callee;
 use crate::load::{self, Amount, Arrivals, Outcome, Shape, Sink};
 use crate::millrace::api::Api;
 use crate::millrace::{Server, scenario};
-use crate::process::{self, Process};
+use crate::peer::Peer;
+use crate::process::{self, Process, Usage};
 
 /// Secret of all webhooks of the bench.
 pub(crate) const SECRET: &str = "bench-secret-of-no-one";
@@ -35,6 +36,14 @@ pub(crate) enum Kind {
     Effect,
     /// The server
     Millrace,
+    /// n8n as it comes
+    N8n,
+    /// n8n at its fastest
+    N8nFastest,
+    /// Node-RED
+    NodeRed,
+    /// Restate
+    Restate,
 }
 
 impl Kind {
@@ -45,6 +54,10 @@ impl Kind {
             Self::Durable => "durable",
             Self::Effect => "effect",
             Self::Millrace => "millrace",
+            Self::N8n => "n8n",
+            Self::N8nFastest => "n8n-fastest",
+            Self::NodeRed => "node-red",
+            Self::Restate => "restate",
         }
     }
 }
@@ -83,6 +96,8 @@ pub(crate) struct Target {
     pub(crate) kind: Kind,
     /// Its process.
     pub(crate) process: Process,
+    /// Another one that does a part of the work.
+    service: Option<Process>,
     /// Where webhooks go.
     pub(crate) sink: Sink,
     numbers: Arc<AtomicU64>,
@@ -112,7 +127,21 @@ impl Target {
                     ..target
                 })
             }
+            Kind::N8n | Kind::N8nFastest => Self::peer(kind, Peer::N8n, origin).await,
+            Kind::NodeRed => Self::peer(kind, Peer::NodeRed, origin).await,
+            Kind::Restate => Self::peer(kind, Peer::Restate, origin).await,
         }
+    }
+
+    async fn peer(kind: Kind, peer: Peer, origin: &Origin) -> Result<Self> {
+        let folder = origin.new_folder()?;
+        let fastest = kind == Kind::N8nFastest;
+        let running = peer.start(folder.path(), fastest).await?;
+        let target = Self::of(kind, (running.process, running.sink), folder);
+        Ok(Self {
+            service: running.service,
+            ..target
+        })
     }
 
     /// Starts the server and sets it up.
@@ -139,6 +168,7 @@ impl Target {
         Self {
             kind,
             process,
+            service: None,
             sink,
             numbers: Arc::default(),
             _callee: None,
@@ -151,6 +181,15 @@ impl Target {
         Api {
             address: self.sink.address,
         }
+    }
+
+    /// What its processes have used so far.
+    pub(crate) fn usage(&self) -> Result<Usage> {
+        let mut usage = self.process.usage()?;
+        if let Some(service) = &self.service {
+            usage += service.usage()?;
+        }
+        Ok(usage)
     }
 
     /// How many events were sent so far.

@@ -10,6 +10,7 @@ mod half_load;
 mod keys;
 mod overload;
 mod payload;
+mod peers;
 mod recovery;
 mod rounds;
 
@@ -20,10 +21,11 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 
 pub(crate) use self::figure::{Figure, grouped};
+use crate::peer::Peer;
 use crate::target::Origin;
 
 /// All of them, in the order in which they run.
-const ALL: [Workload; 9] = [
+const ALL: [Workload; 10] = [
     keys::WORKLOAD,
     effect::WORKLOAD,
     chain::WORKLOAD,
@@ -33,6 +35,7 @@ const ALL: [Workload; 9] = [
     overload::WORKLOAD,
     recovery::WORKLOAD,
     fairness::WORKLOAD,
+    peers::WORKLOAD,
 ];
 
 /// Connections of a load where nothing else is said.
@@ -55,6 +58,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) origin: &'a Origin,
     /// How much of everything.
     pub(crate) pace: Pace,
+    /// Whom hook3 is compared with besides.
+    pub(crate) peers: &'a [Peer],
     /// Is told how far it is.
     pub(crate) tell: &'a dyn Fn(&str),
 }
@@ -98,7 +103,7 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().map(|workload| workload.name)
 }
 
-/// Runs those of the workloads that are wanted.
+/// Runs those of the workloads that are wanted; one without figures has no section.
 pub(crate) async fn run(
     stage: &Stage<'_>,
     is_wanted: impl Fn(&str) -> bool,
@@ -109,10 +114,12 @@ pub(crate) async fn run(
         let figures = (workload.run)(stage)
             .await
             .with_context(|| format!("workload {}", workload.name))?;
-        sections.push(Section {
-            workload: workload.name,
-            figures,
-        });
+        if !figures.is_empty() {
+            sections.push(Section {
+                workload: workload.name,
+                figures,
+            });
+        }
     }
     Ok(sections)
 }

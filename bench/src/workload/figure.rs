@@ -8,6 +8,8 @@ use crate::compare::median;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Unit {
+    /// None: it could not be measured.
+    Absent,
     /// One figure divided by another.
     Ratio,
     /// Things in a second.
@@ -56,6 +58,11 @@ impl Figure {
         Self::of(what, unit, vec![value])
     }
 
+    /// What could not be measured, and why.
+    pub(super) fn absent(what: impl Into<String>) -> Self {
+        Self::one(what, Unit::Absent, 0.0)
+    }
+
     /// With what it should be.
     pub(super) fn goal(mut self, goal: &'static str) -> Self {
         self.goal = goal;
@@ -66,6 +73,7 @@ impl Figure {
     pub(crate) fn shown(&self) -> String {
         let value = self.value;
         match self.unit {
+            Unit::Absent => "left out".to_owned(),
             Unit::Ratio => format!("{value:.2}"),
             Unit::PerSecond => format!("{}/s", grouped(value)),
             Unit::Count if value.fract() == 0.0 => grouped(value),
@@ -111,5 +119,6 @@ mod tests {
         assert_eq!(shown(Unit::Count, &[1.0]), "1");
         assert_eq!(shown(Unit::Count, &[1.256]), "1.26");
         assert_eq!(shown(Unit::Megabytes, &[1_250_000.0]), "1.2 MB");
+        assert_eq!(Figure::absent("x: why").shown(), "left out");
     }
 }

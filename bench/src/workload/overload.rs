@@ -206,7 +206,7 @@ fn arrivals(stage: &Stage<'_>, peak: &Peak, times: f64) -> Arrivals {
 
 /// What is known once all is over: memory, and whether what was refused was recorded.
 async fn afterwards(target: &Target, name: &str, done: u64) -> Result<Vec<Figure>> {
-    let memory = target.process.usage()?.resident_peak_bytes;
+    let memory = target.usage()?.resident_peak_bytes;
     let recorded = target.api().runs("succeeded").await?;
     Ok(vec![
         Figure::one(

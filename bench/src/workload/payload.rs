@@ -6,9 +6,9 @@ use anyhow::Result;
 use super::figure::{Figure, Unit};
 use super::{Stage, Workload};
 use crate::compare;
-use crate::computer;
 use crate::load::{Amount, Shape};
 use crate::millrace::scenario;
+use crate::report::computer;
 use crate::target::{APP, Subject, Target};
 
 /// Sizes of bodies, with their names.
@@ -49,7 +49,7 @@ async fn of_size(stage: &Stage<'_>, name: &str, body_bytes: usize) -> Result<Vec
         disk.push(computer::sequential_rate(&stage.origin.folder, mebibytes)?);
         measured.push(compare::measure(&target, amount).await?);
     }
-    let memory = target.process.usage()?.resident_peak_bytes;
+    let memory = target.usage()?.resident_peak_bytes;
     let bytes = body_bytes as f64;
     let of = |figure: fn(&compare::Measurement) -> f64| measured.iter().map(figure);
     let shares = of(|one| one.rate)
