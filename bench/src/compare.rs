@@ -52,6 +52,26 @@ pub(crate) struct Measurement {
     pub(crate) written_bytes: f64,
 }
 
+#[cfg(test)]
+impl Measurement {
+    /// One of which only the rate counts.
+    pub(crate) fn of_rate(target: Kind, round: usize, connections: usize, rate: f64) -> Self {
+        Self {
+            target,
+            connections,
+            round,
+            requests: 1,
+            answers_ok: 1,
+            rate,
+            p50_micros: 1.0,
+            p99_micros: 2.0,
+            max_micros: 3.0,
+            cpu_micros: 4.0,
+            written_bytes: 5.0,
+        }
+    }
+}
+
 /// Runs the schedule; `tell` is told of each measurement.
 pub(crate) async fn run(
     targets: &[Target],

@@ -171,31 +171,15 @@ impl Report {
 mod tests {
     use super::*;
 
-    fn measurement(target: Kind, round: usize, rate: f64) -> Measurement {
-        Measurement {
-            target,
-            connections: 64,
-            round,
-            requests: 1,
-            answers_ok: 1,
-            rate,
-            p50_micros: 1.0,
-            p99_micros: 2.0,
-            max_micros: 3.0,
-            cpu_micros: 4.0,
-            written_bytes: 5.0,
-        }
-    }
-
     #[test]
     fn a_ratio_is_made_within_a_round_and_only_then_its_median_taken() {
         let measurements = [(0, 100.0, 120.0), (1, 10.0, 11.0), (2, 50.0, 25.0)]
             .into_iter()
             .flat_map(|(round, durable, ours)| {
                 [
-                    measurement(Kind::Durable, round, durable),
-                    measurement(Kind::Bare, round, 200.0),
-                    measurement(Kind::Millrace, round, ours),
+                    Measurement::of_rate(Kind::Durable, round, 64, durable),
+                    Measurement::of_rate(Kind::Bare, round, 64, 200.0),
+                    Measurement::of_rate(Kind::Millrace, round, 64, ours),
                 ]
             })
             .collect::<Vec<_>>();
@@ -213,6 +197,6 @@ mod tests {
 
     #[test]
     fn without_millrace_there_is_no_ratio() {
-        assert!(ratios(&[measurement(Kind::Bare, 0, 1.0)]).is_empty());
+        assert!(ratios(&[Measurement::of_rate(Kind::Bare, 0, 64, 1.0)]).is_empty());
     }
 }

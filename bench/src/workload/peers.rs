@@ -216,28 +216,14 @@ fn costs(name: &str, target: &Target, measurements: &[Measurement]) -> Vec<Figur
 mod tests {
     use super::*;
 
-    fn measurement(round: usize, connections: usize, rate: f64) -> Measurement {
-        Measurement {
-            target: Kind::NodeRed,
-            connections,
-            round,
-            requests: 1,
-            answers_ok: 1,
-            rate,
-            p50_micros: 1.0,
-            p99_micros: 2.0,
-            max_micros: 3.0,
-            cpu_micros: 4.0,
-            written_bytes: 5.0,
-        }
-    }
-
     #[test]
     fn a_ratio_is_made_within_a_round_and_with_the_same_connections() {
         let ours = [(0, 64, 100.0), (1, 64, 50.0), (1, 1, 7.0)];
         let theirs = [(1, 64, 5.0), (0, 64, 20.0), (0, 1, 1.0)];
         let of = |all: [(usize, usize, f64); 3]| {
-            all.map(|(round, connections, rate)| measurement(round, connections, rate))
+            all.map(|(round, connections, rate)| {
+                Measurement::of_rate(Kind::NodeRed, round, connections, rate)
+            })
         };
         let made = |connections| ratios(&of(ours), &of(theirs), connections);
         assert_eq!(made(64), [5.0, 10.0]);
@@ -251,7 +237,7 @@ mod tests {
             name: "node-red 1.2.3".to_owned(),
             state: State::LeftOut("npm is missing".to_owned()),
         };
-        let figures = rival.figures(&[measurement(0, 64, 100.0)]);
+        let figures = rival.figures(&[Measurement::of_rate(Kind::NodeRed, 0, 64, 100.0)]);
         let shown: Vec<_> = figures
             .iter()
             .map(|one| (&*one.what, one.shown()))

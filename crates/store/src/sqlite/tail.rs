@@ -65,8 +65,19 @@ pub(super) enum Whose {
 #[derive(Debug, Default)]
 struct State {
     claims: FxHashMap<Key, Claim>,
+    /// How many claims expire in which half day.
+    expiries: FxHashMap<i64, usize>,
     finds: Vec<Find>,
     directory: Directory,
+}
+
+impl State {
+    fn add(&mut self, claims: impl IntoIterator<Item = (Key, Claim)>) {
+        for (key, claim) in claims {
+            *self.expiries.entry(bucket(claim.expires)).or_default() += 1;
+            self.claims.insert(key, claim);
+        }
+    }
 }
 
 /// The tail and the directory of what was sorted. The writer changes it, everyone looks into it.
@@ -90,7 +101,7 @@ impl Tail {
         let mut rows = connection.prepare("SELECT claims, finds FROM tail ORDER BY number")?;
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {
-            state.claims.extend(keys::claims(row, 0)?);
+            state.add(keys::claims(row, 0)?);
             state
                 .finds
                 .extend(find_page::read(row.get_ref(1)?.as_blob()?));
@@ -105,7 +116,7 @@ impl Tail {
             return;
         }
         let mut state = self.state();
-        state.claims.extend(pending.claims);
+        state.add(pending.claims);
         state.finds.extend(pending.finds);
     }
 
@@ -130,10 +141,13 @@ impl Tail {
         }
     }
 
-    /// Whether a claim that expires in that half day names a run; `None` when there are too many to
-    /// look through.
+    /// Whether a claim that expires in that half day names a run; `None` when there are some and too
+    /// many to look through.
     pub(super) fn names(&self, expiry: i64, run_id: RunId) -> Option<bool> {
         let state = self.state();
+        if !state.expiries.contains_key(&expiry) {
+            return Some(false);
+        }
         if state.claims.len() > LOOKED_THROUGH_MAX {
             return None;
         }
@@ -192,6 +206,7 @@ impl Tail {
             state.directory.add(generation, &prefixes);
         }
         state.claims.clear();
+        state.expiries.clear();
         state.finds.clear();
     }
 

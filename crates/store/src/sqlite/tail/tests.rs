@@ -4,7 +4,8 @@ use bytes::Bytes;
 use futures::executor::block_on;
 use millrace_core::id::{AppId, RunId, ScenarioId};
 use millrace_core::ports::store::{
-    CommitError, CommitId, KeyClaim, NewRun, RunFilter, RunSummary, Runs, Unit,
+    CommitError, CommitId, KeyClaim, NewRun, Outdated, PrunePlace, RunFilter, RunSummary, Runs,
+    Unit, Upkeep,
 };
 use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
@@ -143,6 +144,45 @@ fn what_was_claimed_and_found_by_is_so_across_sorting_and_restart() {
         &SqliteStore::open(location, Options::inline()).unwrap(),
         numbers,
     );
+}
+
+/// Removes all runs that succeeded. How many.
+fn prune(store: &SqliteStore) -> u64 {
+    let outdated = Outdated {
+        scenario_id: Some(ScenarioId::new(1, [1; 10])),
+        succeeded: true,
+        finished_before: None,
+        newer: Some(0),
+    };
+    let (mut place, mut count) = (PrunePlace::START, 0);
+    loop {
+        let step = block_on(store.prune(outdated.clone(), place, 1_000)).unwrap();
+        count += step.count;
+        match step.next {
+            Some(next) => place = next,
+            None => return count,
+        }
+    }
+}
+
+#[test]
+fn new_claims_hold_back_no_run_whose_key_was_given_up() {
+    let store = SqliteStore::in_memory().unwrap();
+    // Keys of even numbers expire a half day before those of odd ones.
+    for number in [0, 2, 4] {
+        block_on(store.commit(event(number).into())).unwrap();
+    }
+    assert_eq!(prune(&store), 0);
+    let later = Timestamp::from_millis(NOW as i64 + 1);
+    assert_eq!(
+        block_on(store.forget_keys(later, None, 100)).unwrap().count,
+        3
+    );
+    let claims = super::LOOKED_THROUGH_MAX as u64 + 1;
+    for number in 0..claims {
+        block_on(store.commit(event(number * 2 + 1).into())).unwrap();
+    }
+    assert_eq!(prune(&store), 3, "those whose keys are claimed stay");
 }
 
 #[test]
