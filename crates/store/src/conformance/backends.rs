@@ -52,7 +52,7 @@ backend!(
     Inline, |folder| Arc::new(sqlite(folder, Options::inline())));
 backend!(
     /// SQLite on the spot, every run that can lie in a block in one.
-    Blocks, |folder| Arc::new(sqlite(folder, Options { block_runs_min: 1, ..Options::inline() })));
+    Blocks, |folder| Arc::new(sqlite(folder, Options { block_runs_min: 1, blocks_indexed_together: 3, ..Options::inline() })));
 backend!(
 /// SQLite behind the wrapper, its faults off.
 Faulty, |folder| {

@@ -62,6 +62,8 @@ pub struct Options {
     pub clock: Option<Clock>,
     /// How many runs that succeed in one commit are kept in one row, at least. Fewer get a row each.
     pub block_runs_min: usize,
+    /// Blocks that are brought into the index of scenarios, and into the counts, together.
+    pub blocks_indexed_together: usize,
 }
 
 impl Default for Options {
@@ -72,6 +74,7 @@ impl Default for Options {
             free_bytes: Arc::new(|folder| fs4::available_space(folder)),
             clock: None,
             block_runs_min: 4,
+            blocks_indexed_together: 128,
         }
     }
 }

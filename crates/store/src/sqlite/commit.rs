@@ -14,7 +14,7 @@ use super::counts::Tally;
 use super::fault::{self, Stop};
 use super::keys::page::Key;
 use super::record::{self, Filed, Filing, Place, STRAY};
-use super::runs::blocks::{self, Recent};
+use super::runs::blocks::{self, Making, Recent};
 use super::runs::finds;
 use super::tail::{Pending, Tail};
 use super::{blob_names, keys, locate};
@@ -62,8 +62,8 @@ pub(super) struct Known {
     pub scenarios: ScenarioNumbers,
     /// Which places are free.
     pub recent: Recent,
-    /// How many runs a block has at least.
-    pub block_runs_min: usize,
+    /// How blocks are made.
+    pub blocks: Making,
 }
 
 /// Units of one transaction.
@@ -142,8 +142,8 @@ impl<'a, 'u> Batch<'a, 'u> {
     fn insert_waiting(&mut self) -> rusqlite::Result<()> {
         record::insert(self.connection, &self.waiting)?;
         self.waiting.clear();
-        let runs_min = self.known.block_runs_min;
-        blocks::insert(self.connection, &mut self.settled, runs_min)?;
+        let (making, tally) = (&mut self.known.blocks, &mut self.changes.tally);
+        blocks::insert(self.connection, &mut self.settled, making, tally)?;
         self.settled.clear();
         Ok(())
     }
@@ -351,15 +351,12 @@ impl<'a, 'u> Batch<'a, 'u> {
         }
         blob_names::note(self.connection, row, &run.blobs)?;
         finds::note(&mut self.changes.pending.finds, run, row);
-        if !run.dry_run {
-            self.changes.tally.enter(&run.summary, run.created_at);
-        }
         Ok(())
     }
 
-    /// Inserts the run's row, or lets it wait for others, and says where it is. Whether another
-    /// row has its place is not looked up but left to the insertion to find out, after which only
-    /// the careful pass goes on.
+    /// Inserts the run's row and counts it, or lets it wait for others, and says where it is. Whether
+    /// another row has its place is not looked up but left to the insertion to find out, after which
+    /// only the careful pass goes on.
     fn insert_row(&mut self, run: &'u NewRun, filing: Filing) -> Result<i64, Stop> {
         if let Some(place) = Place::of(run.run_id) {
             let filed = Filed { run, place, filing };
@@ -369,17 +366,19 @@ impl<'a, 'u> Batch<'a, 'u> {
             }
             if is_free || blocks::find(self.connection, place.row)?.is_none() {
                 if !self.careful {
-                    let settles = is_free && blocks::takes(run);
-                    let waiting = if settles {
-                        &mut self.settled
+                    if is_free && blocks::takes(run) {
+                        self.settled.push(filed);
                     } else {
-                        &mut self.waiting
-                    };
-                    waiting.push(filed);
+                        self.waiting.push(filed);
+                        self.count(run);
+                    }
                     return Ok(place.row);
                 }
                 match record::insert(self.connection, &[filed]) {
-                    Ok(()) => return Ok(place.row),
+                    Ok(()) => {
+                        self.count(run);
+                        return Ok(place.row);
+                    }
                     Err(error) if fault::is_conflict(&error) => {}
                     Err(error) => return Err(error.into()),
                 }
@@ -387,7 +386,14 @@ impl<'a, 'u> Batch<'a, 'u> {
         }
         let place = self.stray_place(run.run_id)?;
         record::insert(self.connection, &[Filed { run, place, filing }])?;
+        self.count(run);
         Ok(place.row)
+    }
+
+    fn count(&mut self, run: &NewRun) {
+        if !run.dry_run {
+            self.changes.tally.enter(&run.summary, run.created_at);
+        }
     }
 
     /// A place for a run whose own place another id has: the next free one behind it.

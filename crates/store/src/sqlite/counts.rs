@@ -1,5 +1,6 @@
 //! How many runs there are by status: unfinished ones in memory, finished ones in one row per
-//! hour and status, written once per batch. Dry runs are not counted.
+//! hour and status, written once per batch, but for those in blocks that are not indexed yet: they
+//! are counted when they are asked for. Dry runs are not counted.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -7,6 +8,8 @@ use millrace_core::ports::store::{RunCounts, RunSummary};
 use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
+
+use super::runs::blocks;
 
 const HOUR_MILLIS: i64 = 3_600_000;
 
@@ -102,12 +105,25 @@ pub(super) fn read(
     for (count, cell) in counts.by_status.iter_mut().zip(&unfinished.0) {
         *count = cell.load(Ordering::Relaxed).max(0) as u64;
     }
+    let since_hour = since.as_millis().div_euclid(HOUR_MILLIS);
+    // What is counted in one look must not be indexed before the other.
+    let together = connection.unchecked_transaction()?;
     let mut finished = connection
         .prepare_cached("SELECT status, sum(count) FROM counts WHERE hour >= ?1 GROUP BY status")?;
-    let mut rows = finished.query([since.as_millis().div_euclid(HOUR_MILLIS)])?;
+    let mut rows = finished.query([since_hour])?;
     while let Some(row) = rows.next()? {
         if let Some(count) = counts.by_status.get_mut(usize::from(row.get::<_, u8>(0)?)) {
             *count = row.get::<_, i64>(1)? as u64;
+        }
+    }
+    let mut unindexed = Tally::default();
+    blocks::look_through(connection, |head| {
+        unindexed.enter(&head.summary(), head.created_at);
+    })?;
+    together.commit()?;
+    for (hour, status, count) in unindexed.finished {
+        if hour >= since_hour {
+            counts.by_status[usize::from(status)] += count as u64;
         }
     }
     counts.oldest_queued = connection

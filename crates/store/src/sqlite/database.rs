@@ -64,7 +64,11 @@ impl Database {
         let known = Known {
             scenarios: ScenarioNumbers::default(),
             recent: Recent::new(first_free(&connection).map_err(opening)?),
-            block_runs_min: options.block_runs_min,
+            blocks: blocks::Making {
+                runs_min: options.block_runs_min,
+                indexed_together: options.blocks_indexed_together,
+                unindexed: blocks::unindexed(&connection).map_err(opening)?,
+            },
         };
         Ok(Self {
             connection: Some(connection),

@@ -6,6 +6,7 @@
 //! below. Blocks that were written one after the other may overlap.
 
 pub(in crate::sqlite) mod format;
+mod index;
 mod recent;
 mod stream;
 #[cfg(test)]
@@ -19,8 +20,10 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 pub(in crate::sqlite) use self::format::Head;
 use self::format::Writer;
+pub(in crate::sqlite) use self::index::{look_through, unindexed};
 pub(in crate::sqlite) use self::recent::Recent;
 pub(in crate::sqlite) use self::stream::{Stream, next_of};
+use crate::sqlite::counts::Tally;
 use crate::sqlite::record::{self, Filed, Place};
 
 /// Rows between the first and the last of a block are fewer: a second's.
@@ -46,11 +49,24 @@ pub(in crate::sqlite) fn takes(run: &NewRun) -> bool {
         && run.chunk.len() <= CHUNK_BYTES_MAX
 }
 
-/// Inserts runs that [`takes`] has let pass, in blocks; fewer than `runs_min` get a row each.
+/// How blocks are made of a batch's runs.
+#[derive(Debug)]
+pub(in crate::sqlite) struct Making {
+    /// How many runs a block has at least.
+    pub runs_min: usize,
+    /// How many blocks are indexed together.
+    pub indexed_together: usize,
+    /// About how many blocks are not indexed.
+    pub unindexed: usize,
+}
+
+/// Inserts runs that [`takes`] has let pass, in blocks; where there are too few for one they get a row
+/// each, and are counted.
 pub(in crate::sqlite) fn insert(
     connection: &Connection,
     runs: &mut [Filed<'_>],
-    runs_min: usize,
+    making: &mut Making,
+    tally: &mut Tally,
 ) -> rusqlite::Result<()> {
     runs.sort_unstable_by_key(|filed| filed.place.row);
     let mut rest = &*runs;
@@ -66,49 +82,38 @@ pub(in crate::sqlite) fn insert(
             })
             .count();
         let (group, others) = rest.split_at(count);
-        if count < runs_min {
+        if count < making.runs_min {
             record::insert(connection, group)?;
+            for Filed { run, .. } in group {
+                tally.enter(&run.summary, run.created_at);
+            }
         } else {
-            insert_block(connection, group)?;
+            insert_block(connection, group, making)?;
         }
         rest = others;
     }
     Ok(())
 }
 
-fn insert_block(connection: &Connection, runs: &[Filed<'_>]) -> rusqlite::Result<()> {
+fn insert_block(
+    connection: &Connection,
+    runs: &[Filed<'_>],
+    making: &mut Making,
+) -> rusqlite::Result<()> {
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
         return Ok(());
     };
+    let heads: Vec<Head> = runs.iter().map(Head::of).collect();
     let mut writer = Writer::new();
-    let mut scenarios = Scenarios::default();
-    for filed in runs {
-        writer.push(&Head::of(filed), &filed.run.chunk);
-        scenarios.count(filed.filing.scenario);
+    for (head, filed) in heads.iter().zip(runs) {
+        writer.push(head, &filed.run.chunk);
     }
-    let (heads, chunks) = writer.finish();
+    let (head_bytes, chunks) = writer.finish();
     let block = last.place.row;
     connection
         .prepare_cached("INSERT INTO blocks VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![block, first.place.row, heads, chunks])?;
-    let mut note = connection.prepare_cached("INSERT INTO block_scenarios VALUES (?1, ?2, ?3)")?;
-    for (scenario, count) in scenarios.0 {
-        note.execute(params![scenario, block, count])?;
-    }
-    Ok(())
-}
-
-/// How many runs of which scenarios; few of them.
-#[derive(Debug, Default)]
-struct Scenarios(Vec<(i64, i64)>);
-
-impl Scenarios {
-    fn count(&mut self, scenario: i64) {
-        match self.0.iter_mut().find(|(known, _)| *known == scenario) {
-            Some((_, count)) => *count += 1,
-            None => self.0.push((scenario, 1)),
-        }
-    }
+        .execute(params![block, first.place.row, head_bytes, chunks])?;
+    index::note(connection, block, &heads, making)
 }
 
 /// A run in its block.
@@ -203,15 +208,18 @@ pub(in crate::sqlite) fn remove(
     let Some((heads, chunks)): Option<(Vec<Head>, Vec<u8>)> = found else {
         return Ok(0);
     };
+    // Else its runs would never be counted.
+    if block > index::mark(connection)? {
+        index::index_all(connection)?;
+    }
     let (gone, left): (Vec<Head>, Vec<Head>) = heads
         .into_iter()
         .partition(|head| rows.contains(&head.place.row));
+    index::leave(connection, block, &gone)?;
     let Some(first) = left.first().map(|head| head.place.row) else {
-        for table in ["blocks WHERE row", "block_scenarios WHERE block"] {
-            connection
-                .prepare_cached(&format!("DELETE FROM {table} = ?1"))?
-                .execute([block])?;
-        }
+        connection
+            .prepare_cached("DELETE FROM blocks WHERE row = ?1")?
+            .execute([block])?;
         return Ok(gone.len() as u64);
     };
     let mut writer = Writer::new();
@@ -223,22 +231,6 @@ pub(in crate::sqlite) fn remove(
     connection
         .prepare_cached("UPDATE blocks SET first = ?2, heads = ?3, chunks = ?4 WHERE row = ?1")?
         .execute(params![block, first, heads, chunks])?;
-    let mut scenarios = Scenarios::default();
-    for head in &gone {
-        scenarios.count(head.filing.scenario);
-    }
-    for (scenario, count) in scenarios.0 {
-        connection
-            .prepare_cached(
-                "UPDATE block_scenarios SET count = count - ?3 WHERE scenario = ?1 AND block = ?2",
-            )?
-            .execute(params![scenario, block, count])?;
-        connection
-            .prepare_cached(
-                "DELETE FROM block_scenarios WHERE scenario = ?1 AND block = ?2 AND count <= 0",
-            )?
-            .execute(params![scenario, block])?;
-    }
     Ok(gone.len() as u64)
 }
 

@@ -91,10 +91,23 @@ impl Head {
         self.correlation_id.is_some() || !self.labels.is_empty()
     }
 
+    /// How the run stands.
+    pub(in crate::sqlite) fn summary(&self) -> RunSummary {
+        RunSummary {
+            status: RunStatus::Succeeded,
+            started_at: self.started_at,
+            finished_at: self.finished_at,
+            error: None,
+            due: None,
+            driven: false,
+        }
+    }
+
     /// The run as lists show it.
     pub(in crate::sqlite) fn into_run(self, scenario_id: ScenarioId) -> RunRow {
         RunRow {
             run_id: self.run_id(),
+            summary: self.summary(),
             scenario_id,
             version: self.version,
             created_at: self.created_at,
@@ -104,14 +117,6 @@ impl Head {
             replay_of: None,
             dry_run: false,
             entries: self.entries,
-            summary: RunSummary {
-                status: RunStatus::Succeeded,
-                started_at: self.started_at,
-                finished_at: self.finished_at,
-                error: None,
-                due: None,
-                driven: false,
-            },
         }
     }
 }

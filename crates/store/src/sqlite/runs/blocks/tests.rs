@@ -10,6 +10,7 @@ use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
 use proptest::prelude::*;
 
+use super::unindexed;
 use crate::sqlite::{Location, Options, SqliteStore};
 
 const NOW: i64 = 1_795_440_529_120;
@@ -99,9 +100,10 @@ fn new_run(number: u64, choice: &Choice) -> NewRun {
     }
 }
 
-fn store(block_runs_min: usize) -> SqliteStore {
+fn store(block_runs_min: usize, blocks_indexed_together: usize) -> SqliteStore {
     let options = Options {
         block_runs_min,
+        blocks_indexed_together,
         ..Options::inline()
     };
     SqliteStore::open(Location::Memory, options).unwrap()
@@ -210,12 +212,12 @@ proptest! {
         newer in 0..200_u64,
         limit in 1..50_u32,
     ) {
-        let stores = [store(1), store(5), store(usize::MAX)];
+        let stores = [store(1, 3), store(5, 128), store(1, 1), store(usize::MAX, 1)];
         let ids: Vec<Vec<RunId>> = stores.iter().map(|store| fill(store, &events)).collect();
         let newest = stores.each_ref().map(|store| block_on(store.newest_run()).unwrap());
-        prop_assert_eq!([newest[2]; 3], newest);
-        let before = told(&stores[2], &ids[2]);
-        for (store, ids) in stores.iter().zip(&ids).take(2) {
+        prop_assert_eq!([newest[3]; 4], newest);
+        let before = told(&stores[3], &ids[3]);
+        for (store, ids) in stores.iter().zip(&ids).take(3) {
             prop_assert_eq!(told(store, ids), before.as_slice());
         }
         let kinds = [(1, Some(age), None), (2, None, Some(newer)), (3, Some(age), Some(newer))];
@@ -227,42 +229,53 @@ proptest! {
                 newer,
             };
             let removed = stores.each_ref().map(|store| prune(store, &outdated, limit));
-            prop_assert_eq!([removed[0]; 3], removed);
+            prop_assert_eq!([removed[0]; 4], removed);
         }
-        let after = told(&stores[2], &ids[2]);
-        for (store, ids) in stores.iter().zip(&ids).take(2) {
+        let after = told(&stores[3], &ids[3]);
+        for (store, ids) in stores.iter().zip(&ids).take(3) {
             prop_assert_eq!(told(store, ids), after.as_slice());
         }
     }
 }
 
+fn succeeded(at: u16) -> Choice {
+    Choice {
+        at,
+        scenario: 1,
+        status: RunStatus::Succeeded,
+        is_labelled: false,
+        is_correlated: false,
+        bytes: 100,
+    }
+}
+
+fn count(store: &SqliteStore, table: &'static str) -> i64 {
+    let sql = format!("SELECT count(*) FROM {table}");
+    block_on(store.read(move |connection| connection.query_row(&sql, [], |row| row.get(0))))
+        .unwrap()
+}
+
+#[test]
+fn blocks_are_indexed_some_at_a_time() {
+    let store = store(1, 4);
+    let events: Vec<Vec<Choice>> = (0..10).map(|at| vec![succeeded(at)]).collect();
+    fill(&store, &events);
+    let unindexed = block_on(store.read(unindexed)).unwrap();
+    assert_eq!((count(&store, "blocks"), unindexed), (10, 2));
+    assert_eq!(count(&store, "block_scenarios"), 8);
+}
+
 #[test]
 fn what_succeeds_in_one_commit_lies_in_blocks() {
-    let runs = |count: u16| -> Vec<Choice> {
-        (0..count)
-            .map(|number| Choice {
-                at: number,
-                scenario: 1,
-                status: RunStatus::Succeeded,
-                is_labelled: false,
-                is_correlated: false,
-                bytes: 100,
-            })
-            .collect()
-    };
-    let count = |store: &SqliteStore, table: &'static str| -> i64 {
-        let sql = format!("SELECT count(*) FROM {table}");
-        block_on(store.read(move |connection| connection.query_row(&sql, [], |row| row.get(0))))
-            .unwrap()
-    };
-    let few = store(4);
+    let runs = |count: u16| -> Vec<Choice> { (0..count).map(succeeded).collect() };
+    let few = store(4, 128);
     fill(&few, &[runs(3)]);
     assert_eq!((count(&few, "runs"), count(&few, "blocks")), (3, 0));
-    let many = store(4);
+    let many = store(4, 128);
     fill(&many, &[runs(900)]);
     assert_eq!((count(&many, "runs"), count(&many, "blocks")), (0, 4));
     // A second's ids to a block.
-    let apart = store(1);
+    let apart = store(1, 128);
     let mut far = runs(2);
     far[1].at = 1_000;
     fill(&apart, &[far]);
