@@ -1,11 +1,9 @@
 //! The threads of a store: one that writes, taking all units that wait for each flush, and a few
 //! that read. No SQL here.
 
-use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use futures::channel::oneshot;
 use millrace_core::ports::store::{CommitError, Unit};
@@ -22,12 +20,6 @@ const BATCH_UNITS_MAX: usize = 1024;
 /// Bytes of chunks after which a batch is closed, so that large units do not delay small ones
 /// for long.
 const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
-
-/// Units from which on a batch says that many more are on their way.
-const BUSY_UNITS_MIN: usize = 20;
-/// How long a batch then waits for more: a part of what a flush takes. What a flush costs the
-/// processor is the same for few units and for many.
-const GATHERING: Duration = Duration::from_micros(150);
 
 /// Work for the writer besides units.
 pub(super) type WriteWork = Box<dyn FnOnce(&mut Database) + Send>;
@@ -48,7 +40,7 @@ struct Queue<T> {
 }
 
 struct State<T> {
-    waiting: VecDeque<T>,
+    waiting: Vec<T>,
     /// How many consumers sleep: a producer wakes none that is awake anyway.
     sleepers: usize,
     closed: bool,
@@ -58,7 +50,7 @@ impl<T> Queue<T> {
     fn new() -> Arc<Self> {
         Arc::new(Self {
             state: Mutex::new(State {
-                waiting: VecDeque::new(),
+                waiting: Vec::new(),
                 sleepers: 0,
                 closed: false,
             }),
@@ -76,7 +68,7 @@ impl<T> Queue<T> {
         if state.closed {
             return;
         }
-        state.waiting.push_back(item);
+        state.waiting.push(item);
         let wake = state.sleepers > 0;
         drop(state);
         if wake {
@@ -116,29 +108,15 @@ impl<T> Queue<T> {
 
     /// Waits for items and takes all of them, giving `into` as the next list; `false` when the
     /// queue is closed and empty.
-    fn take_all(&self, into: &mut VecDeque<T>) -> bool {
+    fn take_all(&self, into: &mut Vec<T>) -> bool {
         self.wait().is_some_and(|mut state| {
             std::mem::swap(&mut state.waiting, into);
             true
         })
     }
 
-    /// Adds what comes in a while. No one is woken for it: whoever hands something in sees no
-    /// sleeper.
-    fn gather(&self, into: &mut VecDeque<T>, time: Duration) {
-        let state = self.lock();
-        if state.closed {
-            return;
-        }
-        let (mut state, _) = self
-            .ready
-            .wait_timeout(state, time)
-            .unwrap_or_else(PoisonError::into_inner);
-        into.append(&mut state.waiting);
-    }
-
     fn take_one(&self) -> Option<T> {
-        self.wait().and_then(|mut state| state.waiting.pop_front())
+        self.wait().map(|mut state| state.waiting.remove(0))
     }
 }
 
@@ -229,14 +207,9 @@ fn read(reader: &Connection, reads: &Arc<Queue<ReadWork>>) {
 
 fn write(mut database: Database, orders: &Arc<Queue<Order>>) {
     let _abandon = Abandon(Arc::clone(orders));
-    let mut taken = VecDeque::new();
+    let mut taken = Vec::new();
     let mut batch = Gathered::default();
-    let mut last = 0;
     while orders.take_all(&mut taken) {
-        if last >= BUSY_UNITS_MIN && taken.len() < BATCH_UNITS_MAX {
-            orders.gather(&mut taken, GATHERING);
-        }
-        last = taken.len();
         for order in taken.drain(..) {
             match order {
                 Order::Commit(unit, sender) => batch.push(unit, sender),
@@ -292,27 +265,5 @@ fn unit_bytes(unit: &Unit) -> usize {
     match unit {
         Unit::Accept { runs, .. } => of(runs),
         Unit::Advance { chunk, creates, .. } => chunk.len() + of(creates),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_has_come_meanwhile_is_added_behind() {
-        let queue = Queue::new();
-        let mut taken = VecDeque::new();
-        queue.push(1);
-        assert!(queue.take_all(&mut taken));
-        queue.push(2);
-        queue.gather(&mut taken, Duration::ZERO);
-        assert_eq!(taken, [1, 2]);
-        queue.push(3);
-        queue.close();
-        // As long as it may take: a queue that is closed gets nothing more.
-        queue.gather(&mut taken, Duration::MAX);
-        assert_eq!((taken.len(), queue.take_one()), (2, Some(3)));
-        assert_eq!(queue.take_one(), None);
     }
 }
