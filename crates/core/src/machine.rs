@@ -25,6 +25,7 @@ mod step_set;
 
 use std::sync::Arc;
 
+pub use decide::Entries;
 pub use event::{Command, Commands, Event};
 pub use illegal::Illegal;
 pub use keys::idempotency_key;
@@ -90,7 +91,7 @@ impl Machine {
     }
 
     /// The entries that an event makes, not yet applied; they are to be applied in this order.
-    pub fn decide(&self, event: Event) -> Result<Vec<Entry>, Illegal> {
+    pub fn decide(&self, event: Event) -> Result<Entries, Illegal> {
         self.state.decide(&self.plan, event, self.bounds)
     }
 
@@ -127,6 +128,7 @@ impl Machine {
             run_id: self.run_id,
             state: &self.state,
             index,
+            input: self.state.input(&self.plan, index),
         }
     }
 

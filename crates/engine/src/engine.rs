@@ -33,15 +33,15 @@ impl Engine {
     /// [`Engine::accept`] with something that the event holds until the store has answered, such as
     /// its place in flight: it is given back with the answer, and dropped with the event when the
     /// caller has gone away.
-    pub async fn accept_with<H: Send + 'static>(
+    pub fn accept_with<H: Send + 'static>(
         &self,
         event: NewEvent,
         held: H,
-    ) -> (Result<Acceptance, AcceptError>, H) {
+    ) -> impl Future<Output = (Result<Acceptance, AcceptError>, H)> + Send + Unpin + use<H> {
         let host = Arc::clone(&self.shared.host);
         let shared = Arc::clone(&self.shared);
         let accept = async move { (intake::accept(shared, event).await, held) };
-        HandedOver::new(host, Box::pin(accept)).await
+        HandedOver::new(host, Box::pin(accept))
     }
 
     /// A handle to a committed run, with its reply; none when there is no such run.

@@ -70,13 +70,15 @@ pub type Shared = Arc<Server>;
 
 impl Server {
     /// What a future gives, or nothing when it takes longer than that.
-    pub async fn within<F: Future>(&self, limit: Duration, future: F) -> Option<F::Output> {
+    pub async fn within<F>(&self, limit: Duration, mut future: F) -> Option<F::Output>
+    where
+        F: Future + Unpin,
+    {
         let limit = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-        let mut future = std::pin::pin!(future);
         let mut end = None;
         // Most futures are ready at once: those need no timer.
         poll_fn(|context| {
-            if let Poll::Ready(output) = future.as_mut().poll(context) {
+            if let Poll::Ready(output) = future.poll_unpin(context) {
                 return Poll::Ready(Some(output));
             }
             let end = end.get_or_insert_with(|| {

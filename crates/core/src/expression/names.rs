@@ -1,6 +1,8 @@
 //! What an expression sees: the names of a run, and the journaled time and chance of a step.
 //! Resolving a path within a named value is in `path`.
 
+use std::borrow::Cow;
+
 use crate::json::{Json, Key, Object};
 use crate::time::Timestamp;
 
@@ -53,11 +55,11 @@ impl Root {
 /// expression uses, so nothing is gathered in advance.
 pub trait Names {
     /// The value of one of the fixed names.
-    fn root(&self, root: Root) -> Option<Json>;
+    fn root(&self, root: Root) -> Option<Cow<'_, Json>>;
     /// The output of an ancestor; `None` for a skipped one.
-    fn node(&self, id: &str) -> Option<Json>;
+    fn node(&self, id: &str) -> Option<Cow<'_, Json>>;
     /// A variable of the scenario or the instance.
-    fn variable(&self, name: &str) -> Option<Json>;
+    fn variable(&self, name: &str) -> Option<Cow<'_, Json>>;
 }
 
 /// All that evaluation depends on. The same context gives the same result, on any machine.
@@ -131,22 +133,23 @@ impl Scope {
 }
 
 impl Names for Scope {
-    fn root(&self, root: Root) -> Option<Json> {
-        match root {
-            Root::Input => self.input.clone(),
-            Root::Inputs => self.inputs.clone(),
-            Root::Trigger => self.trigger.clone(),
-            Root::Run => self.run.clone(),
-            Root::Item => self.item.clone(),
-            Root::Index => self.index.map(Json::from),
-        }
+    fn root(&self, root: Root) -> Option<Cow<'_, Json>> {
+        let value = match root {
+            Root::Input => &self.input,
+            Root::Inputs => &self.inputs,
+            Root::Trigger => &self.trigger,
+            Root::Run => &self.run,
+            Root::Item => &self.item,
+            Root::Index => return self.index.map(Json::from).map(Cow::Owned),
+        };
+        value.as_ref().map(Cow::Borrowed)
     }
 
-    fn node(&self, id: &str) -> Option<Json> {
-        self.nodes.get(id).cloned()
+    fn node(&self, id: &str) -> Option<Cow<'_, Json>> {
+        self.nodes.get(id).map(Cow::Borrowed)
     }
 
-    fn variable(&self, name: &str) -> Option<Json> {
-        self.vars.get(name).cloned()
+    fn variable(&self, name: &str) -> Option<Cow<'_, Json>> {
+        self.vars.get(name).map(Cow::Borrowed)
     }
 }

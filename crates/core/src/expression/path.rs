@@ -1,6 +1,7 @@
 //! Paths such as `input.body.items[0].id`: most expressions are one, and all others read their data
 //! through them. Resolved here on shared JSON, without the template engine.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::fmt::Write as _;
 
@@ -32,7 +33,8 @@ pub(super) struct Path {
 impl Path {
     /// The value, or `None` where a name on the way is absent.
     pub(super) fn find(&self, names: &dyn Names) -> Option<Json> {
-        walk(&self.start(names)?, &self.steps).ok()
+        let start = self.start(names)?;
+        walk(&start, &self.steps).ok()
     }
 
     /// The value, or an error that names what is absent.
@@ -46,7 +48,7 @@ impl Path {
         })
     }
 
-    fn start(&self, names: &dyn Names) -> Option<Json> {
+    fn start<'a>(&self, names: &'a dyn Names) -> Option<Cow<'a, Json>> {
         match &self.start {
             Start::Root(root) => names.root(*root),
             Start::Node(id) => names.node(id),

@@ -1,5 +1,6 @@
 //! What an event makes of a run: entries, not yet applied.
 
+use smallvec::{SmallVec, smallvec};
 use smol_str::SmolStr;
 
 use super::attempt::step_error;
@@ -19,6 +20,9 @@ use crate::plan::Plan;
 use crate::ports::node::{Attempted, Evaluated, NodeError};
 use crate::status::RunStatus;
 
+/// What an event makes of a run: nearly always one entry.
+pub type Entries = SmallVec<[Entry; 1]>;
+
 /// By whom a run is asked to end, why, and with which code.
 type Asked = (SmolStr, Option<SmolStr>, Option<SmolStr>);
 
@@ -28,7 +32,7 @@ impl State {
         plan: &Plan,
         event: Event,
         bounds: Bounds,
-    ) -> Result<Vec<Entry>, Illegal> {
+    ) -> Result<Entries, Illegal> {
         self.require_unfinished()?;
         let at = |elapsed: u64| elapsed.max(self.elapsed);
         match event {
@@ -62,7 +66,9 @@ impl State {
             } => Ok(self.cancel_requested(at(elapsed), (by, reason, code))),
             Event::Admit { elapsed } => self.admit(at(elapsed)),
             Event::Drop { elapsed, error } => self.drop_held(at(elapsed), error),
-            Event::Recovered { elapsed, clean } => Ok(vec![self.recovered(at(elapsed), clean)]),
+            Event::Recovered { elapsed, clean } => {
+                Ok(smallvec![self.recovered(at(elapsed), clean)])
+            }
             Event::Resolve {
                 step,
                 elapsed,
@@ -87,15 +93,15 @@ impl State {
         (step, attempt, elapsed): (u32, u32, u64),
         attempted: Attempted,
         bounds: Bounds,
-    ) -> Result<Vec<Entry>, Illegal> {
+    ) -> Result<Entries, Illegal> {
         let index = self.require_open(step, attempt)?;
         let ended = self.attempt_ended(plan, (index, elapsed), attempted, bounds);
-        Ok(vec![Entry::EffectEnded(ended)])
+        Ok(smallvec![Entry::EffectEnded(ended)])
     }
 
-    fn aborted(&self, step: u32, attempt: u32, elapsed: u64) -> Result<Vec<Entry>, Illegal> {
+    fn aborted(&self, step: u32, attempt: u32, elapsed: u64) -> Result<Entries, Illegal> {
         self.require_open(step, attempt)?;
-        Ok(vec![interrupted(step, attempt, elapsed)])
+        Ok(smallvec![interrupted(step, attempt, elapsed)])
     }
 
     fn recovered(&self, elapsed: u64, clean: bool) -> Entry {
@@ -104,23 +110,23 @@ impl State {
         Entry::Recovered(Recovered { elapsed, unclean })
     }
 
-    fn admit(&self, elapsed: u64) -> Result<Vec<Entry>, Illegal> {
+    fn admit(&self, elapsed: u64) -> Result<Entries, Illegal> {
         self.require_held()?;
-        Ok(vec![Entry::Admitted(Admitted { elapsed })])
+        Ok(smallvec![Entry::Admitted(Admitted { elapsed })])
     }
 
-    fn drop_held(&self, elapsed: u64, error: EntryError) -> Result<Vec<Entry>, Illegal> {
+    fn drop_held(&self, elapsed: u64, error: EntryError) -> Result<Entries, Illegal> {
         self.require_held()?;
-        Ok(vec![Entry::Finished(Finished {
+        Ok(smallvec![Entry::Finished(Finished {
             elapsed,
             status: RunStatus::Cancelled,
             error: Some(error),
         })])
     }
 
-    fn resolve(&self, resolved: Resolved) -> Result<Vec<Entry>, Illegal> {
+    fn resolve(&self, resolved: Resolved) -> Result<Entries, Illegal> {
         self.require_resolvable(resolved.step)?;
-        Ok(vec![Entry::Resolved(resolved)])
+        Ok(smallvec![Entry::Resolved(resolved)])
     }
 
     fn evaluated(
@@ -129,7 +135,7 @@ impl State {
         (step, elapsed): (u32, u64),
         result: Result<Evaluated, NodeError>,
         bounds: Bounds,
-    ) -> Result<Vec<Entry>, Illegal> {
+    ) -> Result<Entries, Illegal> {
         let index = self.require_ready(step)?;
         let node = &plan.nodes[index as usize];
         if !is_pure(node) {
@@ -143,7 +149,7 @@ impl State {
                 logs,
             })
         };
-        Ok(vec![match result {
+        Ok(smallvec![match result {
             Err(error) => failed(step_error(&error), None),
             Ok(Evaluated::Wait(until)) => Entry::TimerSet(TimerSet {
                 step,
@@ -175,7 +181,7 @@ impl State {
         plan: &Plan,
         (step, elapsed): (u32, u64),
         rendered: Result<Rendered, NodeError>,
-    ) -> Result<Vec<Entry>, Illegal> {
+    ) -> Result<Entries, Illegal> {
         let index = self.require_ready(step)?;
         if is_pure(&plan.nodes[index as usize]) {
             return Err(self.wrong_stage(index, "an effect"));
@@ -184,13 +190,13 @@ impl State {
             return Err(Illegal::NoSlot { step });
         }
         if self.step(index).attempts.is_some() {
-            return Ok(vec![self.started(index, elapsed, None)]);
+            return Ok(smallvec![self.started(index, elapsed, None)]);
         }
         let request = rendered.and_then(|rendered| {
             to_json(&rendered)
                 .map_err(|error| NodeError::new(crate::codes::UNEXPECTED_ERROR, error.to_string()))
         });
-        Ok(vec![match request {
+        Ok(smallvec![match request {
             Ok(request) => self.started(index, elapsed, Some(request)),
             Err(error) => Entry::Failed(Failed {
                 step,
@@ -221,12 +227,12 @@ impl State {
     }
 
     /// One thing at a time, so that what follows from it comes before the next.
-    fn due(&self, plan: &Plan, elapsed: u64) -> Vec<Entry> {
+    fn due(&self, plan: &Plan, elapsed: u64) -> Entries {
         if self.phase != Phase::Active {
-            return Vec::new();
+            return Entries::new();
         }
         if elapsed >= self.accepted.deadline {
-            return vec![Entry::DeadlinePassed(DeadlinePassed { elapsed })];
+            return smallvec![Entry::DeadlinePassed(DeadlinePassed { elapsed })];
         }
         let retry = if self.has_slot(plan) {
             self.retries.first()
@@ -236,19 +242,19 @@ impl State {
         let earliest = [self.timers.first(), retry].into_iter().flatten().min();
         match earliest {
             Some((due, index)) if *due <= elapsed => match self.step(*index).stage {
-                Stage::Retry { .. } => vec![self.started(*index, elapsed, None)],
+                Stage::Retry { .. } => smallvec![self.started(*index, elapsed, None)],
                 _ => {
                     let twice = defect::is(Defect::TimerFiredTwice) && self.recovered;
                     let step = index + 1;
                     let fired = Entry::TimerFired(TimerFired { step, elapsed });
-                    vec![fired; 1 + usize::from(twice)]
+                    smallvec![fired; 1 + usize::from(twice)]
                 }
             },
-            _ => Vec::new(),
+            _ => Entries::new(),
         }
     }
 
-    fn cancel_requested(&self, elapsed: u64, asked: Asked) -> Vec<Entry> {
+    fn cancel_requested(&self, elapsed: u64, asked: Asked) -> Entries {
         let (by, reason, code) = asked;
         let request = CancelRequested {
             elapsed,
@@ -258,13 +264,13 @@ impl State {
         };
         match &self.phase {
             Phase::Active | Phase::Failing { abort: false, .. } => {
-                vec![Entry::CancelRequested(request)]
+                smallvec![Entry::CancelRequested(request)]
             }
-            _ => Vec::new(),
+            _ => Entries::new(),
         }
     }
 
-    fn fault(&self, elapsed: u64, error: EntryError) -> Vec<Entry> {
+    fn fault(&self, elapsed: u64, error: EntryError) -> Entries {
         let open = self.open.iter().map(|index| {
             let attempts = self.step(index).attempts.as_ref();
             let attempt = attempts.map_or(0, |attempts| attempts.last);
@@ -278,7 +284,7 @@ impl State {
         open.chain([finished]).collect()
     }
 
-    fn finish_entry(&self, elapsed: u64) -> Result<Vec<Entry>, Illegal> {
+    fn finish_entry(&self, elapsed: u64) -> Result<Entries, Illegal> {
         if !self.can_finish() {
             return Err(Illegal::Unfinished);
         }
@@ -287,7 +293,7 @@ impl State {
             Phase::Cancelling { error } => (RunStatus::Cancelled, Some(error.clone())),
             Phase::Active | Phase::Finished(_) => (RunStatus::Succeeded, None),
         };
-        Ok(vec![Entry::Finished(Finished {
+        Ok(smallvec![Entry::Finished(Finished {
             elapsed,
             status,
             error,

@@ -1,6 +1,7 @@
 //! Evaluating a ready step: expressions, then the pure node itself. What it gives is an event.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::event::Event;
@@ -21,6 +22,8 @@ pub(super) struct Evaluation<'a> {
     pub(super) run_id: RunId,
     pub(super) state: &'a State,
     pub(super) index: u32,
+    /// What came in on `in`: most expressions look at it.
+    pub(super) input: Option<Json>,
 }
 
 impl Evaluation<'_> {
@@ -65,20 +68,19 @@ impl Evaluation<'_> {
             return Ok(pass());
         }
         let rendered = self.render()?;
-        let input = self.state.input(self.plan, self.index).unwrap_or_default();
+        let input = self.input.as_ref().unwrap_or(&Json::Null);
         let arrivals = self.state.arrivals(self.plan, self.index);
         let evaluated = pure.evaluate(
             &rendered.value,
             &PureInput {
-                input: &input,
+                input,
                 arrivals: &arrivals,
                 now: self.now(),
                 timezone: &self.plan.settings.timezone,
             },
         )?;
-        // A list of several edges' values is built anew for each look at it, yet equal each time.
         Ok(match evaluated {
-            Evaluated::Output(Output::Value(value), taken, logs) if is_same(&value, &input) => {
+            Evaluated::Output(Output::Value(value), taken, logs) if is_same(&value, input) => {
                 Evaluated::Output(Output::Input, taken, logs)
             }
             other => other,
@@ -111,26 +113,29 @@ impl Evaluation<'_> {
 }
 
 impl Names for Evaluation<'_> {
-    fn root(&self, root: Root) -> Option<Json> {
+    fn root(&self, root: Root) -> Option<Cow<'_, Json>> {
         let state = self.state;
         match root {
-            Root::Input => state.input(self.plan, self.index),
-            Root::Inputs => Some(Json::from(state.inputs(self.plan, self.index))),
-            Root::Trigger => Some(state.accepted.event.clone()),
-            Root::Run => Some(self.run()),
+            Root::Input => self.input.as_ref().map(Cow::Borrowed),
+            Root::Inputs => {
+                let inputs = state.inputs(self.plan, self.index);
+                Some(Cow::Owned(Json::from(inputs)))
+            }
+            Root::Trigger => Some(Cow::Borrowed(&state.accepted.event)),
+            Root::Run => Some(Cow::Owned(self.run())),
             Root::Item | Root::Index => None,
         }
     }
 
-    fn node(&self, id: &str) -> Option<Json> {
+    fn node(&self, id: &str) -> Option<Cow<'_, Json>> {
         let index = *self.plan.index.get(id)?;
         let is_ancestor = self.node().ancestors.contains(index);
         let output = self.state.output(index).filter(|_| is_ancestor);
-        output.cloned()
+        output.map(Cow::Borrowed)
     }
 
-    fn variable(&self, name: &str) -> Option<Json> {
-        self.state.accepted.vars.get(name).cloned()
+    fn variable(&self, name: &str) -> Option<Cow<'_, Json>> {
+        self.state.accepted.vars.get(name).map(Cow::Borrowed)
     }
 }
 

@@ -100,19 +100,23 @@ async fn rules(shared: &Shared, scenario_id: ScenarioId, version: u32) -> Rules 
 /// limits. Gives up when the process stops: then runs stay queued.
 pub(crate) async fn ready(shared: &Shared, plans: impl Iterator<Item = &Plan>) {
     for plan in plans {
-        let Some(rules) = Rules::of(plan) else {
-            continue;
-        };
-        let mut loaded = shared.flow.loaded.subscribe();
-        let mut stage = shared.stage.subscribe();
-        tokio::select! {
-            biased;
-            _ = loaded.wait_for(|loaded| *loaded) => {}
-            _ = stage.wait_for(|stage| *stage != Stage::Running) => return,
+        if let Some(rules) = Rules::of(plan) {
+            // Boxed, so that events of plans without limits need no room for it.
+            Box::pin(ready_for(shared, plan, rules.rate)).await;
         }
-        if let Some(rate) = rules.rate {
-            learn_rate(shared, plan.scenario_id, rate).await;
-        }
+    }
+}
+
+async fn ready_for(shared: &Shared, plan: &Plan, rate: Option<Rate>) {
+    let mut loaded = shared.flow.loaded.subscribe();
+    let mut stage = shared.stage.subscribe();
+    tokio::select! {
+        biased;
+        _ = loaded.wait_for(|loaded| *loaded) => {}
+        _ = stage.wait_for(|stage| *stage != Stage::Running) => return,
+    }
+    if let Some(rate) = rate {
+        learn_rate(shared, plan.scenario_id, rate).await;
     }
 }
 

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use millrace_core::defect::{self, Defect};
 use millrace_core::journal::Entry;
 use millrace_core::ports::store::{KeyClaim, KeyOwner, NewRun, RunSummary, Unit};
@@ -34,18 +36,19 @@ pub(crate) async fn accept(
     if shared.stage() != Stage::Running {
         return Err(AcceptError::ShuttingDown);
     }
-    let Some(claim) = event.claim.clone() else {
-        return match start(&shared, event).await {
-            Ok(runs) => Ok(first(runs)),
-            Err(error) => Err(refused(error)),
-        };
-    };
     let compare_body = event.compare_body;
-    let turn = match shared.claims.take((claim.app_id, claim.key)).await {
-        Ok(turn) => turn,
-        Err(owner) => return repeated(&shared, &owner, &claim, compare_body).await,
+    let turn = match event.claim.clone() {
+        None => None,
+        Some(claim) => match shared.claims.take((claim.app_id, claim.key)).await {
+            Ok(turn) => Some((claim, turn)),
+            Err(owner) => return repeated(&shared, &owner, &claim, compare_body).await,
+        },
     };
-    match start(&shared, event).await {
+    let started = start(&shared, event).await;
+    let Some((claim, turn)) = turn else {
+        return started.map(first).map_err(refused);
+    };
+    match started {
         Ok(runs) => {
             turn.settle(KeyOwner {
                 body: claim.body,
@@ -105,27 +108,30 @@ fn refused(error: NotBegun) -> AcceptError {
     }
 }
 
-/// A delivery whose key was claimed before.
-async fn repeated(
-    shared: &Arc<Shared>,
-    owner: &KeyOwner,
-    claim: &KeyClaim,
+/// A delivery whose key was claimed before. Boxed, so that other events need no room for it.
+fn repeated<'a>(
+    shared: &'a Arc<Shared>,
+    owner: &'a KeyOwner,
+    claim: &'a KeyClaim,
     compare_body: bool,
-) -> Result<Acceptance, AcceptError> {
-    if compare_body && owner.body != claim.body {
-        return Err(AcceptError::KeyReused);
-    }
-    let mut runs = Vec::with_capacity(owner.runs.len());
-    for run_id in &owner.runs {
-        // A run may be gone before its key when an operator deletes it: the others still answer.
-        if let Some(handle) = run::look_up(shared, *run_id).await? {
-            runs.push(handle);
+) -> BoxFuture<'a, Result<Acceptance, AcceptError>> {
+    async move {
+        if compare_body && owner.body != claim.body {
+            return Err(AcceptError::KeyReused);
         }
+        let mut runs = Vec::with_capacity(owner.runs.len());
+        for run_id in &owner.runs {
+            // A run may be gone before its key when an operator deletes it: the others still answer.
+            if let Some(handle) = run::look_up(shared, *run_id).await? {
+                runs.push(handle);
+            }
+        }
+        Ok(Acceptance {
+            runs,
+            idempotent: true,
+        })
     }
-    Ok(Acceptance {
-        runs,
-        idempotent: true,
-    })
+    .boxed()
 }
 
 async fn start(shared: &Arc<Shared>, event: NewEvent) -> Result<Vec<RunHandle>, NotBegun> {

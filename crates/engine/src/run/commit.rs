@@ -69,7 +69,10 @@ pub(crate) async fn commit(
     mut unit: Unit,
     when_refused: WhenRefused,
 ) -> Result<(), NotCommitted> {
-    let _pins = values::store(&shared, &mut unit, when_refused).await?;
+    let _pins = match values::store(&shared, &mut unit, when_refused) {
+        Some(storing) => storing.await?,
+        None => Vec::new(),
+    };
     let (store, host) = (&shared.store, &shared.host);
     let unit = Arc::new(unit);
     let mut backoff = Backoff::new();
@@ -91,7 +94,8 @@ pub(crate) async fn commit(
             Err(CommitError::OutcomeUnknown { .. }) if defect::is(Defect::LostCommitSentAgain) => {}
             Err(CommitError::OutcomeUnknown { message }) => {
                 tracing::warn!(message, "the answer to a commit was lost; reading it back");
-                match read_back(&**store, &**host, &unit).await {
+                // Boxed, because it happens next to never and every commit would need room for it.
+                match Box::pin(read_back(&**store, &**host, &unit)).await {
                     Fate::Written => return Ok(()),
                     Fate::Overtaken => return Err(NotCommitted::Fenced),
                     Fate::Absent => {}

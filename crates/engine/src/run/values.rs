@@ -1,5 +1,7 @@
 //! Storing the large values that a unit names, before the unit itself.
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use millrace_core::defect::{self, Defect};
 use millrace_core::ports::blobs::{Blob, Pin};
 use millrace_core::ports::store::{Error, NewRun, Unit};
@@ -7,23 +9,26 @@ use millrace_core::ports::store::{Error, NewRun, Unit};
 use super::commit::{Backoff, NotCommitted, WhenRefused, may_pass};
 use crate::shared::Shared;
 
-/// Stores the large values of a unit and leaves only their names in it. None of them is swept while
-/// the pins live, which must be until the unit's fate is certain.
-pub(super) async fn store(
-    shared: &Shared,
+/// Stores the large values of a unit and leaves only their names in it; nothing when it has none.
+/// None of them is swept while the pins live, which must be until the unit's fate is certain.
+pub(super) fn store<'a>(
+    shared: &'a Shared,
     unit: &mut Unit,
     when_refused: WhenRefused,
-) -> Result<Vec<Pin>, NotCommitted> {
-    let mut pins = Vec::new();
+) -> Option<BoxFuture<'a, Result<Vec<Pin>, NotCommitted>>> {
     let mut texts = Vec::new();
     take_texts(unit, &mut texts);
-    if defect::is(Defect::LargeValueNotStored) {
-        return Ok(pins);
+    if texts.is_empty() || defect::is(Defect::LargeValueNotStored) {
+        return None;
     }
-    for blob in texts {
-        pins.push(store_one(shared, blob, when_refused).await?);
-    }
-    Ok(pins)
+    let storing = async move {
+        let mut pins = Vec::new();
+        for blob in texts {
+            pins.push(store_one(shared, blob, when_refused).await?);
+        }
+        Ok(pins)
+    };
+    Some(storing.boxed())
 }
 
 async fn store_one(

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use hyper::rt::{Sleep, Timer};
 use millrace_core::ports::host::Host;
@@ -126,12 +127,14 @@ impl Silence {
 
     /// What the future gives, which is of the request that is being answered, or nothing when it takes
     /// longer than that. Costs no timer: the connection's own is due by then.
-    pub async fn within<F: Future>(&self, limit: Duration, future: F) -> Option<F::Output> {
+    pub async fn within<F>(&self, limit: Duration, mut future: F) -> Option<F::Output>
+    where
+        F: Future + Unpin,
+    {
         let limit = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-        let mut future = std::pin::pin!(future);
         let mut end = None;
         poll_fn(|context| {
-            if let Poll::Ready(output) = future.as_mut().poll(context) {
+            if let Poll::Ready(output) = future.poll_unpin(context) {
                 return Poll::Ready(Some(output));
             }
             let now = self.host.monotonic_millis();

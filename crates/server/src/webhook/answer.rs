@@ -191,12 +191,16 @@ pub async fn answer(
         })
         .into_response();
     }
-    let outcomes = wait(server, &acceptance.runs, &manner).await;
+    // What may wait is boxed: most runs have ended by now, and their answers need no room for it.
+    let outcomes = match at_once(&acceptance.runs, &manner) {
+        Some(outcomes) => outcomes,
+        None => Box::pin(wait(server, &acceptance.runs, &manner)).await,
+    };
     tracing::trace!(app = %app.key, runs = outcomes.len(), "answers a webhook");
     let replies = manner.respond == Answering::Node;
     let mut response = match outcomes.iter().find_map(|outcome| outcome.reply.as_ref()) {
         Some(reply) if replies => from_node(reply),
-        _ => from_runs(server, acceptance, &outcomes, &manner).await,
+        _ => Box::pin(from_runs(server, acceptance, &outcomes, &manner)).await,
     };
     if let Some(applied) = manner.preferences.applied()
         && let Ok(applied) = HeaderValue::from_str(&applied)
@@ -209,18 +213,24 @@ pub async fn answer(
     response
 }
 
+fn has_replied(outcome: &Outcome, manner: &Manner) -> bool {
+    manner.respond == Answering::Node && outcome.reply.is_some()
+}
+
+/// Where the runs stand, if nothing is to be waited for.
+fn at_once(runs: &[RunHandle], manner: &Manner) -> Option<Vec<Outcome>> {
+    let present: Vec<Outcome> = runs.iter().map(RunHandle::outcome).collect();
+    let replied = |outcome: &Outcome| has_replied(outcome, manner);
+    let done = |outcome: &Outcome| outcome.status.is_final() || replied(outcome);
+    let suffices = manner.respond == Answering::Accepted
+        || present.iter().all(done)
+        || present.iter().any(replied);
+    suffices.then_some(present)
+}
+
 /// Where the runs stand when they are done, when the time is up, or when waiting is in vain.
 async fn wait(server: &Shared, runs: &[RunHandle], manner: &Manner) -> Vec<Outcome> {
-    let now = || runs.iter().map(RunHandle::outcome).collect::<Vec<_>>();
-    let present = now();
-    let replied = |outcome: &Outcome| manner.respond == Answering::Node && outcome.reply.is_some();
-    let done = |outcome: &Outcome| outcome.status.is_final() || replied(outcome);
-    if manner.respond == Answering::Accepted
-        || present.iter().all(done)
-        || present.iter().any(replied)
-    {
-        return present;
-    }
+    let replied = |outcome: &Outcome| has_replied(outcome, manner);
     let end = manner.received_at.plus_millis(manner.timeout.as_millis());
     let in_vain = |outcome: &Outcome| outcome.waiting_until.is_some_and(|until| until > end);
     let all = join_all(
@@ -230,7 +240,7 @@ async fn wait(server: &Shared, runs: &[RunHandle], manner: &Manner) -> Vec<Outco
     let limit = Duration::from_millis(end.millis_since(server.host.now()));
     match server.within(limit, all).await {
         Some(outcomes) => outcomes,
-        None => now(),
+        None => runs.iter().map(RunHandle::outcome).collect(),
     }
 }
 

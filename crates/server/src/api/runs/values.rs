@@ -1,5 +1,6 @@
 //! One large value of a run, as it is kept.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -84,7 +85,7 @@ async fn show(
 /// Room for that many bytes of values; 503 when there is none for too long.
 pub(super) async fn room_for(server: &Shared, bytes: u64) -> Result<Hold, Problem> {
     let room = server.engine.room_for(bytes);
-    server.within(ROOM_WAIT, room).await.ok_or_else(|| {
+    server.within(ROOM_WAIT, pin!(room)).await.ok_or_else(|| {
         let message =
             "the runs' large values take up all of MILLRACE_HELD_BYTES_MAX; ask again in a moment";
         Problem::unavailable(codes::OVERLOADED, message)

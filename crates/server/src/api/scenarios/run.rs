@@ -1,6 +1,7 @@
 //! Running a scenario by hand: live by a published version, or dry by any version or the draft.
 
 use std::borrow::Cow;
+use std::pin::pin;
 use std::time::Duration;
 
 use axum::Json as AxumJson;
@@ -217,7 +218,7 @@ async fn live(
     let run_id = handle.run_id();
     if request.wait && !handle.outcome().status.is_final() {
         server
-            .within(Duration::from_secs(WAIT_SECONDS), handle.finished())
+            .within(Duration::from_secs(WAIT_SECONDS), pin!(handle.finished()))
             .await;
     }
     let row = find_run(server, run_id).await?;

@@ -1,5 +1,7 @@
 //! What an app's and a trigger's expressions say of an event: its key, whether it is wanted, labels.
 
+use std::borrow::Cow;
+
 use millrace_core::expression::{Context, Expression, Names, Root, Scope};
 use millrace_core::json::Json;
 use millrace_core::limits;
@@ -34,18 +36,18 @@ struct EventNames<'a> {
 }
 
 impl Names for EventNames<'_> {
-    fn root(&self, root: Root) -> Option<Json> {
-        matches!(root, Root::Input | Root::Trigger).then(|| self.arrival.event.clone())
+    fn root(&self, root: Root) -> Option<Cow<'_, Json>> {
+        matches!(root, Root::Input | Root::Trigger).then_some(Cow::Borrowed(self.arrival.event))
     }
 
-    fn node(&self, _: &str) -> Option<Json> {
+    fn node(&self, _: &str) -> Option<Cow<'_, Json>> {
         None
     }
 
-    fn variable(&self, name: &str) -> Option<Json> {
+    fn variable(&self, name: &str) -> Option<Cow<'_, Json>> {
         let own = self.plan.own_vars.iter().find(|(own, _)| own == name);
-        own.map(|(_, value)| value.clone())
-            .or_else(|| self.arrival.plans.variable(name))
+        own.map(|(_, value)| Cow::Borrowed(value))
+            .or_else(|| self.arrival.plans.variable(name).map(Cow::Owned))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reading a webhook's body within the app's limit and the instance's budget of bytes.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -35,7 +36,7 @@ pub(super) async fn read_body(
     if let Some(bytes) = announced.filter(|bytes| *bytes > bytes_max as u64) {
         // Whoever asks before sending has not begun to.
         if bytes <= DISCARDED_BYTES_MAX && !headers.contains_key(header::EXPECT) {
-            discard(server, body).await;
+            Box::pin(discard(server, body)).await;
         }
         return Err(refusal::too_large(bytes_max));
     }
@@ -50,7 +51,7 @@ pub(super) async fn read_body(
     let reading = collect(body, bytes_max, ticket);
     let timeout = server.settings.body_timeout;
     let limit = Duration::from_millis(timeout.as_millis());
-    match server.within(limit, reading).await {
+    match server.within(limit, pin!(reading)).await {
         Some(read) => read,
         None => Err(refusal::too_slow(timeout)),
     }
@@ -64,7 +65,7 @@ fn full() -> Problem {
 /// answer.
 async fn discard(server: &Shared, mut body: Body) {
     let discarding = async { while let Some(Ok(_)) = body.frame().await {} };
-    let _ = server.within(DISCARD_TIMEOUT, discarding).await;
+    let _ = server.within(DISCARD_TIMEOUT, pin!(discarding)).await;
 }
 
 async fn collect(mut body: Body, bytes_max: usize, ticket: &mut Ticket) -> Result<Bytes, Problem> {
