@@ -266,6 +266,35 @@ fn blocks_are_indexed_some_at_a_time() {
 }
 
 #[test]
+fn blocks_of_the_schema_before_count_as_indexed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("millrace.db");
+    let open = || {
+        let options = Options {
+            block_runs_min: 1,
+            blocks_indexed_together: 1,
+            ..Options::inline()
+        };
+        SqliteStore::open(Location::File(path.clone()), options).unwrap()
+    };
+    let store = open();
+    let events: Vec<Vec<Choice>> = (0..5).map(|at| vec![succeeded(at)]).collect();
+    let ids = fill(&store, &events);
+    let before = told(&store, &ids);
+    drop(store);
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection
+        .execute_batch(
+            "DELETE FROM instance WHERE name = 'indexed_block'; PRAGMA user_version = 9;",
+        )
+        .unwrap();
+    drop(connection);
+    let store = open();
+    assert_eq!(block_on(store.read(unindexed)).unwrap(), 0);
+    assert_eq!(told(&store, &ids), before);
+}
+
+#[test]
 fn what_succeeds_in_one_commit_lies_in_blocks() {
     let runs = |count: u16| -> Vec<Choice> { (0..count).map(succeeded).collect() };
     let few = store(4, 128);
