@@ -87,8 +87,15 @@ async fn collect(mut body: Body, bytes_max: usize, ticket: &mut Ticket) -> Resul
         if first.is_empty() && rest.is_none() {
             first = data;
         } else {
-            rest.get_or_insert_with(|| BytesMut::from(&first[..]))
-                .extend_from_slice(&data);
+            // What is announced is reserved: else a large body would be copied each time it has outgrown
+            // its room.
+            let begin = || {
+                let reserved = usize::try_from(ticket.reserved()).unwrap_or_default();
+                let mut whole = BytesMut::with_capacity(reserved.max(length));
+                whole.extend_from_slice(&first);
+                whole
+            };
+            rest.get_or_insert_with(begin).extend_from_slice(&data);
         }
     }
     Ok(rest.map_or(first, BytesMut::freeze))
