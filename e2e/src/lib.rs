@@ -8,6 +8,7 @@ pub mod disk;
 pub mod draft;
 pub mod events;
 pub mod faults;
+pub mod head;
 pub mod hook;
 pub mod load;
 pub mod patience;

@@ -33,6 +33,10 @@ pub struct Limits {
     pub held_bytes_max: u64,
     /// Most webhook requests being accepted or awaited at a time.
     pub in_flight_count_max: u32,
+    /// Most events for each core that are being accepted at a time, from the head of their request
+    /// to the commit, when that lasts; on a disk whose flushes take more than a millisecond as many
+    /// times more.
+    pub accepting_per_core_max: u32,
     /// Most HTTP connections that are open at a time.
     pub connections_count_max: u32,
     /// Most bytes of webhook bodies held at a time.
@@ -64,6 +68,7 @@ impl Default for Limits {
             run_bytes_max: 256 * MIB,
             held_bytes_max: 512 * MIB,
             in_flight_count_max: 1_024,
+            accepting_per_core_max: 128,
             connections_count_max: 10_000,
             in_flight_bytes_max: 256 * MIB,
             response_bytes_max: 16 * MIB,

@@ -87,13 +87,10 @@ impl Connection {
             let problem = refusal::overloaded("too many connections (`connections_count_max`)");
             return Box::pin(std::future::ready(problem.into_response()));
         }
-        let is_webhook = is_webhook(path);
-        let mut request = request.map(Body::new);
-        if is_webhook {
-            let server = Shared::clone(&self.application.server);
-            let answer = receive(server, self.peer, Arc::clone(&self.silence), request);
-            return Box::pin(answer);
+        if is_webhook(path) {
+            return receive(&self.application.server, self.peer, &self.silence, request);
         }
+        let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(self.peer));
         let answer = self.application.router.clone().call(request);
         Box::pin(answer.map(|answer| answer.unwrap_or_else(|never| match never {})))

@@ -111,6 +111,8 @@ enum Command {
     Types(types::Arguments),
     /// Keep a server and its token as the profile that --profile names
     Login(login::Arguments),
+    /// Print a link that signs a browser in, once
+    SignIn,
     /// Look for what is wrong with settings, data folder, keys, port, disk and server
     Doctor(Box<doctor::Arguments>),
     /// Print a completion script
@@ -217,6 +219,7 @@ async fn dispatch(
                     .to_owned(),
             )),
         },
+        Command::SignIn => login::sign_in::run(session).await,
         Command::Doctor(arguments) => doctor::run(session, *arguments).await,
         Command::Completions { shell } => {
             let mut script = Vec::new();

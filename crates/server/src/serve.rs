@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -24,7 +25,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::alert::Alerts;
-use crate::api::{self, auth::Tokens};
+use crate::api;
+use crate::api::auth::{Tokens, session::first_link};
 use crate::application::{self, Application};
 use crate::credentials::StoredConnections;
 use crate::data_folder::DataFolder;
@@ -32,7 +34,7 @@ use crate::plans::PlanCache;
 use crate::settings::Settings;
 use crate::state::{Ids, Server, Shared};
 use crate::vault::{Vault, master_key};
-use crate::webhook::admission::Admission;
+use crate::webhook::admission::{Admission, Crowd};
 use crate::webhook::deliveries::Deliveries;
 use crate::webhook::listening::Listening;
 
@@ -61,6 +63,7 @@ pub async fn serve_through(
     ready: impl FnOnce(&Ready),
 ) -> anyhow::Result<()> {
     let data = DataFolder::hold(&settings.data)?;
+    let is_first = is_empty(&data.database());
     let (listener, address) = listen(settings.listen)?;
     let wired = wire(settings, &data, address, before, fixed_variables).await;
     let (server, service) = wired.map_err(|error| of_damage(error, &data.database()))?;
@@ -72,7 +75,7 @@ pub async fn serve_through(
     let http = std::pin::pin!(application::serve(listener, application, stopped));
     // Whoever has been told that it is ready may ask it to end, and is heard.
     let signals = Signals::hear()?;
-    ready(&Ready::of(&server, address, &data)?);
+    ready(&Ready::of(&server, address, &data, is_first).await?);
     let work = service.run(async move {
         signals.asked_to_end().await;
         let _ = stop.send(true);
@@ -99,20 +102,34 @@ pub struct Ready {
     pub address: SocketAddr,
     /// Where the admin token is kept; `None` when it was given by a setting.
     pub token_file: Option<std::path::PathBuf>,
+    /// A link that signs a browser in, once; at the first start alone.
+    pub sign_in_link: Option<String>,
     /// Whether actions may call this machine and private networks.
     pub private_networks: bool,
 }
 
 impl Ready {
-    fn of(server: &Server, address: SocketAddr, data: &DataFolder) -> anyhow::Result<Self> {
+    async fn of(
+        server: &Server,
+        address: SocketAddr,
+        data: &DataFolder,
+        is_first: bool,
+    ) -> anyhow::Result<Self> {
         let token_file = match &server.settings.admin_token {
             Some(_) => None,
             None => Some(std::path::absolute(data.path().join("admin.token"))?),
+        };
+        let sign_in_link = if is_first {
+            let link = first_link(server).await;
+            Some(link.map_err(|problem| anyhow::anyhow!(problem.message().to_owned()))?)
+        } else {
+            None
         };
         Ok(Self {
             url: server.public_url.clone(),
             address,
             token_file,
+            sign_in_link,
             private_networks: server.settings.allow_private_networks,
         })
     }
@@ -163,14 +180,17 @@ fn of_damage(error: anyhow::Error, database: &Path) -> anyhow::Error {
     }
 }
 
+fn is_empty(database: &Path) -> bool {
+    std::fs::metadata(database).map_or(true, |found| found.len() == 0)
+}
+
 fn open_store(
     data: &DataFolder,
     settings: &Settings,
     host: &Arc<dyn Host>,
 ) -> anyhow::Result<Arc<SqliteStore>> {
     let path = &data.database();
-    let is_new = std::fs::metadata(path).map_or(true, |found| found.len() == 0);
-    if is_new && data.has_master_key() {
+    if is_empty(path) && data.has_master_key() {
         tracing::warn!(
             database = %path.display(),
             "the data folder has a master key but no database: an empty one is made; if it was lost, \
@@ -316,9 +336,11 @@ fn tokens(
 }
 
 fn admission(limits: &Limits) -> Arc<Admission> {
+    let cores = available_parallelism().map_or(1, |cores| cores.get() as u64);
     Admission::new(
         u64::from(limits.in_flight_count_max),
         limits.in_flight_bytes_max,
+        Crowd::new(u64::from(limits.accepting_per_core_max) * cores),
     )
 }
 

@@ -139,6 +139,9 @@ settings! {
     disk_reserve_bytes: u64, "MILLRACE_DISK_RESERVE_BYTES";
     /// Most webhooks being accepted or awaited at a time [default: 1024]
     in_flight_count_max: u32, "MILLRACE_IN_FLIGHT_COUNT_MAX";
+    /// Most events for each core that are being accepted at a time when that lasts; a burst may be
+    /// larger [default: 128]
+    accepting_per_core_max: u32, "MILLRACE_ACCEPTING_PER_CORE_MAX";
     /// Most HTTP connections that are open at a time [default: 10000]
     connections_count_max: u32, "MILLRACE_CONNECTIONS_COUNT_MAX";
     /// Most bytes of webhook bodies held at a time [default: 268435456]
@@ -259,6 +262,8 @@ fn limits(args: &ServeArgs) -> Result<Limits, Error> {
     at_least_one("MILLRACE_BODY_BYTES_MAX", args.body_bytes_max)?;
     at_least_one("MILLRACE_IN_FLIGHT_BYTES_MAX", args.in_flight_bytes_max)?;
     at_least_one("MILLRACE_IN_FLIGHT_COUNT_MAX", args.in_flight_count_max)?;
+    let per_core = args.accepting_per_core_max;
+    at_least_one("MILLRACE_ACCEPTING_PER_CORE_MAX", per_core)?;
     at_least_one("MILLRACE_CONNECTIONS_COUNT_MAX", args.connections_count_max)?;
     at_least_one("MILLRACE_ACTIVE_RUNS_MAX", args.active_runs_max)?;
     at_least_one("MILLRACE_RUN_BYTES_MAX", args.run_bytes_max)?;
@@ -288,6 +293,7 @@ fn limits(args: &ServeArgs) -> Result<Limits, Error> {
         in_flight_count_max: args
             .in_flight_count_max
             .unwrap_or(default.in_flight_count_max),
+        accepting_per_core_max: per_core.unwrap_or(default.accepting_per_core_max),
         connections_count_max: args
             .connections_count_max
             .unwrap_or(default.connections_count_max),

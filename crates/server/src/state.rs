@@ -69,6 +69,11 @@ pub struct Server {
 pub type Shared = Arc<Server>;
 
 impl Server {
+    /// Whether browsers reach it over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
     /// What a future gives, or nothing when it takes longer than that.
     pub async fn within<F>(&self, limit: Duration, mut future: F) -> Option<F::Output>
     where

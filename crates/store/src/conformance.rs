@@ -11,6 +11,7 @@ mod lists;
 mod people;
 mod runs;
 mod scenarios;
+mod sessions;
 mod survival;
 mod upkeep;
 mod uses;
@@ -147,6 +148,12 @@ for_every_backend! {
         variables_are_put_listed_and_removed,
         jobs_are_kept_and_the_unfinished_ones_listed,
         the_first_proof_of_the_key_stays,
+    }
+    sessions {
+        a_session_is_found_until_it_is_ended,
+        sessions_that_had_ended_are_removed_when_one_begins,
+        a_renewed_session_goes_on_for_a_moment,
+        a_sign_in_link_is_good_once_and_until_it_ends,
     }
     survival {
         what_was_committed_is_there_after_opening_again,

@@ -7,6 +7,7 @@ mod error_scenarios;
 mod events;
 mod jobs;
 mod limits;
+mod overload;
 mod queueing;
 mod requests;
 mod retention;

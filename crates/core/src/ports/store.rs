@@ -5,6 +5,7 @@
 mod catalogue;
 mod people;
 mod runs;
+mod sessions;
 mod upkeep;
 
 use futures::future::BoxFuture;
@@ -18,6 +19,7 @@ pub use runs::{
     CommitError, CommitId, ForgottenKeys, KeyClaim, KeyOwner, KeyPlace, LimitedRun, NewRun,
     RunCounts, RunFilter, RunRow, RunSummary, Runs, StoredRun, UnfinishedRun, Unit,
 };
+pub use sessions::{Session, Sessions, SignInLink};
 pub use upkeep::{Outdated, PrunePlace, Pruned, SweepPlace, Swept, Upkeep};
 
 /// Why the store did not do what it was asked.
@@ -85,7 +87,7 @@ pub enum Error {
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, Error>>;
 
 /// All of a backend.
-pub trait Store: Runs + Scenarios + Apps + People + Send + Sync + 'static {
+pub trait Store: Runs + Scenarios + Apps + People + Sessions + Send + Sync + 'static {
     /// Does a trivial read and a look at the writer; fails when either does not work.
     fn ping(&self) -> Answer<'_, ()>;
 
@@ -95,6 +97,10 @@ pub trait Store: Runs + Scenarios + Apps + People + Send + Sync + 'static {
     /// Whether only the reserve of disk is left, so that new events are to be refused before their
     /// bodies are read. Asked for each event: it costs next to nothing while there is room.
     fn refuses_events(&self) -> bool;
+
+    /// How long a flush to disk takes at present, in microseconds; 0 while that is not known. Asked
+    /// for each event: it costs next to nothing.
+    fn flush_micros(&self) -> u64;
 }
 
 /// What a backend says of itself.

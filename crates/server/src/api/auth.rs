@@ -1,6 +1,10 @@
-//! Who may call: bearer tokens (RFC 6750), the admin's and those that were made by API.
+//! Who may call: bearer tokens (RFC 6750), the admin's and those that were made by API, and the
+//! sessions that were begun with one.
 //!
 //! Only hashes are compared, so neither timing nor a copy of the database gives a token away.
+
+mod cookie;
+pub mod session;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -10,14 +14,17 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use millrace_core::ports::store::Store;
+use millrace_core::ports::store::{Session, Store};
 use millrace_core::time::Timestamp;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::codes;
 use super::problem::Problem;
-use crate::state::Shared;
+use crate::state::{Server, Shared};
+
+/// Said of a token that is not good.
+const UNKNOWN_TOKEN: &str = "the token is not known, or it is past its time";
 
 /// Who calls, as drafts, cancellations and resolutions record it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +55,20 @@ impl Tokens {
 
     /// Who shows that token, if anyone.
     pub async fn caller(&self, token: &str, now: Timestamp) -> Result<Option<Caller>, Problem> {
-        let hash = hash(token);
+        self.caller_hashed(hash(token), now).await
+    }
+
+    /// SHA-256 of the admin's token.
+    fn admin_hash(&self) -> [u8; 32] {
+        self.admin
+    }
+
+    /// Who has the token with that hash, if anyone.
+    async fn caller_hashed(
+        &self,
+        hash: [u8; 32],
+        now: Timestamp,
+    ) -> Result<Option<Caller>, Problem> {
         if bool::from(hash.ct_eq(&self.admin)) {
             return Ok(Some(Caller {
                 name: "admin".to_owned(),
@@ -68,22 +88,61 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// Lets a request pass that shows a token, and notes who calls.
+/// What a caller showed.
+#[derive(Debug, Clone, Copy)]
+enum Shown {
+    /// A token of that hash.
+    Token([u8; 32]),
+    /// The cookie of a session.
+    Session(Session),
+}
+
+/// Lets a request pass that shows a token or the cookie of a session, and notes who calls.
 pub async fn require(
     State(server): State<Shared>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let Some(token) = bearer(request.headers()) else {
-        return Err(refused("show a token: `Authorization: Bearer <token>`"));
-    };
-    match server.tokens.caller(token, server.host.now()).await? {
-        Some(caller) => {
-            request.extensions_mut().insert(caller);
-            Ok(next.run(request).await)
-        }
-        None => Err(refused("the token is not known, or it is past its time")),
+    let (parts, body) = request.into_parts();
+    let (caller, shown) = identify(&server, &parts).await?;
+    let mut request = Request::from_parts(parts, body);
+    request.extensions_mut().insert(caller);
+    request.extensions_mut().insert(shown);
+    Ok(next.run(request).await)
+}
+
+/// Who calls. A token counts before a cookie.
+async fn identify(server: &Server, parts: &Parts) -> Result<(Caller, Shown), Problem> {
+    let now = server.host.now();
+    if let Some(token) = bearer(&parts.headers) {
+        let shown = Shown::Token(hash(token));
+        let caller = server.tokens.caller(token, now).await?;
+        let caller = caller.ok_or_else(|| refused(UNKNOWN_TOKEN))?;
+        return Ok((caller, shown));
     }
+    let Some(text) = cookie::read(&parts.headers) else {
+        return Err(refused(
+            "show a token: `Authorization: Bearer <token>`, or sign in",
+        ));
+    };
+    if !cookie::is_of_our_pages(parts, &server.public_url) {
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            codes::CROSS_SITE,
+            "another site sent this request with the browser's session; programs show a token",
+        ));
+    }
+    let session = server.store.session_hashed(hash(text)).await?;
+    let ended = || refused("the session has ended; sign in again");
+    let session = session.filter(|session| session.expires_at > now);
+    let session = session.ok_or_else(ended)?;
+    let caller = server.tokens.caller_hashed(session.token_hash, now).await?;
+    Ok((caller.ok_or_else(ended)?, Shown::Session(session)))
+}
+
+/// Whether a request shows who calls.
+pub async fn is_known(server: &Server, parts: &Parts) -> bool {
+    identify(server, parts).await.is_ok()
 }
 
 /// 401 with that message.
@@ -117,13 +176,7 @@ pub async fn is_trusted(server: &Shared, parts: &Parts) -> bool {
     if peer.is_some_and(is_this_machine) && !forwarded {
         return true;
     }
-    match bearer(&parts.headers) {
-        Some(token) => matches!(
-            server.tokens.caller(token, server.host.now()).await,
-            Ok(Some(_))
-        ),
-        None => false,
-    }
+    is_known(server, parts).await
 }
 
 fn is_this_machine(address: IpAddr) -> bool {

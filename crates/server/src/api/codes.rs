@@ -12,6 +12,8 @@ pub const INVALID_SIGNATURE: &str = "invalid_signature";
 pub const SIGNATURE_NOT_CONFIGURED: &str = "signature_not_configured";
 /// No token, or one that is not known or past its time.
 pub const UNAUTHORIZED: &str = "unauthorized";
+/// Another site sent the request with the session of the browser's user.
+pub const CROSS_SITE: &str = "cross_site";
 /// What was named does not exist.
 pub const NOT_FOUND: &str = "not_found";
 /// The path exists, but not for this method.

@@ -13,6 +13,8 @@ use serde_json::{Map, Value};
 
 use super::codes;
 
+/// The media type of problems (RFC 9457).
+pub const PROBLEM_JSON: &str = "application/problem+json";
 /// Most users of a thing that a message names; `users` holds more.
 const USERS_SHOWN_MAX: usize = 5;
 
@@ -234,8 +236,9 @@ impl From<store::Error> for Problem {
     }
 }
 
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
+impl Problem {
+    /// The body of its answer.
+    pub fn into_text(self) -> String {
         let Parts {
             status,
             code,
@@ -243,7 +246,7 @@ impl IntoResponse for Problem {
             error,
             faults,
             members,
-            headers,
+            headers: _,
         } = *self.0;
         let body = ProblemBody {
             kind: format!("urn:millrace:problem:{code}"),
@@ -258,8 +261,15 @@ impl IntoResponse for Problem {
         if let Value::Object(body) = &mut body {
             body.extend(members);
         }
-        let mut response = (status, body.to_string()).into_response();
-        let kind = HeaderValue::from_static("application/problem+json");
+        body.to_string()
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(mut self) -> Response {
+        let (status, headers) = (self.0.status, std::mem::take(&mut self.0.headers));
+        let mut response = (status, self.into_text()).into_response();
+        let kind = HeaderValue::from_static(PROBLEM_JSON);
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         for (name, value) in headers {
             response.headers_mut().insert(name, value);

@@ -15,6 +15,7 @@ use super::{
     apps, auth, connections, document, expressions, health, jobs, registry, runs, scenarios,
     surplus, tokens, variables,
 };
+use crate::editor;
 use crate::state::Shared;
 
 /// Every operation, in the order of the document.
@@ -31,6 +32,7 @@ pub fn operations() -> Vec<Operation> {
         registry::operations(),
         variables::operations(),
         tokens::operations(),
+        auth::session::operations(),
     ]
     .into_iter()
     .flatten()
@@ -68,19 +70,13 @@ async fn serve_document(document: Value) -> Json<Value> {
 /// What is nowhere still asks for a token under `/api`, so that a stranger learns nothing.
 async fn nowhere(State(server): State<Shared>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
-    if path.starts_with("/api/") {
-        let token = auth::bearer(request.headers()).unwrap_or_default();
-        if !matches!(
-            server.tokens.caller(token, server.host.now()).await,
-            Ok(Some(_))
-        ) {
-            return Problem::new(
-                StatusCode::UNAUTHORIZED,
-                codes::UNAUTHORIZED,
-                "show a token: `Authorization: Bearer <token>`",
-            )
-            .into_response();
+    let (parts, _) = request.into_parts();
+    if !path.starts_with("/api/") {
+        if let Some(page) = editor::page(&parts) {
+            return page;
         }
+    } else if !auth::is_known(&server, &parts).await {
+        return auth::refused("show a token: `Authorization: Bearer <token>`").into_response();
     }
     let message = format!("there is nothing at {path}; /api/openapi.json lists what there is");
     Problem::new(StatusCode::NOT_FOUND, codes::NOT_FOUND, message).into_response()

@@ -2,32 +2,39 @@
 //! listener for the path, signature configuration, signature, encoding and body, idempotency key,
 //! `when`. What passes is handed to the engine; [`super::answer`] says what came of it.
 
+mod admitting;
 mod evaluation;
 mod events;
 mod reading;
 
+use std::future::ready;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use futures::future::BoxFuture;
+use hyper::body::Incoming;
 use millrace_core::json::{Json, ParseLimits};
 use millrace_core::ports::store;
 use millrace_core::time::Timestamp;
 use millrace_engine::{AcceptError, Acceptance, NewEvent, RunHandle};
 use smol_str::SmolStr;
 
+use self::admitting::{Admitted, Head, admit};
+pub use self::admitting::{is_webhook, key_and_path};
 pub use self::evaluation::{Arrival, labels};
 use self::evaluation::{claim, idempotency_key, wants};
 use self::events::events;
 use self::reading::{announced_bytes, read_body};
 use super::admission::Ticket;
 use super::answer::{self, Manner};
-use super::deliveries::{Delivery, Head};
+use super::deliveries::{self, Delivery};
 use super::listening::{Listened, Listener, Secrets};
 use super::{body, correlation, form, refusal, signature};
 use crate::api::codes;
@@ -73,31 +80,37 @@ enum Passed {
     Accepted(Acceptance, Manner, Option<Ticket>),
 }
 
-/// Serves `ANY /api/webhook/{appKey}[/{path…}]`, also without `/api`.
-/// `silence` is that of its connection.
-pub async fn receive(
-    server: Shared,
+/// Serves `ANY /api/webhook/{appKey}[/{path…}]`, also without `/api`. `silence` is that of its
+/// connection. Who is refused by the head costs next to nothing: under overload most are.
+pub fn receive(
+    server: &Shared,
     peer: SocketAddr,
-    silence: Arc<Silence>,
-    request: Request,
-) -> Response {
-    let Some((key, path)) = key_and_path(request.uri().path()) else {
-        return refusal::missing_key().into_response();
-    };
-    let Some(app) = server.listening.app(key) else {
-        return refusal::unknown_app().into_response();
-    };
-    let path = path.to_owned();
-    if matches!(*request.method(), Method::HEAD | Method::OPTIONS) {
-        let allow = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE, OPTIONS, HEAD");
-        return (StatusCode::NO_CONTENT, [(header::ALLOW, allow)]).into_response();
+    silence: &Arc<Silence>,
+    request: hyper::Request<Incoming>,
+) -> BoxFuture<'static, Response> {
+    match admit(server, &request) {
+        Head::Admitted(admitted) => {
+            let source = (peer.ip().to_canonical(), Arc::clone(silence));
+            let request = request.map(Body::new);
+            Box::pin(read(Shared::clone(server), source, request, admitted))
+        }
+        Head::Answered(answer) => Box::pin(ready(answer)),
     }
-    let Some(mut ticket) = server.admission.enter() else {
-        return refusal::overloaded("too many webhooks are in flight (`in_flight_count_max`)")
-            .into_response();
-    };
+}
+
+/// Reads the body, and takes it through all further checks.
+async fn read(
+    server: Shared,
+    (peer, silence): (IpAddr, Arc<Silence>),
+    request: Request,
+    admitted: Admitted,
+) -> Response {
+    let Admitted {
+        app,
+        path,
+        mut ticket,
+    } = admitted;
     let (parts, body) = request.into_parts();
-    let peer = Some(peer.ip().to_canonical());
     let bytes_max = body_bytes_max(&server, &app);
     let (body, unread_bytes, refused) =
         match read_body(&server, &parts.headers, body, bytes_max, &mut ticket).await {
@@ -109,7 +122,7 @@ pub async fn receive(
         };
     let received = Received {
         parts,
-        peer,
+        peer: Some(peer),
         silence: Some(silence),
         body,
         unread_bytes,
@@ -160,25 +173,6 @@ fn body_bytes_max(server: &Shared, app: &Listened) -> usize {
         .body_bytes_max
         .unwrap_or(server.settings.limits.body_bytes_max);
     usize::try_from(bytes_max).unwrap_or(usize::MAX)
-}
-
-/// What follows `/api/webhook` or `/webhook` in a path of webhooks.
-fn below_webhook(path: &str) -> Option<&str> {
-    let path = path.strip_prefix("/api").unwrap_or(path);
-    let rest = path.strip_prefix("/webhook")?;
-    (rest.is_empty() || rest.starts_with('/')).then_some(rest)
-}
-
-/// Whether the path is one of webhooks, with or without an app's key.
-pub fn is_webhook(path: &str) -> bool {
-    below_webhook(path).is_some()
-}
-
-/// The app's key and what follows it in the path, without the slash between them.
-pub fn key_and_path(path: &str) -> Option<(&str, &str)> {
-    let rest = below_webhook(path)?.strip_prefix('/')?;
-    let (key, path) = rest.split_once('/').unwrap_or((rest, ""));
-    (!key.is_empty()).then_some((key, path))
 }
 
 /// All checks after the body is read, and acceptance.
@@ -282,10 +276,13 @@ async fn accept(
         Some(silence) => silence.within(patience, accepting).await,
         None => server.within(patience, accepting).await,
     };
-    let Some((accepted, place)) = accepted else {
+    let Some((accepted, mut place)) = accepted else {
         tracing::warn!("an event was not accepted in time; its sender is told to ask again");
         return Err(refusal::outcome_unknown());
     };
+    if let Some(place) = &mut place {
+        place.leave_crowd();
+    }
     Ok((accepted.map_err(refused)?, place))
 }
 
@@ -393,7 +390,7 @@ impl<'a> Record<'a> {
         let delivery = Delivery {
             number: 0,
             at: self.at,
-            head: Head::of(
+            head: deliveries::Head::of(
                 &received.parts.method,
                 &received.parts.uri,
                 &received.parts.headers,
@@ -416,29 +413,6 @@ impl Drop for Record<'_> {
         if !self.is_kept && !std::thread::panicking() {
             let message = "the sender hung up before it was answered; what was accepted goes on";
             self.put(HUNG_UP, Some((codes::HUNG_UP, message.to_owned())));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_key_is_the_first_part_behind_webhook() {
-        for (path, found) in [
-            ("/api/webhook/shop", Some(("shop", ""))),
-            ("/webhook/shop/orders/7", Some(("shop", "orders/7"))),
-            ("/api/webhook/shop/", Some(("shop", ""))),
-            ("/api/webhook/", None),
-            ("/api/webhook", None),
-            ("/webhook//x", None),
-        ] {
-            assert_eq!(key_and_path(path), found, "{path}");
-            assert!(is_webhook(path), "{path}");
-        }
-        for path in ["/api/webhooks", "/webhookshop", "/api/apps", "/api", "/"] {
-            assert!(!is_webhook(path), "{path}");
         }
     }
 }

@@ -1,12 +1,21 @@
 //! Refusals: the rows of the contract's table in which nothing starts, as problems.
 
+use std::sync::LazyLock;
+
+use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use millrace_core::span::Span;
 use millrace_engine::QueueFull;
 
+use super::admission::NoPlace;
 use super::{body, idempotency, signature};
 use crate::api::codes;
-use crate::api::problem::Problem;
+use crate::api::problem::{PROBLEM_JSON, Problem};
+
+/// Seconds after which an event that was refused for overload is to be sent again.
+const RETRY_AFTER: &str = "1";
 
 /// 400: no key in the path.
 pub fn missing_key() -> Problem {
@@ -38,7 +47,26 @@ pub fn no_listener(key: &str, path: &str) -> Problem {
 pub fn overloaded(what: &str) -> Problem {
     let message = format!("{what}; nothing was recorded, send the event again later");
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, codes::OVERLOADED, message)
-        .with_header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+        .with_header(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER))
+}
+
+/// 503: no place. Its text is made once, for it is said when there is no time for anything.
+pub fn no_place(why: NoPlace) -> Response {
+    static IN_FLIGHT: LazyLock<Bytes> = LazyLock::new(|| text(NoPlace::InFlight));
+    static CROWDED: LazyLock<Bytes> = LazyLock::new(|| text(NoPlace::Crowded));
+    let text = Bytes::clone(match why {
+        NoPlace::InFlight => &IN_FLIGHT,
+        NoPlace::Crowded => &CROWDED,
+    });
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON)),
+        (header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER)),
+    ];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, Body::from(text)).into_response()
+}
+
+fn text(why: NoPlace) -> Bytes {
+    Bytes::from(overloaded(&why.to_string()).into_text())
 }
 
 impl From<QueueFull> for Problem {

@@ -7,5 +7,6 @@ mod requests;
 mod runs;
 mod scenarios;
 mod secrets;
+mod sessions;
 mod surplus;
 mod uses;

@@ -20,7 +20,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::{Notify, oneshot};
 
-const TOKEN: &str = "the-admin-token-of-the-tests";
+/// The admin's token.
+pub const TOKEN: &str = "the-admin-token-of-the-tests";
 
 /// A server that serves.
 pub struct Server {

@@ -8,8 +8,8 @@ use millrace_core::ports::blobs::BlobHash;
 use millrace_core::ports::store::{
     Answer, App, Apps, CommitError, Connection, Facts, ForgottenKeys, Job, KeyOwner, KeyPlace,
     LimitedRun, Outdated, Page, People, PrunePlace, Pruned, Reference, RunCounts, RunFilter,
-    RunRow, Runs, Scenario, Scenarios, Store, StoredRun, SweepPlace, Swept, Token, UnfinishedRun,
-    Unit, Upkeep, Variable, Version, VersionSummary,
+    RunRow, Runs, Scenario, Scenarios, Session, Sessions, SignInLink, Store, StoredRun, SweepPlace,
+    Swept, Token, UnfinishedRun, Unit, Upkeep, Variable, Version, VersionSummary,
 };
 use millrace_core::time::Timestamp;
 
@@ -127,6 +127,17 @@ impl<S: Store> People for FaultyStore<S> {
     }
 }
 
+impl<S: Store> Sessions for FaultyStore<S> {
+    handed_on! {
+        begin_session(session: Session) -> ();
+        session_hashed(hash: [u8; 32]) -> Option<Session>;
+        renew_session(old: [u8; 32], until: Timestamp, new: Session) -> bool;
+        end_session(hash: [u8; 32]) -> ();
+        keep_sign_in_link(link: SignInLink, now: Timestamp) -> ();
+        take_sign_in_link(hash: [u8; 32], now: Timestamp) -> Option<SignInLink>;
+    }
+}
+
 impl<S: Store> Store for FaultyStore<S> {
     handed_on! {
         ping() -> ();
@@ -138,5 +149,9 @@ impl<S: Store> Store for FaultyStore<S> {
 
     fn refuses_events(&self) -> bool {
         self.inner.refuses_events()
+    }
+
+    fn flush_micros(&self) -> u64 {
+        self.inner.flush_micros()
     }
 }

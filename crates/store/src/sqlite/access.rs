@@ -46,7 +46,7 @@ pub enum Threading {
 /// Says how many bytes are free for this user on the disk of a folder.
 pub type FreeBytes = Arc<dyn Fn(&Path) -> std::io::Result<u64> + Send + Sync>;
 
-/// Says what time it is, for the health figures alone.
+/// Says what time it is, for the health figures and the time that flushes take.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// How a store is opened.
@@ -249,6 +249,10 @@ impl Store for SqliteStore {
 
     fn refuses_events(&self) -> bool {
         self.standing.room.is_short()
+    }
+
+    fn flush_micros(&self) -> u64 {
+        self.standing.flush_micros()
     }
 }
 

@@ -5,6 +5,7 @@ mod apps;
 mod people;
 mod references;
 mod scenarios;
+mod sessions;
 
 pub use people::key_proof;
 

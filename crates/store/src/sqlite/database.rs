@@ -177,8 +177,12 @@ impl Database {
             .iter()
             .filter(|index| results[**index].is_ok())
             .count();
+        let begun = self.standing.now();
         match self.flush() {
             Ok(()) => {
+                if let Some((begun, now)) = begun.zip(self.standing.now()) {
+                    self.standing.flushed(now.millis_since(begun));
+                }
                 self.standing.unfinished.change(&changes.tally);
                 self.standing.tail.append(changes.pending);
                 self.standing.committed(count);

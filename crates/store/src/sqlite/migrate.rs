@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0008_blocks.sql"),
     include_str!("migrations/0009_tail.sql"),
     include_str!("migrations/0010_indexed_blocks.sql"),
+    include_str!("migrations/0011_sessions.sql"),
 ];
 
 /// Why a database cannot be opened.

@@ -16,6 +16,9 @@ use super::room::Room;
 use super::tail::Tail;
 use super::{Clock, Options};
 
+/// Of how many flushes the time of one is told, roughly.
+const FLUSHES_TOLD: i64 = 64;
+
 /// What the writer shares.
 pub(super) struct Standing {
     /// `None` for a database in memory.
@@ -24,6 +27,7 @@ pub(super) struct Standing {
     commits: AtomicU64,
     units: AtomicU64,
     last_commit: AtomicI64,
+    flush_micros: AtomicI64,
     free_bytes: AtomicU64,
     pub(super) room: Room,
     pub(super) unfinished: Unfinished,
@@ -39,6 +43,7 @@ impl Standing {
             commits: AtomicU64::new(0),
             units: AtomicU64::new(0),
             last_commit: AtomicI64::new(0),
+            flush_micros: AtomicI64::new(0),
             free_bytes: AtomicU64::new(0),
             room: Room::new(path, options),
             unfinished: Unfinished::default(),
@@ -46,14 +51,35 @@ impl Standing {
         })
     }
 
+    /// The time, when a clock was given.
+    pub(super) fn now(&self) -> Option<Timestamp> {
+        self.clock.as_ref().map(|clock| clock())
+    }
+
     /// A transaction with that many units is on disk.
     pub(super) fn committed(&self, units: usize) {
         self.commits.fetch_add(1, Ordering::Relaxed);
         self.units.fetch_add(units as u64, Ordering::Relaxed);
-        if let Some(clock) = &self.clock {
-            let now = clock().as_millis();
-            self.last_commit.store(now, Ordering::Relaxed);
+        if let Some(now) = self.now() {
+            self.last_commit.store(now.as_millis(), Ordering::Relaxed);
         }
+    }
+
+    /// A flush of units has taken so long. The clock tells milliseconds, so a shorter one takes none
+    /// or one; over many, the mean is right all the same.
+    pub(super) fn flushed(&self, millis: u64) {
+        let mean = self.flush_micros.load(Ordering::Relaxed);
+        let micros = i64::try_from(millis)
+            .unwrap_or(i64::MAX)
+            .saturating_mul(1_000);
+        let mean = mean.saturating_add((micros - mean) / FLUSHES_TOLD);
+        self.flush_micros.store(mean, Ordering::Relaxed);
+    }
+
+    /// The mean time of the last flushes.
+    pub(super) fn flush_micros(&self) -> u64 {
+        let mean = self.flush_micros.load(Ordering::Relaxed);
+        u64::try_from(mean).unwrap_or_default()
     }
 
     pub(super) fn facts(&self) -> Facts {
@@ -97,5 +123,23 @@ impl Standing {
         let mut name = file.path().as_os_str().to_owned();
         name.push(suffix);
         std::fs::metadata(name).map_or(0, |metadata| metadata.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_of_a_flush_follows_what_flushes_take() {
+        let standing = Standing::new(None, &Options::default()).unwrap();
+        assert_eq!(standing.flush_micros(), 0);
+        (0..1_000).for_each(|_| standing.flushed(20));
+        assert!((19_000..=20_000).contains(&standing.flush_micros()));
+        // A third of a millisecond each, as a clock of milliseconds shows it.
+        (0..3_000).for_each(|flush| standing.flushed(u64::from(flush % 3 == 0)));
+        assert!((200..=500).contains(&standing.flush_micros()));
+        (0..1_000).for_each(|_| standing.flushed(0));
+        assert!(standing.flush_micros() < 100);
     }
 }

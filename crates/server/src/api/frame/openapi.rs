@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::links;
 use super::operation::{AnswerDoc, OperationDoc};
 use crate::api::codes;
-use crate::api::problem::ProblemBody;
+use crate::api::problem::{PROBLEM_JSON, ProblemBody};
 
 /// The document for these operations.
 pub fn document(operations: &[OperationDoc]) -> Value {
@@ -219,10 +219,9 @@ fn everywhere(operation: &OperationDoc) -> Vec<AnswerDoc> {
         problems.push(AnswerDoc {
             status: Some(status),
             description: format!("Problem `{code}`."),
-            body: Some((
-                "application/problem+json",
-                |generator: &mut SchemaGenerator| generator.subschema_for::<ProblemBody>(),
-            )),
+            body: Some((PROBLEM_JSON, |generator: &mut SchemaGenerator| {
+                generator.subschema_for::<ProblemBody>()
+            })),
             headers: Vec::new(),
             leads_to: None,
         });

@@ -9,6 +9,7 @@ use axum::{handler::Handler, routing::MethodFilter};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::api::codes;
+use crate::api::problem::{PROBLEM_JSON, ProblemBody};
 use crate::state::Shared;
 
 /// Gives a type's schema to the document under construction.
@@ -260,10 +261,7 @@ impl Operation {
         self.doc.answers.push(AnswerDoc {
             status: Some(status),
             description: format!("Problem `{code}`."),
-            body: Some((
-                "application/problem+json",
-                schema_of::<crate::api::problem::ProblemBody>,
-            )),
+            body: Some((PROBLEM_JSON, schema_of::<ProblemBody>)),
             headers: Vec::new(),
             leads_to: None,
         });

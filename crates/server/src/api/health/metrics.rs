@@ -88,6 +88,14 @@ fn describe_store() {
         "Bytes of the database's file that hold nothing, as of the last minute."
     );
     describe_gauge!(
+        "millrace_webhooks_in_flight",
+        "Webhooks that are being accepted or awaited."
+    );
+    describe_counter!(
+        "millrace_webhooks_refused_total",
+        "Webhooks that were refused because too much was in flight."
+    );
+    describe_gauge!(
         "millrace_large_values_bytes",
         Unit::Bytes,
         "Bytes of the files of large values, as of the last walk over them and what came since."
@@ -129,9 +137,11 @@ async fn show(State(server): State<Shared>, request: Request) -> Result<Response
         ("millrace_store_free_bytes", facts.free_bytes),
         ("millrace_large_values_bytes", blobs.bytes),
         ("millrace_large_values", blobs.count),
+        ("millrace_webhooks_in_flight", server.admission.in_flight()),
     ] {
         metrics::gauge!(name).set(figure as f64);
     }
+    metrics::counter!("millrace_webhooks_refused_total").absolute(server.admission.refused());
     server.recorder.run_upkeep();
     let kind = HeaderValue::from_static(FORMAT);
     Ok(([(header::CONTENT_TYPE, kind)], server.recorder.render()).into_response())

@@ -1,5 +1,7 @@
 //! `millrace login`: keeps a server and its token as a profile.
 
+pub mod sign_in;
+
 use std::io::{BufRead, IsTerminal};
 use std::path::PathBuf;
 

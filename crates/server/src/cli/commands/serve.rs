@@ -120,9 +120,14 @@ fn tell(session: &Session, ready: &Ready) -> Result<(), Error> {
         "address": ready.address.to_string(),
         "tokenFile": token_file,
         "privateNetworks": ready.private_networks,
+        "signInLink": ready.sign_in_link,
     });
-    let mut text = format!(
-        "Millrace {} serves {}",
+    let mut text = String::new();
+    if let Some(link) = &ready.sign_in_link {
+        text = format!("Sign in with a browser, once and within a day: {link}\n");
+    }
+    text = format!(
+        "{text}Millrace {} serves {}",
         env!("CARGO_PKG_VERSION"),
         ready.url
     );

@@ -1,12 +1,14 @@
 //! Reading a webhook's body within the app's limit and the instance's budget of bytes.
 
-use std::pin::pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
+use hyper::body::Frame;
 
 use crate::api::problem::Problem;
 use crate::state::Shared;
@@ -72,7 +74,7 @@ async fn collect(mut body: Body, bytes_max: usize, ticket: &mut Ticket) -> Resul
     let broken = |_| Problem::invalid("the body broke off");
     let mut first = Bytes::new();
     let mut rest: Option<BytesMut> = None;
-    while let Some(frame) = body.frame().await {
+    while let Some(frame) = next_frame(&mut body, ticket).await {
         let Ok(data) = frame.map_err(broken)?.into_data() else {
             continue;
         };
@@ -98,5 +100,23 @@ async fn collect(mut body: Body, bytes_max: usize, ticket: &mut Ticket) -> Resul
             rest.get_or_insert_with(begin).extend_from_slice(&data);
         }
     }
+    ticket.join_crowd();
     Ok(rest.map_or(first, BytesMut::freeze))
+}
+
+/// The next part of a body. Hyper gives out what has come with the head only when it is asked for the
+/// second time; whoever is not there then is slow, and waited for outside of the crowd.
+async fn next_frame(
+    body: &mut Body,
+    ticket: &mut Ticket,
+) -> Option<Result<Frame<Bytes>, axum::Error>> {
+    let mut was_asked = false;
+    poll_fn(|context| {
+        let frame = Pin::new(&mut *body).poll_frame(context);
+        if frame.is_pending() && std::mem::replace(&mut was_asked, true) {
+            ticket.leave_crowd();
+        }
+        frame
+    })
+    .await
 }

@@ -285,7 +285,8 @@ fn blocks_of_the_schema_before_count_as_indexed() {
     let connection = rusqlite::Connection::open(&path).unwrap();
     connection
         .execute_batch(
-            "DELETE FROM instance WHERE name = 'indexed_block'; PRAGMA user_version = 9;",
+            "DELETE FROM instance WHERE name = 'indexed_block'; DROP TABLE sessions;
+             DROP TABLE sign_in_links; PRAGMA user_version = 9;",
         )
         .unwrap();
     drop(connection);
