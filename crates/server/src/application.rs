@@ -4,6 +4,7 @@
 //! million may take it, and none should pay for it. What either does with a request is not here.
 
 mod connection;
+pub mod editor;
 mod listener;
 mod silence;
 

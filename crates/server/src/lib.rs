@@ -7,7 +7,6 @@ pub mod application;
 pub mod cli;
 pub mod credentials;
 pub mod data_folder;
-pub mod editor;
 pub mod file;
 pub mod plans;
 pub mod serve;

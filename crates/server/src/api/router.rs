@@ -15,7 +15,7 @@ use super::{
     apps, auth, connections, document, expressions, health, jobs, registry, runs, scenarios,
     surplus, tokens, variables,
 };
-use crate::editor;
+use crate::application::editor;
 use crate::state::Shared;
 
 /// Every operation, in the order of the document.
