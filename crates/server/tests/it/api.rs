@@ -1,7 +1,11 @@
 //! The HTTP API, resource by resource.
 
+mod diff;
 mod digits;
 mod document;
+mod drafts;
+mod expressions;
+mod files;
 mod lists;
 mod requests;
 mod runs;
