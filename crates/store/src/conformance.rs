@@ -11,6 +11,7 @@ mod lists;
 mod people;
 mod runs;
 mod scenarios;
+mod statistics;
 mod survival;
 mod upkeep;
 mod uses;
@@ -147,6 +148,10 @@ for_every_backend! {
         variables_are_put_listed_and_removed,
         jobs_are_kept_and_the_unfinished_ones_listed,
         the_first_proof_of_the_key_stays,
+    }
+    statistics {
+        rollups_take_the_place_of_earlier_ones,
+        rollups_that_have_served_their_time_go,
     }
     survival {
         what_was_committed_is_there_after_opening_again,

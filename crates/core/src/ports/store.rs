@@ -5,6 +5,7 @@
 mod catalogue;
 mod people;
 mod runs;
+mod statistics;
 mod upkeep;
 
 use futures::future::BoxFuture;
@@ -18,6 +19,7 @@ pub use runs::{
     CommitError, CommitId, ForgottenKeys, KeyClaim, KeyOwner, KeyPlace, LimitedRun, NewRun,
     RunCounts, RunFilter, RunRow, RunSummary, Runs, StoredRun, UnfinishedRun, Unit,
 };
+pub use statistics::{OutdatedRollups, Rollup, RollupWidth, Statistics};
 pub use upkeep::{Outdated, PrunePlace, Pruned, SweepPlace, Swept, Upkeep};
 
 /// Why the store did not do what it was asked.
@@ -85,7 +87,7 @@ pub enum Error {
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, Error>>;
 
 /// All of a backend.
-pub trait Store: Runs + Scenarios + Apps + People + Send + Sync + 'static {
+pub trait Store: Runs + Scenarios + Apps + People + Statistics + Send + Sync + 'static {
     /// Does a trivial read and a look at the writer; fails when either does not work.
     fn ping(&self) -> Answer<'_, ()>;
 

@@ -1,8 +1,8 @@
 //! What leads from one draft to another, for programs: each change with a JSON pointer, complete, so
 //! that whoever applies them all has the other draft. In words a person would use it is in `diff`.
 //!
-//! Applied in this order they give the other draft: what is removed (from the last to the first),
-//! what is added (from the first to the last), the order, then what is changed.
+//! Applied in this order they give the other draft: what is removed (from the last to the first), the
+//! order of what stays, what is added (from the first to the last), then what is changed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -27,7 +27,7 @@ pub struct DraftChange {
     /// The id of the node or note; null for all else, and for the order of all nodes or notes.
     pub id: Option<String>,
     /// Where: a JSON pointer into the earlier draft for what was removed, into the later one for all
-    /// else. `/nodes`, `/edges` or `/notes` alone is their order.
+    /// else. `/nodes`, `/edges` or `/notes` alone is the order of those that stay.
     pub pointer: String,
     /// What it was; absent when it was not there. Of an order: the ids, or the edges as files write
     /// them.
@@ -188,35 +188,23 @@ impl Found {
                 self.add(&family.place(key), at(index), (Some(item.clone()), None));
             }
         }
-        for (index, (key, item)) in to.iter().enumerate() {
-            if !known.contains_key(key) {
-                self.add(&family.place(key), at(index), (None, Some(item.clone())));
-            }
-        }
-        let stayed = from
-            .iter()
-            .map(|(key, _)| key)
-            .filter(|key| kept.contains(key));
-        if stayed.ne(to
-            .iter()
-            .map(|(key, _)| key)
-            .filter(|key| known.contains_key(key)))
-        {
-            let names = |items: &[(Key, Json)]| -> Json {
-                items
-                    .iter()
-                    .map(|(key, _)| Json::from(key.name.as_str()))
-                    .collect()
-            };
+        let stay = |items: &[(Key, Json)], in_other: &dyn Fn(&Key) -> bool| -> Json {
+            let stay = items.iter().filter(|(key, _)| in_other(key));
+            stay.map(|(key, _)| Json::from(key.name.as_str())).collect()
+        };
+        let before = stay(from, &|key| kept.contains(key));
+        let after = stay(to, &|key| known.contains_key(key));
+        if before != after {
             let place = Place {
                 element: family.element,
                 id: None,
             };
-            self.add(
-                &place,
-                family.path.to_owned(),
-                (Some(names(from)), Some(names(to))),
-            );
+            self.add(&place, family.path.to_owned(), (Some(before), Some(after)));
+        }
+        for (index, (key, item)) in to.iter().enumerate() {
+            if !known.contains_key(key) {
+                self.add(&family.place(key), at(index), (None, Some(item.clone())));
+            }
         }
         for (index, (key, item)) in to.iter().enumerate() {
             if let Some(before) = known.get(key) {
@@ -352,14 +340,6 @@ mod tests {
                 items.remove(index);
             }
         }
-        for change in changes
-            .iter()
-            .filter(|change| change.kind == ChangeKind::Added)
-        {
-            if let Some(index) = index(change) {
-                items.insert(index.min(items.len()), change.after.clone().unwrap());
-            }
-        }
         let order = changes.iter().find(|change| change.pointer == path);
         for (place, name) in order.iter().flat_map(|change| {
             change
@@ -375,6 +355,14 @@ mod tests {
                 .position(|item| name_of(item) == name.as_str().unwrap());
             let item = items.remove(place + found.unwrap());
             items.insert(place, item);
+        }
+        for change in changes
+            .iter()
+            .filter(|change| change.kind == ChangeKind::Added)
+        {
+            if let Some(index) = index(change) {
+                items.insert(index.min(items.len()), change.after.clone().unwrap());
+            }
         }
         items
     }
@@ -415,7 +403,7 @@ mod tests {
             "settings": { "deadline": "1h" },
         }));
         let to = draft(json!({
-            "trigger": { "type": "manual", "sample": null },
+            "trigger": { "type": "manual" },
             "nodes": [
                 { "id": "c", "type": "merge" },
                 { "id": "a", "type": "logger", "config": { "message": "Hello", "level": "warn" }, "position": { "x": 3, "y": 2 } },
@@ -424,7 +412,18 @@ mod tests {
             "settings": { "parallel": 2 },
             "notes": [{ "id": "n", "text": "why" }],
         }));
-        insta::assert_snapshot!(shown(&from, &to), @"");
+        insta::assert_snapshot!(shown(&from, &to), @r#"
+        Removed Node b /nodes/1 {"id":"b","type":"fail","config":{}} -
+        Added Node c /nodes/0 - {"id":"c","type":"merge","config":{}}
+        Changed Node a /nodes/1/config/message "Hi" "Hello"
+        Changed Node a /nodes/1/config/level - "warn"
+        Changed Node a /nodes/1/position {"x":1.0,"y":2.0} {"x":3.0,"y":2.0}
+        Removed Edge  /edges/0 {"source":"trigger","sourceHandle":"out","target":"a","targetHandle":"in"} -
+        Added Edge  /edges/0 - {"source":"trigger","sourceHandle":"out","target":"c","targetHandle":"in"}
+        Removed Setting  /settings/deadline "1h" -
+        Added Setting  /settings/parallel - 2
+        Added Note n /notes/0 - {"id":"n","text":"why"}
+        "#);
     }
 
     #[test]
@@ -434,7 +433,7 @@ mod tests {
             draft(json!({ "trigger": { "type": "manual" }, "nodes": nodes }))
         };
         let (from, to) = (nodes(["a", "b", "c"]), nodes(["c", "a", "b"]));
-        insta::assert_snapshot!(shown(&from, &to), @"");
+        insta::assert_snapshot!(shown(&from, &to), @r#"Changed Node  /nodes ["a","b","c"] ["c","a","b"]"#);
         assert!(changes(&from, &from).is_empty());
     }
 

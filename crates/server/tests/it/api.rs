@@ -11,5 +11,6 @@ mod requests;
 mod runs;
 mod scenarios;
 mod secrets;
+mod statistics;
 mod surplus;
 mod uses;

@@ -7,9 +7,9 @@ use millrace_core::id::{AppId, ConnectionId, JobId, RunId, ScenarioId, TokenId};
 use millrace_core::ports::blobs::BlobHash;
 use millrace_core::ports::store::{
     Answer, App, Apps, CommitError, Connection, Facts, ForgottenKeys, Job, KeyOwner, KeyPlace,
-    LimitedRun, Outdated, Page, People, PrunePlace, Pruned, Reference, RunCounts, RunFilter,
-    RunRow, Runs, Scenario, Scenarios, Store, StoredRun, SweepPlace, Swept, Token, UnfinishedRun,
-    Unit, Upkeep, Variable, Version, VersionSummary,
+    LimitedRun, Outdated, OutdatedRollups, Page, People, PrunePlace, Pruned, Reference, Rollup,
+    RunCounts, RunFilter, RunRow, Runs, Scenario, Scenarios, Statistics, Store, StoredRun,
+    SweepPlace, Swept, Token, UnfinishedRun, Unit, Upkeep, Variable, Version, VersionSummary,
 };
 use millrace_core::time::Timestamp;
 
@@ -124,6 +124,13 @@ impl<S: Store> People for FaultyStore<S> {
 
     handed_on_by_name! {
         delete_variable -> ();
+    }
+}
+
+impl<S: Store> Statistics for FaultyStore<S> {
+    handed_on! {
+        rollups() -> Vec<Rollup>;
+        keep_rollups(rollups: Vec<Rollup>, outdated: OutdatedRollups) -> ();
     }
 }
 

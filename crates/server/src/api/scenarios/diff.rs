@@ -29,7 +29,7 @@ pub fn operations() -> Vec<Operation> {
             compare,
         )
         .about("versions", "Compare two versions, or one with the draft")
-        .description("`changes` are complete: applied to `from` they give `to`. Applied in this order: what is removed (from the last to the first), what is added (from the first to the last), the order of nodes, edges or notes, and what is changed.")
+        .description("`changes` are complete: applied to `from` they give `to`. Applied in this order: what is removed (from the last to the first), the order of what stays (`/nodes`, `/edges`, `/notes` alone), what is added (from the first to the last), and what is changed.")
         .query::<DiffQuery>()
         .answer::<Diff>(200, "What changed, piece by piece and as text.")
         .may_miss(),

@@ -1,6 +1,5 @@
 //! Drafts that are checked and not saved.
 
-use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::Server;
@@ -58,9 +57,4 @@ async fn what_is_no_draft_is_refused() {
         .await
         .expect(400);
     assert_eq!(refused.text("/code"), "invalid_request");
-    let request = server
-        .request(Method::POST, "/api/drafts/check")
-        .bearer_auth("another")
-        .json(&json!({ "trigger": { "type": "manual" } }));
-    server.send(request).await.expect(401);
 }
