@@ -362,26 +362,27 @@ mod tests {
         assert_eq!((started, hours.last().unwrap().2.failed), (1, 1));
     }
 
+    /// Starts a thousand runs, and looks now and then.
+    fn start_many(rollups: &Rollups, scenario_id: ScenarioId) {
+        for run in 0..1_000 {
+            rollups.started(scenario_id, at(run));
+            if run % 100 == 0 {
+                all(rollups, RollupWidth::Minute);
+            }
+        }
+    }
+
     #[test]
     fn many_threads_lose_no_run() {
         let rollups = Rollups::new();
         std::thread::scope(|scope| {
             for thread in 0..8 {
                 let rollups = &rollups;
-                scope.spawn(move || {
-                    for run in 0..1_000 {
-                        rollups.started(scenario(thread % 3), at(run));
-                        if run % 100 == 0 {
-                            all(rollups, RollupWidth::Minute);
-                        }
-                    }
-                });
+                scope.spawn(move || start_many(rollups, scenario(thread % 3)));
             }
         });
-        let started = all(&rollups, RollupWidth::Minute)
-            .iter()
-            .map(|(_, _, totals)| totals.started)
-            .sum::<u64>();
+        let minutes = all(&rollups, RollupWidth::Minute);
+        let started: u64 = minutes.iter().map(|(_, _, totals)| totals.started).sum();
         assert_eq!(started, 8_000);
     }
 
