@@ -38,7 +38,7 @@ pub use compiled::{Expression, Reference, Target};
 pub use environment::set_limits;
 pub use error::{Code, ExpressionError, ExpressionFault};
 pub(crate) use fields::Fields;
-pub use functions::Encoding;
+pub use functions::{Encoding, FILTERS, FUNCTIONS, NAMES, TESTS, Word};
 pub use names::{Context, Names, Root, Scope};
 pub use rename::rename_node;
 pub use secret::{Rendered, SecretKind, SecretMark, SecretName};

@@ -13,6 +13,7 @@ use self::handover::HandedOver;
 use crate::events::CommittedEntries;
 use crate::flow::Queued;
 use crate::intake::{self, AcceptError, Acceptance, NewEvent};
+use crate::measures::Rollups;
 use crate::repeat::{self, Again, Retry};
 use crate::run::{self, CancelAnswer, Error, Hold, Request, Resolution, RunHandle};
 use crate::shared::{Shared, Stage};
@@ -105,6 +106,11 @@ impl Engine {
     /// beside the runs that are driven.
     pub async fn room_for(&self, bytes: u64) -> Hold {
         self.shared.room.wait_for(bytes).await
+    }
+
+    /// What is counted by scenario, minute and hour.
+    pub fn rollups(&self) -> &Rollups {
+        &self.shared.rollups
     }
 
     /// How many runs are driven in memory.

@@ -22,6 +22,7 @@ pub use events::CommittedEntries;
 pub use flow::{QueueFull, Queued, Reason};
 pub use host::TokioHost;
 pub use intake::{AcceptError, Acceptance, Listener, NewEvent};
+pub use measures::{Rollups, Totals};
 pub use options::Options;
 pub use repeat::{Again, Retry};
 pub use run::journals;

@@ -1,7 +1,13 @@
 //! The engine's figures, through the `metrics` facade. No ids in labels: their number is bounded.
+//! What is counted by scenario is in `rollups`.
+
+mod latency;
+mod rollups;
 
 use metrics::{Counter, Gauge, Histogram};
 use millrace_core::status::RunStatus;
+
+pub use rollups::{Rollups, Totals};
 
 /// Handles that are looked up once; the recorder must be installed before the engine is built.
 pub(crate) struct Measures {

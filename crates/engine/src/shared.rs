@@ -17,7 +17,7 @@ use tokio::sync::{Notify, Semaphore, watch};
 use crate::events::Watchers;
 use crate::flow::Flow;
 use crate::intake::Turns;
-use crate::measures::Measures;
+use crate::measures::{Measures, Rollups};
 use crate::ports::{Observer, Plans};
 use crate::run::{Active, Followed, Room};
 
@@ -57,6 +57,7 @@ pub(crate) struct Shared {
     pub(crate) limits: Limits,
     pub(crate) retention: Retention,
     pub(crate) measures: Measures,
+    pub(crate) rollups: Rollups,
     pub(crate) active: Active,
     /// For the large values of driven runs.
     pub(crate) room: Room,
@@ -93,6 +94,7 @@ impl Shared {
             limits,
             retention,
             measures: Measures::new(),
+            rollups: Rollups::new(),
             followed: Followed::new(),
             watchers: Watchers::new(),
             claims: Turns::new(),

@@ -23,3 +23,4 @@ use frame::{body, operation, page, parameter, patch, surplus};
 pub use health::metrics::describe as describe_metrics;
 pub use jobs::resume as resume_jobs;
 pub use router::{operations, router};
+pub use runs::statistics::{keep_statistics, restore_statistics, save_statistics};

@@ -70,13 +70,14 @@ pub async fn serve_through(
     if let Err(problem) = api::resume_jobs(&server).await {
         anyhow::bail!("unfinished jobs cannot be read: {}", problem.message());
     }
+    api::restore_statistics(&server).await?;
     let (stop, stopped) = watch::channel(false);
     let application = Application::new(&server);
     let http = std::pin::pin!(application::serve(listener, application, stopped));
     // Whoever has been told that it is ready may ask it to end, and is heard.
     let signals = Signals::hear()?;
     ready(&Ready::of(&server, address, &data, is_first).await?);
-    let work = service.run(async move {
+    let work = work(&server, service, async move {
         signals.asked_to_end().await;
         let _ = stop.send(true);
     });
@@ -91,6 +92,17 @@ pub async fn serve_through(
             Ok(())
         }
     }
+}
+
+/// Works until the end is asked for, and stores what is worth storing of it.
+async fn work(server: &Server, service: Service, end: impl Future<Output = ()> + Send) {
+    tokio::select! {
+        biased;
+        () = service.run(end) => {}
+        () = api::keep_statistics(server) => {}
+    }
+    let saving = std::pin::pin!(api::save_statistics(server));
+    let _ = server.within(CLOSE_LIMIT, saving).await;
 }
 
 /// What a person needs to use a server that has just begun to serve.

@@ -12,6 +12,7 @@ mod people;
 mod runs;
 mod scenarios;
 mod sessions;
+mod statistics;
 mod survival;
 mod upkeep;
 mod uses;
@@ -154,6 +155,10 @@ for_every_backend! {
         sessions_that_had_ended_are_removed_when_one_begins,
         a_renewed_session_goes_on_for_a_moment,
         a_sign_in_link_is_good_once_and_until_it_ends,
+    }
+    statistics {
+        rollups_take_the_place_of_earlier_ones,
+        rollups_that_have_served_their_time_go,
     }
     survival {
         what_was_committed_is_there_after_opening_again,

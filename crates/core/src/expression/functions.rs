@@ -7,10 +7,12 @@ mod collections;
 mod dates;
 mod patterns;
 mod text;
+mod words;
 
 pub(super) use chance::{AMBIENT, Ambient};
 pub use codec::Encoding;
 pub(super) use codec::hmac_sha256_text;
+pub use words::{FILTERS, FUNCTIONS, NAMES, TESTS, Word};
 
 use minijinja::Environment;
 

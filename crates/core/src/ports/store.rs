@@ -6,6 +6,7 @@ mod catalogue;
 mod people;
 mod runs;
 mod sessions;
+mod statistics;
 mod upkeep;
 
 use futures::future::BoxFuture;
@@ -20,6 +21,7 @@ pub use runs::{
     RunCounts, RunFilter, RunRow, RunSummary, Runs, StoredRun, UnfinishedRun, Unit,
 };
 pub use sessions::{Session, Sessions, SignInLink};
+pub use statistics::{OutdatedRollups, Rollup, RollupWidth, Statistics};
 pub use upkeep::{Outdated, PrunePlace, Pruned, SweepPlace, Swept, Upkeep};
 
 /// Why the store did not do what it was asked.
@@ -87,7 +89,9 @@ pub enum Error {
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, Error>>;
 
 /// All of a backend.
-pub trait Store: Runs + Scenarios + Apps + People + Sessions + Send + Sync + 'static {
+pub trait Store:
+    Runs + Scenarios + Apps + People + Sessions + Statistics + Send + Sync + 'static
+{
     /// Does a trivial read and a look at the writer; fails when either does not work.
     fn ping(&self) -> Answer<'_, ()>;
 

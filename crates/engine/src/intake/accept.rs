@@ -259,8 +259,9 @@ impl Starting {
         } = self;
         run.committed = entries.len() as u64;
         let outcome = Outcome::new(&summary, run.machine.reply().cloned(), run.committed);
-        run::tell_committed(shared, &run, &summary, 1, entries);
         let (run_id, scenario_id) = (run.id, run.scenario_id());
+        shared.rollups.started(scenario_id, run.accepted_at);
+        run::tell_committed(shared, &run, &summary, 1, entries);
         if summary.status.is_final() {
             return RunHandle::settled(run_id, scenario_id, outcome);
         }

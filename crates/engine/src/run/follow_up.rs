@@ -266,6 +266,8 @@ pub(crate) fn begin_created(shared: &Arc<Shared>, created: Vec<Created>) {
     for one in created {
         let run_id = one.run.id;
         shared.measures.runs_started(1);
+        let scenario_id = one.run.scenario_id();
+        shared.rollups.started(scenario_id, one.run.accepted_at);
         match one.mailbox {
             Some(mailbox) => {
                 let outcome = Outcome::new(&one.summary, None, one.run.committed);

@@ -35,6 +35,8 @@ pub(crate) fn tell_committed(
         }
         let millis = finished_at.millis_since(run.accepted_at);
         shared.measures.run_finished(summary.status, millis);
+        let end = (finished_at, summary.status);
+        shared.rollups.finished(run.scenario_id(), end, millis);
         if let Some(failure) = run.failure(summary) {
             shared.observer.failed(&failure);
         }

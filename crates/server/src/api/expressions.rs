@@ -1,10 +1,13 @@
-//! `/api/expressions/evaluate`: what an expression or a template would give, for whoever writes one.
-//! Secrets are never evaluated: naming one is a fault.
+//! `/api/expressions`: what an expression or a template would give, and the words it may be made of,
+//! for whoever writes one. Secrets are never evaluated: naming one is a fault.
 
 use axum::Json as AxumJson;
 use axum::extract::State;
 use axum::http::{Method, StatusCode};
-use millrace_core::expression::{Context, Expression, ExpressionError, Scope, Secrets, Template};
+use millrace_core::expression::{
+    Context, Expression, ExpressionError, FILTERS, FUNCTIONS, NAMES, Scope, Secrets, TESTS,
+    Template, Word,
+};
 use millrace_core::id::RunId;
 use millrace_core::json::{Json, Object, from_json};
 use millrace_core::time::Timestamp;
@@ -34,7 +37,39 @@ pub fn operations() -> Vec<Operation> {
         .answer::<Evaluated>(200, "The value.")
         .problem(409, codes::PLAN_UNAVAILABLE)
         .problem(422, codes::EXPRESSION_FAILED),
+        Operation::new(
+            Method::GET,
+            "/api/expressions/words",
+            "listExpressionWords",
+            words,
+        )
+        .about("expressions", "List what expressions may be made of")
+        .description("Each word with how it is written and what it gives, by name; for completion.")
+        .answer::<Words>(200, "All of them."),
     ]
+}
+
+/// What expressions may be made of.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ExpressionWords")]
+struct Words {
+    /// What stands behind a `|`.
+    filters: &'static [Word],
+    /// What is called with parentheses.
+    functions: &'static [Word],
+    /// What stands behind `is`.
+    tests: &'static [Word],
+    /// What an expression sees.
+    names: &'static [Word],
+}
+
+async fn words() -> AxumJson<Words> {
+    AxumJson(Words {
+        filters: FILTERS,
+        functions: FUNCTIONS,
+        tests: TESTS,
+        names: NAMES,
+    })
 }
 
 /// What to evaluate, and over what.

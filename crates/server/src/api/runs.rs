@@ -10,6 +10,7 @@ mod live;
 mod reading;
 mod requests;
 mod resource;
+pub mod statistics;
 mod steps;
 mod values;
 mod view;
@@ -24,7 +25,7 @@ pub use view::{RunErrorView, RunView, show};
 
 use super::operation::Operation;
 
-/// The operations under `/api/runs`, and the events of all runs.
+/// The operations under `/api/runs`, and the events and statistics of all runs.
 pub fn operations() -> Vec<Operation> {
     [
         resource::operations(),
@@ -34,6 +35,7 @@ pub fn operations() -> Vec<Operation> {
         live::operations(),
         requests::operations(),
         bulk::operations(),
+        statistics::operations(),
     ]
     .into_iter()
     .flatten()

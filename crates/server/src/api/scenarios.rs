@@ -1,8 +1,10 @@
-//! `/api/scenarios`: scenarios, their drafts, their versions, their runs by hand.
+//! `/api/scenarios`: scenarios, their drafts, their versions, their files, their runs by hand.
 
+mod diff;
 mod draft;
 mod dry_run;
 mod elements;
+mod files;
 mod known;
 mod precondition;
 mod publish;
@@ -15,7 +17,7 @@ pub(super) use dry_run::{DryRunAnswer, dry_run_again};
 
 use super::operation::Operation;
 
-/// The operations under `/api/scenarios`.
+/// The operations on scenarios.
 pub fn operations() -> Vec<Operation> {
     [
         resource::operations(),
@@ -23,6 +25,8 @@ pub fn operations() -> Vec<Operation> {
         elements::operations(),
         publish::operations(),
         versions::operations(),
+        diff::operations(),
+        files::operations(),
         run::operations(),
     ]
     .into_iter()

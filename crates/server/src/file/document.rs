@@ -4,6 +4,7 @@
 use indexmap::IndexMap;
 use millrace_core::json::Json;
 use millrace_core::scenario::{Draft, FaultCode, Severity};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::place::{Mark, Marked};
@@ -91,10 +92,10 @@ pub enum SecretSource {
 }
 
 /// What is wrong with a file, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FileFault {
-    /// The file.
+    /// The file; empty where a text has no name.
     pub file: String,
     /// From 1.
     pub line: usize,

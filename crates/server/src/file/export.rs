@@ -26,11 +26,22 @@ pub struct Exported<'a> {
 ///
 /// Fails only if the draft cannot be written as JSON at all.
 pub fn export(scenario: &Exported<'_>) -> Result<String, json::Error> {
+    write_with(scenario, Some(&content_hash(scenario.draft)))
+}
+
+/// The same file without `base`: of a draft that was never saved, or to be compared with another.
+pub fn print(scenario: &Exported<'_>) -> Result<String, json::Error> {
+    write_with(scenario, None)
+}
+
+fn write_with(scenario: &Exported<'_>, base: Option<&str>) -> Result<String, json::Error> {
     let draft = scenario.draft;
     let mut out = String::new();
     let mut write = |key: &str, value: Json| emit::field(&mut out, 0, key, &value);
     write("scenario", Json::from(scenario.name));
-    write("base", Json::from(content_hash(draft).as_str()));
+    if let Some(base) = base {
+        write("base", Json::from(base));
+    }
     let mut settings = object(&draft.settings)?;
     let mut top: Vec<(&str, Option<Json>)> = TOP_SETTINGS
         .map(|name| (name, settings.remove(name)))

@@ -75,9 +75,32 @@ pub fn parse(file: &str, text: &str, limits: &Limits) -> Result<Vec<Document>, V
     }
 }
 
+/// What could be read of a text, and what is wrong with its form.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The documents, each with whether all of it could be read.
+    pub documents: Vec<(Document, bool)>,
+    /// In the order of the lines.
+    pub faults: Vec<FileFault>,
+}
+
+/// Reads as much of a stream of documents as can be read; `file` is its name in the faults.
+pub fn parse_leniently(file: &str, text: &str, limits: &Limits) -> Parsed {
+    let (documents, findings) = read(text, limits);
+    Parsed {
+        documents: documents
+            .into_iter()
+            .map(|read| (read.document, read.whole))
+            .collect(),
+        faults: findings.named(file),
+    }
+}
+
 /// A document, and what of it could not be read.
 struct Read {
     document: Document,
+    /// Whether no fault was found in it.
+    whole: bool,
     /// Of a scenario's draft.
     gaps: Gaps,
 }
@@ -115,14 +138,26 @@ fn read(text: &str, limits: &Limits) -> (Vec<Read>, Findings) {
 }
 
 fn read_one(document: &Marked, findings: &mut Findings) -> Option<Read> {
+    let before = findings.0.len();
+    let mut read = read_any(document, findings)?;
+    read.whole = findings.0.len() == before;
+    Some(read)
+}
+
+fn read_any(document: &Marked, findings: &mut Findings) -> Option<Read> {
     let whole = |document| Read {
         document,
+        whole: true,
         gaps: Gaps::default(),
     };
     if document.get("scenario").is_some() {
         let (file, gaps) = scenario::read(document, findings);
         let document = Document::Scenario(Box::new(file));
-        Some(Read { document, gaps })
+        Some(Read {
+            document,
+            whole: true,
+            gaps,
+        })
     } else if document.get("connection").is_some() {
         resource::connection(document, findings).map(|file| whole(Document::Connection(file)))
     } else if document.get("app").is_some() {
@@ -139,7 +174,7 @@ fn read_one(document: &Marked, findings: &mut Findings) -> Option<Read> {
 pub fn check(file: &str, text: &str, surroundings: &Surroundings<'_>) -> Vec<FileFault> {
     let (documents, findings) = read(text, surroundings.limits);
     let mut faults = findings.named(file);
-    for Read { document, gaps } in &documents {
+    for Read { document, gaps, .. } in &documents {
         let Document::Scenario(scenario) = document else {
             continue;
         };

@@ -7,9 +7,10 @@ use millrace_core::id::{AppId, ConnectionId, JobId, RunId, ScenarioId, TokenId};
 use millrace_core::ports::blobs::BlobHash;
 use millrace_core::ports::store::{
     Answer, App, Apps, CommitError, Connection, Facts, ForgottenKeys, Job, KeyOwner, KeyPlace,
-    LimitedRun, Outdated, Page, People, PrunePlace, Pruned, Reference, RunCounts, RunFilter,
-    RunRow, Runs, Scenario, Scenarios, Session, Sessions, SignInLink, Store, StoredRun, SweepPlace,
-    Swept, Token, UnfinishedRun, Unit, Upkeep, Variable, Version, VersionSummary,
+    LimitedRun, Outdated, OutdatedRollups, Page, People, PrunePlace, Pruned, Reference, Rollup,
+    RunCounts, RunFilter, RunRow, Runs, Scenario, Scenarios, Session, Sessions, SignInLink,
+    Statistics, Store, StoredRun, SweepPlace, Swept, Token, UnfinishedRun, Unit, Upkeep, Variable,
+    Version, VersionSummary,
 };
 use millrace_core::time::Timestamp;
 
@@ -135,6 +136,13 @@ impl<S: Store> Sessions for FaultyStore<S> {
         end_session(hash: [u8; 32]) -> ();
         keep_sign_in_link(link: SignInLink, now: Timestamp) -> ();
         take_sign_in_link(hash: [u8; 32], now: Timestamp) -> Option<SignInLink>;
+    }
+}
+
+impl<S: Store> Statistics for FaultyStore<S> {
+    handed_on! {
+        rollups() -> Vec<Rollup>;
+        keep_rollups(rollups: Vec<Rollup>, outdated: OutdatedRollups) -> ();
     }
 }
 

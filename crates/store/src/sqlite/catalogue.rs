@@ -1,4 +1,5 @@
-//! What people keep beside runs: apps, connections, scenarios, tokens, variables, jobs. Here are
+//! What people keep beside runs: apps, connections, scenarios, tokens, variables, jobs,
+//! statistics. Here are
 //! the columns and outcomes that their tables share; each write is a transaction of its own.
 
 mod apps;
@@ -6,6 +7,7 @@ mod people;
 mod references;
 mod scenarios;
 mod sessions;
+mod statistics;
 
 pub use people::key_proof;
 

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0009_tail.sql"),
     include_str!("migrations/0010_indexed_blocks.sql"),
     include_str!("migrations/0011_sessions.sql"),
+    include_str!("migrations/0012_statistics.sql"),
 ];
 
 /// Why a database cannot be opened.
@@ -306,6 +307,10 @@ mod tests {
             if schema < 6 {
                 assert_eq!(finds(&connection), ["6600 =c 5", "6600 order=7 5"]);
             }
+            let rollups: i64 = connection
+                .query_row("SELECT count(*) FROM rollups", [], |row| row.get(0))
+                .unwrap();
+            assert_eq!(rollups, 0);
             let kept: i64 = connection
                 .query_row("SELECT n + updated_at FROM later, variables", [], |row| {
                     row.get(0)

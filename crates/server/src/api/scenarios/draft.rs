@@ -1,4 +1,4 @@
-//! The draft as a whole: show, replace, patch, check.
+//! The draft as a whole: show, replace, patch, check; and checking one that is not saved.
 
 use axum::Json as AxumJson;
 use axum::extract::State;
@@ -63,6 +63,16 @@ pub fn operations() -> Vec<Operation> {
         )
         .answer::<Faults>(200, "Every fault and warning.")
         .may_miss(),
+        Operation::new(
+            Method::POST,
+            "/api/drafts/check",
+            "checkUnsavedDraft",
+            check_unsaved,
+        )
+        .about("drafts", "Check a draft that is not saved")
+        .description("The faults that publishing it would report. Nothing is saved; a body that is no draft at all is 400.")
+        .body::<Draft>(r#"{"trigger":{"type":"manual"},"nodes":[],"edges":[]}"#)
+        .answer::<Faults>(200, "Every fault and warning."),
     ]
 }
 
@@ -182,7 +192,18 @@ async fn faults(
     Id(scenario_id): Id<ScenarioId>,
 ) -> Result<AxumJson<Faults>, Problem> {
     let scenario = find(&server, scenario_id).await?;
-    let known = KnownNames::of(&server, &scenario.draft).await?;
+    faults_of(&server, &scenario.draft).await
+}
+
+async fn check_unsaved(
+    State(server): State<Shared>,
+    JsonBody(draft): JsonBody<Draft>,
+) -> Result<AxumJson<Faults>, Problem> {
+    faults_of(&server, &draft).await
+}
+
+async fn faults_of(server: &Shared, draft: &Draft) -> Result<AxumJson<Faults>, Problem> {
+    let known = KnownNames::of(server, draft).await?;
     let surroundings = Surroundings {
         registry: &*server.registry,
         limits: &server.settings.limits,
@@ -190,6 +211,6 @@ async fn faults(
         known: Some(&known),
     };
     Ok(AxumJson(Faults {
-        items: check(&scenario.draft, &surroundings),
+        items: check(draft, &surroundings),
     }))
 }

@@ -1,5 +1,6 @@
 //! What a request may say: bodies, parameters and merge patches that no operation knows are refused.
 
+use millrace_server::api::operations;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -290,4 +291,20 @@ async fn warnings_are_not_counted_as_faults() {
         refused.text("/detail"),
         "the scenario has 1 fault; see `errors`"
     );
+}
+
+#[tokio::test]
+async fn whoever_shows_no_token_is_refused_by_every_operation_that_is_not_open() {
+    let server = Server::start().await;
+    let stranger = reqwest::Client::builder().no_proxy().build().unwrap();
+    for operation in operations() {
+        let doc = operation.doc();
+        if doc.open || doc.path.starts_with("/api/webhook/") {
+            continue;
+        }
+        let path = doc.path.replace(['{', '}'], "");
+        let request = stranger.request(doc.method.clone(), format!("{}{path}", server.url));
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 401, "{} {}", doc.method, doc.path);
+    }
 }

@@ -55,7 +55,9 @@ impl Filled {
     /// Whether a request is refused for that name.
     async fn refuses(&self, method: &Method, path: &str, body: Option<&Value>, name: &str) -> bool {
         let mut request = self.server.request(method.clone(), path);
-        if let Some((scenario, _)) = path.split_once("/draft") {
+        if path.starts_with("/api/scenarios/")
+            && let Some((scenario, _)) = path.split_once("/draft")
+        {
             let draft = self.server.get(&format!("{scenario}/draft")).await;
             request = request.header("if-match", draft.headers["etag"].clone());
         }
