@@ -14,17 +14,12 @@ interface CodeBlockProps {
 export function CodeBlock({ label, text, isWrapped = false }: CodeBlockProps) {
   return (
     <div className={styles.block}>
-      <pre
-        className={classNames(styles.code, isWrapped && styles.wrapped)}
-        // Scrolls, so that it must be reached by keyboard.
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
-        tabIndex={0}
-        // biome-ignore lint/a11y/useSemanticElements: a group is what this is.
-        role="group"
-        aria-label={label}
-      >
-        <code>{text}</code>
-      </pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. */}
+      <section className={styles.scroller} tabIndex={0} aria-label={label}>
+        <pre className={classNames(styles.code, isWrapped && styles.wrapped)}>
+          <code>{text}</code>
+        </pre>
+      </section>
       <span className={styles.copy}>
         <CopyButton text={text} label={`Copy: ${label}`} />
       </span>

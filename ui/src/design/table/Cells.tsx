@@ -1,0 +1,31 @@
+/** Contents of cells that recur: text that is cut where there is no room, with a line below it. */
+import type { ReactNode } from "react";
+import styles from "./Table.module.css";
+
+/** Cut with an ellipsis, whole in its title. Hostile text stays text, and in its own direction. */
+export function CutText({ text }: { text: string }) {
+  return (
+    <span className={styles.cut} title={text} dir="auto">
+      {text}
+    </span>
+  );
+}
+
+interface TwoLinesProps {
+  children: ReactNode;
+  below?: string | null | undefined;
+}
+
+/** A name, and what it is for in small print. */
+export function TwoLines({ children, below }: TwoLinesProps) {
+  return (
+    <>
+      <span className={styles.cut}>{children}</span>
+      {below && (
+        <span className={styles.sub} title={below} dir="auto">
+          {below}
+        </span>
+      )}
+    </>
+  );
+}
