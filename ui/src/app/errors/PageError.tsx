@@ -1,8 +1,8 @@
 /** Stands in the place of a page that could not be shown: says what to do. */
 import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
 import { ApiError } from "~/api/api-error";
-import { ButtonLink } from "~/design/link/Link";
 import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
+import { ButtonLink } from "~/design/link/Link";
 import { Page } from "~/design/page/Page";
 import { PageHeader } from "~/design/page/PageHeader";
 
@@ -23,7 +23,10 @@ export function PageError({ error, reset }: ErrorComponentProps) {
         about={about}
         actions={<ButtonLink to="/">Go to the start</ButtonLink>}
       />
-      <ErrorPanel error={error} onRetry={retry} />
+      <ErrorPanel
+        error={error instanceof Error ? error : new Error(String(error))}
+        onRetry={retry}
+      />
     </Page>
   );
 }

@@ -26,7 +26,9 @@ export function ServerBanner() {
     const isBack = wasLost.current && !isLost;
     wasLost.current = isLost;
     if (!isBack) return;
-    const others = { predicate: (query: { queryKey: readonly unknown[] }) => query.queryKey[0] !== keys.health[0] };
+    const others = {
+      predicate: (query: { queryKey: readonly unknown[] }) => query.queryKey[0] !== keys.health[0],
+    };
     void queryClient.invalidateQueries(others);
   }, [isLost, queryClient]);
   return (

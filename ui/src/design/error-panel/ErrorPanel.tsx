@@ -8,20 +8,22 @@ import { told } from "./remedy";
 
 interface ErrorPanelProps {
   error: Error;
+  /** Where the page knows better what failed. */
+  title?: string;
   /** Tries once more what failed. */
   onRetry?: () => void;
   /** JSON pointers of fields that show their own faults. */
   shownElsewhere?: readonly string[];
 }
 
-export function ErrorPanel({ error, onRetry, shownElsewhere = [] }: ErrorPanelProps) {
-  const { title, message, code } = told(error);
+export function ErrorPanel({ error, title, onRetry, shownElsewhere = [] }: ErrorPanelProps) {
+  const { title: usual, message, code } = told(error);
   const faults = error instanceof ApiError ? error.besides(shownElsewhere) : [];
   return (
     <div className={styles.panel} role="alert">
       <TriangleAlert className={styles.sign} aria-hidden />
       <div className={styles.text}>
-        <strong>{title}</strong>
+        <strong>{title ?? usual}</strong>
         <p>{message}</p>
         <FaultList faults={faults} />
         {code && <span className={styles.code}>{code}</span>}

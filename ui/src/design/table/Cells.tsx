@@ -29,3 +29,8 @@ export function TwoLines({ children, below }: TwoLinesProps) {
     </>
   );
 }
+
+/** Switches and buttons at the end of a row. */
+export function CellActions({ children }: { children: ReactNode }) {
+  return <span className={styles.cellActions}>{children}</span>;
+}

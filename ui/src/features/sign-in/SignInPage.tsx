@@ -31,7 +31,7 @@ export function SignInPage() {
 function LinkSignIn({ code, onSignedIn }: { code: string; onSignedIn: () => void }) {
   const navigate = useNavigate();
   const signingIn = useSignIn(onSignedIn);
-  const useToken = () => void navigate({ to: "/sign-in", search: {}, replace: true });
+  const chooseToken = () => void navigate({ to: "/sign-in", search: {}, replace: true });
   return (
     <div className={styles.form}>
       <p className={styles.about}>This link signs you in once, on this device.</p>
@@ -44,7 +44,7 @@ function LinkSignIn({ code, onSignedIn }: { code: string; onSignedIn: () => void
       >
         Sign in with this link
       </Button>
-      <Button kind="quiet" onClick={useToken}>
+      <Button kind="quiet" onClick={chooseToken}>
         Use a token instead
       </Button>
     </div>
