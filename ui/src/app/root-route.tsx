@@ -12,8 +12,17 @@ export interface RouterContext {
 }
 
 export const rootRoute = createRootRouteWithContext<RouterContext>()({
-  errorComponent: PageError,
-  notFoundComponent: NotFound,
+  // Where not even the shell can be shown.
+  errorComponent: (props) => (
+    <main>
+      <PageError {...props} />
+    </main>
+  ),
+  notFoundComponent: () => (
+    <main>
+      <NotFound />
+    </main>
+  ),
 });
 
 /** Pages below this one are shown in the shell, to who is signed in; others sign in and come back. */

@@ -8,6 +8,7 @@ export function NotFound() {
   return (
     <Page>
       <EmptyState
+        heading="h1"
         icon={<Compass />}
         title="There is no such page"
         actions={

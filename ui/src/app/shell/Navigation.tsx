@@ -14,7 +14,7 @@ export function SideNavigation() {
   const { caller } = useAccount();
   const group = (name: MenuLink["group"]) => menu.filter((entry) => entry.group === name);
   return (
-    <div className={styles.side}>
+    <header className={styles.side}>
       <Brand />
       <nav className={styles.nav} aria-label="Pages">
         <NavigationList links={group("main")} />
@@ -32,7 +32,7 @@ export function SideNavigation() {
           </Button>
         }
       />
-    </div>
+    </header>
   );
 }
 

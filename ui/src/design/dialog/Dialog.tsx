@@ -28,7 +28,10 @@ export function Dialog(props: DialogProps) {
   const [layer, setLayer] = useState<HTMLElement | null>(null);
   useLayoutEffect(() => {
     const element = dialog.current;
-    if (element && !element.open) element.showModal();
+    if (element && !element.open) {
+      element.showModal();
+      firstToFocus(element)?.focus();
+    }
     setLayer(element);
     return () => element?.close();
   }, []);
@@ -74,4 +77,11 @@ export function Dialog(props: DialogProps) {
       </LayerProvider>
     </dialog>
   );
+}
+
+/** The first thing to fill in; else the first button below, which is the one that does no harm. */
+function firstToFocus(dialog: HTMLDialogElement): HTMLElement | null {
+  const content = `.${styles.body}`;
+  const inputs = ["input", "select", "textarea"].map((name) => `${content} ${name}`).join(", ");
+  return dialog.querySelector(inputs) ?? dialog.querySelector(`.${styles.foot} button`);
 }

@@ -5,16 +5,19 @@ import styles from "./EmptyState.module.css";
 interface EmptyStateProps {
   icon: ReactNode;
   title: string;
+  /** `h1` where it is all that the page has. */
+  heading?: "h1" | "h2";
   children: ReactNode;
   /** The buttons or links of what to do next. */
   actions?: ReactNode;
 }
 
-export function EmptyState({ icon, title, children, actions }: EmptyStateProps) {
+export function EmptyState(props: EmptyStateProps) {
+  const { icon, title, heading: Heading = "h2", children, actions } = props;
   return (
     <div className={styles.empty}>
       <span className={styles.sign}>{icon}</span>
-      <h2 className={styles.title}>{title}</h2>
+      <Heading className={styles.title}>{title}</Heading>
       <p className={styles.text}>{children}</p>
       {actions && <div className={styles.actions}>{actions}</div>}
     </div>

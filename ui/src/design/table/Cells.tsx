@@ -34,3 +34,8 @@ export function TwoLines({ children, below }: TwoLinesProps) {
 export function CellActions({ children }: { children: ReactNode }) {
   return <span className={styles.cellActions}>{children}</span>;
 }
+
+/** What is shown in a cell only where the column that says it is left out (`from: "medium"`). */
+export function NarrowOnly({ children }: { children: ReactNode }) {
+  return <span className={styles.narrow}>{children}</span>;
+}

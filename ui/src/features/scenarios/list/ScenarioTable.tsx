@@ -3,7 +3,7 @@ import { CircleCheck, CircleDashed, CirclePause } from "lucide-react";
 import type { ScenarioSummary } from "~/api/types";
 import { Badge } from "~/design/badge/Badge";
 import { Switch } from "~/design/field/Switch";
-import { CellActions, CutText, TwoLines } from "~/design/table/Cells";
+import { CellActions, CutText, NarrowOnly, TwoLines } from "~/design/table/Cells";
 import type { Column } from "~/design/table/column";
 import { Table } from "~/design/table/Table";
 import { Timestamp } from "~/design/time/Timestamp";
@@ -14,16 +14,22 @@ const columns: Column<ScenarioSummary>[] = [
   {
     key: "name",
     header: "Name",
-    cell: ({ name, description }) => (
-      <TwoLines below={description}>
-        <CutText text={name} />
-      </TwoLines>
+    cell: (row) => (
+      <>
+        <TwoLines below={row.description}>
+          <CutText text={row.name} />
+        </TwoLines>
+        <NarrowOnly>
+          <ScenarioState scenario={row} />
+        </NarrowOnly>
+      </>
     ),
   },
   {
     key: "state",
     header: "State",
     width: "10rem",
+    from: "medium",
     cell: (row) => <ScenarioState scenario={row} />,
   },
   {
