@@ -20,10 +20,12 @@ export const keys = {
   health: ["health"],
   scenarios: {
     all: ["scenarios"],
+    lists: ["scenarios", "list"],
     list: (filter: ScenarioFilter) => ["scenarios", "list", filter] as const,
     one: (id: string) => ["scenarios", "one", id] as const,
     draft: (id: string) => ["scenarios", "one", id, "draft"] as const,
-    draftFaults: (id: string) => ["scenarios", "one", id, "draft", "faults"] as const,
+    draftFaults: (id: string, etag: string) =>
+      ["scenarios", "one", id, "draft", "faults", etag] as const,
     versions: (id: string) => ["scenarios", "one", id, "versions"] as const,
     version: (id: string, version: number) =>
       ["scenarios", "one", id, "versions", version] as const,

@@ -28,14 +28,16 @@ export function draftOptions(id: string) {
   });
 }
 
-/** Everything that stands in the way of publishing the draft, and what is worth a look. */
-export function draftFaultsOptions(id: string) {
+/** Everything that stands in the way of publishing the draft that `etag` names, or is worth a look. */
+export function draftFaultsOptions(id: string, etag: string) {
   return queryOptions({
-    queryKey: keys.scenarios.draftFaults(id),
+    queryKey: keys.scenarios.draftFaults(id, etag),
     queryFn: async ({ signal }) => {
       const path = "/api/scenarios/{id}/draft/faults";
       return (await body(client.GET(path, { params: { path: { id } }, signal }))).items;
     },
+    // While a changed draft is checked, what was found before stays.
+    placeholderData: (before) => before,
   });
 }
 

@@ -3,6 +3,7 @@ import { CircleCheck, CircleDashed, CirclePause } from "lucide-react";
 import type { ScenarioSummary } from "~/api/types";
 import { Badge } from "~/design/badge/Badge";
 import { Switch } from "~/design/field/Switch";
+import { Link } from "~/design/link/Link";
 import { CellActions, CutText, NarrowOnly, TwoLines } from "~/design/table/Cells";
 import type { Column } from "~/design/table/column";
 import { Table } from "~/design/table/Table";
@@ -17,7 +18,9 @@ const columns: Column<ScenarioSummary>[] = [
     cell: (row) => (
       <>
         <TwoLines below={row.description}>
-          <CutText text={row.name} />
+          <Link look="plain" to="/scenarios/$scenarioId" params={{ scenarioId: row.id }}>
+            <CutText text={row.name} />
+          </Link>
         </TwoLines>
         <NarrowOnly>
           <ScenarioState scenario={row} />

@@ -65,9 +65,10 @@ export function ScenariosPage() {
         <NewScenarioDialog
           onClose={() => setCreating(false)}
           onCreated={(scenario) => {
-            setCreating(false);
             toast({ text: `Created ${scenario.name}` });
             void queryClient.invalidateQueries({ queryKey: keys.scenarios.all });
+            const params = { scenarioId: scenario.id };
+            void navigate({ to: "/scenarios/$scenarioId", params });
           }}
         />
       )}
