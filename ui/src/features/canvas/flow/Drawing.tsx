@@ -10,8 +10,17 @@ import {
   ReactFlow,
   useReactFlow,
 } from "@xyflow/react";
-import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from "react";
-import { neighbour, places } from "../graph/arrange";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { NODE_WIDTH, neighbour, places } from "../graph/arrange";
 import { DEFAULT_INPUT, DEFAULT_OUTPUT, type FullEdge, type Point } from "../graph/normal-draft";
 import styles from "./Drawing.module.css";
 import { type FlowInput, flowEdges, noteIdOf } from "./flow-model";
@@ -58,10 +67,19 @@ interface DrawingProps {
   selection: Selection | undefined;
   editing: Editing | undefined;
   onSelectNode: ((nodeId: string | null) => void) | undefined;
+  reveal: Reveal | undefined;
 }
 
-export function Drawing({ input, selection, editing, onSelectNode }: DrawingProps) {
+/** A node to bring into view; a new object each time. */
+export interface Reveal {
+  id: string;
+  /** It gets the focus too. */
+  isFocused: boolean;
+}
+
+export function Drawing({ input, selection, editing, onSelectNode, reveal }: DrawingProps) {
   const box = useRef<HTMLDivElement>(null);
+  useReveal(reveal, input, box);
   const choice = useChoice(selection, editing, onSelectNode);
   const { nodes, onNodesChange } = useFlowNodes(input, choice.selection.nodes, choice.setNodes);
   const { edges: chosenEdges } = choice.selection;
@@ -114,6 +132,34 @@ export function Drawing({ input, selection, editing, onSelectNode }: DrawingProp
       </ReactFlow>
     </section>
   );
+}
+
+/** Brings a node into view when it is out of it, and gives it the focus if it shall have it. */
+function useReveal(
+  reveal: Reveal | undefined,
+  input: FlowInput,
+  box: RefObject<HTMLElement | null>,
+): void {
+  const flow = useReactFlow();
+  const show = useEffectEvent(({ id, isFocused }: Reveal) => {
+    const place = places(input.draft).get(id);
+    const frame = box.current?.getBoundingClientRect();
+    if (!place || !frame) return;
+    const at = flow.flowToScreenPosition(place);
+    const right = flow.flowToScreenPosition({ x: place.x + NODE_WIDTH, y: place.y }).x;
+    const isSeen =
+      at.x > frame.left && right < frame.right && at.y > frame.top && at.y < frame.bottom - 80;
+    if (!isSeen) {
+      void flow.setCenter(place.x + NODE_WIDTH / 2, place.y, { zoom: flow.getZoom() });
+    }
+    if (isFocused) requestAnimationFrame(() => focusNode(box.current, id));
+  });
+  useEffect(() => {
+    if (!reveal) return undefined;
+    // Once it is drawn, and the panel beside it has taken its room.
+    const timer = requestAnimationFrame(() => requestAnimationFrame(() => show(reveal)));
+    return () => cancelAnimationFrame(timer);
+  }, [reveal]);
 }
 
 /** What is chosen: held by whoever embeds the drawing, else here. */

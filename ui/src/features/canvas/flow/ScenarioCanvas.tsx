@@ -9,7 +9,7 @@ import { registryOptions } from "~/api/queries/registry";
 import type { Draft, Fault, StepView } from "~/api/types";
 import { typesByKey } from "../graph/handles";
 import { normalDraft } from "../graph/normal-draft";
-import { Drawing, type Editing, type Selection } from "./Drawing";
+import { Drawing, type Editing, type Reveal, type Selection } from "./Drawing";
 import { runPath } from "./path";
 
 export interface ScenarioCanvasProps {
@@ -24,6 +24,7 @@ export interface ScenarioCanvasProps {
   onSelectNode?: (nodeId: string | null) => void;
   /** What a person does to the drawing; absent where it is read only. */
   editing?: Editing;
+  reveal?: Reveal | undefined;
 }
 
 const NO_FAULTS: readonly Fault[] = [];
@@ -46,6 +47,7 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
         selection={props.selection}
         editing={isReadOnly ? undefined : editing}
         onSelectNode={props.onSelectNode}
+        reveal={props.reveal}
       />
     </ReactFlowProvider>
   );

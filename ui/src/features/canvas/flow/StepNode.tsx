@@ -18,7 +18,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
   return (
     <div
       className={classNames(
-        styles.node,
+        styles.card,
         selected && styles.selected,
         data.isDisabled && styles.disabled,
         data.isFaded && styles.faded,
@@ -32,7 +32,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
           id={handle.name}
           type="target"
           position={Position.Left}
-          className={styles.handle}
+          className={classNames(styles.handle, styles.inputHandle)}
           title={handle.description}
           isConnectable={!data.isReadOnly}
         />

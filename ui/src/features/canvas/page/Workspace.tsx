@@ -6,6 +6,7 @@ import { ScenarioCanvas } from "../flow/ScenarioCanvas";
 import { refusal } from "../graph/connect";
 import { nodeTitle } from "../graph/normal-draft";
 import { Palette } from "../palette/Palette";
+import { PanelPlace } from "../panel/NodePanel";
 import * as actions from "./actions";
 import styles from "./Editor.module.css";
 import { type Editor, useDraft, useEditor } from "./editor";
@@ -29,6 +30,7 @@ export function Workspace() {
           selection={editor.selection}
           steps={steps}
           editing={editing}
+          reveal={editor.revealed}
         />
         <div className={styles.floatLeft}>
           <PalettePlace />
@@ -36,6 +38,7 @@ export function Workspace() {
         <SelectionBar />
         <Problems />
       </div>
+      <PanelPlace />
     </div>
   );
 }
@@ -49,10 +52,16 @@ function PalettePlace() {
   const add = (key: string) => {
     const id = actions.addOfType(editor, key, adding);
     open(undefined);
-    if (id !== undefined) editor.openPanel(id);
+    if (id === undefined) return;
+    editor.openPanel(id);
+    editor.reveal(id, true);
+  };
+  const close = () => {
+    open(undefined);
+    if (adding.from) editor.reveal(adding.from.source, true);
   };
   const after = adding.from && nodeTitle(draft, adding.from.source);
-  return <Palette types={editor.types} after={after} onAdd={add} onClose={() => open(undefined)} />;
+  return <Palette types={editor.types} after={after} onAdd={add} onClose={close} />;
 }
 
 /** What a hand does on the canvas, done to the draft. */

@@ -2,7 +2,7 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 import type { Fault, Scenario, StepView } from "~/api/types";
 import type { DraftState, DraftStore } from "../draft/draft-store";
-import type { Selection } from "../flow/Drawing";
+import type { Reveal, Selection } from "../flow/Drawing";
 import type { Types } from "../graph/handles";
 import type { FullDraft, Point } from "../graph/normal-draft";
 
@@ -37,6 +37,9 @@ export interface Editor {
   /** The node or note whose panel is open, by its id in the drawing. */
   panelOf: string | undefined;
   openPanel: (id: string | undefined, pointer?: string) => void;
+  revealed: Reveal | undefined;
+  /** Brings a node into view; with `isFocused` it gets the focus. */
+  reveal: (id: string, isFocused: boolean) => void;
   /** The field to go to once the panel is open. */
   pointer: string | undefined;
   opened: Opened | undefined;

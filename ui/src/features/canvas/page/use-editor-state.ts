@@ -8,7 +8,7 @@ import type { Scenario, TypeInfo } from "~/api/types";
 import { DraftStore } from "../draft/draft-store";
 import { saveBySelf } from "../draft/saving";
 import { editorRoute } from "../editor-route";
-import type { Selection } from "../flow/Drawing";
+import type { Reveal, Selection } from "../flow/Drawing";
 import { typesByKey } from "../graph/handles";
 import { normalDraft } from "../graph/normal-draft";
 import { type Editor, type Opened, useDraftState } from "./editor";
@@ -25,6 +25,7 @@ export function useEditorState(scenario: Scenario, registry: readonly TypeInfo[]
   const [selection, select] = useState<Selection>(NOTHING);
   const [opened, open] = useState<Opened>();
   const [pointer, setPointer] = useState<string>();
+  const [revealed, setRevealed] = useState<Reveal>();
   const [isPathShown, showPath] = useState(true);
   const { node, run: runId } = editorRoute.useSearch();
   const navigate = editorRoute.useNavigate();
@@ -39,13 +40,18 @@ export function useEditorState(scenario: Scenario, registry: readonly TypeInfo[]
     panelOf: node,
     openPanel: (id, at) => {
       setPointer(at);
-      if (id !== undefined) select({ nodes: new Set([id]), edges: new Set() });
+      if (id !== undefined) {
+        select({ nodes: new Set([id]), edges: new Set() });
+        setRevealed({ id, isFocused: false });
+      }
       void navigate({
         search: ({ node: _, ...rest }) => ({ ...rest, ...(id ? { node: id } : {}) }),
         replace: true,
       });
     },
     pointer,
+    revealed,
+    reveal: (id, isFocused) => setRevealed({ id, isFocused }),
     opened,
     open,
     run,
