@@ -2,6 +2,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { editorRoute } from "~/features/canvas/editor-route";
+import { versionsRoute } from "~/features/canvas/versions-route";
 import { scenariosRoute } from "~/features/scenarios/scenarios-route";
 import { tokensRoute } from "~/features/settings/tokens-route";
 import { variablesRoute } from "~/features/settings/variables-route";
@@ -19,7 +20,14 @@ const startRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  shellRoute.addChildren([startRoute, scenariosRoute, editorRoute, variablesRoute, tokensRoute]),
+  shellRoute.addChildren([
+    startRoute,
+    scenariosRoute,
+    editorRoute,
+    versionsRoute,
+    variablesRoute,
+    tokensRoute,
+  ]),
 ]);
 
 export function createAppRouter(queryClient: QueryClient) {

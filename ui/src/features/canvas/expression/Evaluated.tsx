@@ -38,6 +38,8 @@ export function Evaluated({ value, mode, nodeId, runId, steps, names }: Evaluate
     staleTime: Number.POSITIVE_INFINITY,
   });
   if (!hasExpression || !isUsable) return null;
+  // Without a run, that something is not there says nothing.
+  if (answer.error && runId === undefined) return null;
   if (answer.error) {
     return (
       <p className={styles.fault} role="status">

@@ -10,6 +10,7 @@ import type { Draft, Fault, StepView } from "~/api/types";
 import { typesByKey } from "../graph/handles";
 import { normalDraft } from "../graph/normal-draft";
 import { Drawing, type Editing, type Reveal, type Selection } from "./Drawing";
+import type { Mark } from "./flow-model";
 import { runPath } from "./path";
 
 export interface ScenarioCanvasProps {
@@ -19,6 +20,8 @@ export interface ScenarioCanvasProps {
   /** Of the run whose way is shown; what it did not reach is faded. */
   steps?: readonly StepView[] | undefined;
   faults?: readonly Fault[];
+  /** Nodes that differ from another version. */
+  marks?: ReadonlyMap<string, Mark> | undefined;
   selection?: Selection;
   /** A node was chosen, or (null) none. */
   onSelectNode?: (nodeId: string | null) => void;
@@ -30,15 +33,15 @@ export interface ScenarioCanvasProps {
 const NO_FAULTS: readonly Fault[] = [];
 
 export function ScenarioCanvas(props: ScenarioCanvasProps) {
-  const { draft, readOnly = false, steps, faults = NO_FAULTS, editing } = props;
+  const { draft, readOnly = false, steps, faults = NO_FAULTS, marks, editing } = props;
   const registry = useQuery(registryOptions());
   const types = useMemo(() => typesByKey(registry.data ?? []), [registry.data]);
   const full = useMemo(() => normalDraft(draft), [draft]);
   const path = useMemo(() => (steps ? runPath(steps) : undefined), [steps]);
   const isReadOnly = readOnly || editing === undefined;
   const input = useMemo(
-    () => ({ draft: full, types, faults, path, isReadOnly }),
-    [full, types, faults, path, isReadOnly],
+    () => ({ draft: full, types, faults, path, marks, isReadOnly }),
+    [full, types, faults, path, marks, isReadOnly],
   );
   return (
     <ReactFlowProvider>

@@ -1,6 +1,6 @@
 /** A node on the canvas: what it is, where edges leave and enter, what is wrong, what a run did. */
 import { Handle, type NodeProps, Position } from "@xyflow/react";
-import { CircleAlert, CircleSlash, TriangleAlert } from "lucide-react";
+import { CircleAlert, CircleDot, CirclePlus, CircleSlash, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { STATUSES } from "~/design/badge/statuses";
 import { classNames } from "~/design/text/class-names";
@@ -23,6 +23,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
         data.isDisabled && styles.disabled,
         data.isFaded && styles.faded,
         data.errors.length > 0 && styles.broken,
+        data.mark && styles[data.mark],
         data.path && styles[data.path.status],
       )}
     >
@@ -99,7 +100,15 @@ function ErrorOutput({ data }: { data: StepData }) {
 
 /** What is wrong or what happened, by icon and colour; the node's name says it in words. */
 function Signs({ data }: { data: StepData }) {
-  const { path } = data;
+  const { path, mark } = data;
+  if (mark) {
+    const Sign = mark === "added" ? CirclePlus : CircleDot;
+    return (
+      <span className={styles.status} title={mark === "added" ? "Added" : "Changed"}>
+        <Sign aria-hidden />
+      </span>
+    );
+  }
   if (path) {
     const { icon: Status, label } = STATUSES[path.status];
     const attempts = path.attempts > 1 ? ` ×${path.attempts}` : "";

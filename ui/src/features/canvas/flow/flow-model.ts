@@ -7,6 +7,9 @@ import { inputsOf, outputsOf, type Types, typeOf } from "../graph/handles";
 import { edgeKey, type FullDraft, TRIGGER_ID } from "../graph/normal-draft";
 import { isTaken, type NodePath, type RunPath } from "./path";
 
+/** How a node differs from that of another version. */
+export type Mark = "added" | "changed";
+
 export interface StepData extends Record<string, unknown> {
   title: string;
   typeTitle: string;
@@ -23,6 +26,7 @@ export interface StepData extends Record<string, unknown> {
   /** A run is shown that did not come here. */
   isFaded: boolean;
   isReadOnly: boolean;
+  mark: Mark | undefined;
 }
 
 export interface NoteData extends Record<string, unknown> {
@@ -39,6 +43,7 @@ export interface FlowInput {
   types: Types;
   faults: readonly Fault[];
   path: RunPath | undefined;
+  marks?: ReadonlyMap<string, Mark> | undefined;
   isReadOnly: boolean;
 }
 
@@ -94,7 +99,7 @@ function grouped<Item>(items: readonly Item[], key: (item: Item) => string): Map
 }
 
 function stepData(
-  { draft, types, path, isReadOnly }: FlowInput,
+  { draft, types, path, marks, isReadOnly }: FlowInput,
   id: string,
   faults: readonly Fault[],
   used: readonly string[],
@@ -119,6 +124,7 @@ function stepData(
     path: taken,
     isFaded: path !== undefined && (taken === undefined || taken.status === "skipped"),
     isReadOnly,
+    mark: marks?.get(id),
   };
 }
 
@@ -126,6 +132,7 @@ function stepData(
 function spoken(id: string, data: StepData): string {
   const parts = [id === TRIGGER_ID ? `Trigger: ${data.title}` : `${data.title}, ${data.typeTitle}`];
   if (data.isDisabled) parts.push("disabled");
+  if (data.mark) parts.push(data.mark);
   if (data.path) parts.push(data.path.status);
   if (data.errors.length > 0) parts.push(`${data.errors.length} to mend`);
   if (data.warnings.length > 0) parts.push(`${data.warnings.length} to look at`);

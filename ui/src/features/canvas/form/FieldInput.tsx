@@ -5,7 +5,7 @@ import { Evaluated } from "../expression/Evaluated";
 import { ExpressionInput } from "../expression/ExpressionInput";
 import type { FieldProps } from "./FieldRow";
 import styles from "./Form.module.css";
-import { useForm } from "./form-context";
+import { faultsAt, useForm } from "./form-context";
 import { ListField } from "./ListField";
 import { MapField } from "./MapField";
 import { ObjectForm } from "./ObjectForm";
@@ -75,8 +75,10 @@ function ChoiceInput({ spec, value, onChange }: FieldProps) {
 }
 
 /** Whatever is written: text, expressions, numbers, JSON. */
-function WrittenInput({ spec, value, onChange }: FieldProps) {
+function WrittenInput({ spec, value, pointer, onChange }: FieldProps) {
   const form = useForm();
+  // The fault is told below; what cannot be parsed need not be tried.
+  const isWrong = faultsAt(form.faults, pointer, false).some((one) => one.severity === "error");
   const mode = spec.kind === "expression" ? "expression" : "template";
   const isAny = spec.kind === "any";
   const text = isAny || typeof value !== "string" ? writtenValue(value ?? undefined) : value;
@@ -100,14 +102,16 @@ function WrittenInput({ spec, value, onChange }: FieldProps) {
         }}
       />
       {fault && <p className={styles.warning}>{fault}</p>}
-      <Evaluated
-        value={text}
-        mode={mode}
-        nodeId={form.nodeId}
-        runId={form.runId}
-        steps={form.steps}
-        names={form.names}
-      />
+      {!isWrong && (
+        <Evaluated
+          value={text}
+          mode={mode}
+          nodeId={form.nodeId}
+          runId={form.runId}
+          steps={form.steps}
+          names={form.names}
+        />
+      )}
     </>
   );
 }

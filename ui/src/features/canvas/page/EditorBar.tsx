@@ -1,6 +1,7 @@
 /** The bar above the canvas: where one is, whether it is saved, and what is done with the whole. */
 import {
   FlaskConical,
+  History,
   Keyboard,
   Network,
   Plus,
@@ -13,7 +14,7 @@ import { useEffect } from "react";
 import { Badge } from "~/design/badge/Badge";
 import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
-import { Link } from "~/design/link/Link";
+import { ButtonLink, Link } from "~/design/link/Link";
 import { Breadcrumbs } from "~/design/page/Breadcrumbs";
 import * as actions from "./actions";
 import styles from "./Editor.module.css";
@@ -50,6 +51,10 @@ export function EditorBar() {
         >
           Add node
         </Button>
+        <ButtonLink to="/scenarios/$scenarioId/versions" params={{ scenarioId: scenario.id }}>
+          <History aria-hidden />
+          Versions
+        </ButtonLink>
         <Button icon={<FlaskConical />} onClick={() => open({ kind: "dry-run" })}>
           Dry run
         </Button>

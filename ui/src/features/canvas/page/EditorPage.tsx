@@ -7,6 +7,7 @@ import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { Page } from "~/design/page/Page";
 import { Skeleton } from "~/design/skeleton/Skeleton";
 import { editorRoute } from "../editor-route";
+import { PublishDialog } from "../versions/PublishDialog";
 import { ConflictDialog } from "./ConflictDialog";
 import { ConnectDialog } from "./ConnectDialog";
 import styles from "./Editor.module.css";
@@ -77,6 +78,7 @@ function OpenedDialog() {
   const { opened, open } = useEditor();
   const close = () => open(undefined);
   if (opened?.kind === "connect") return <ConnectDialog from={opened.from} onClose={close} />;
+  if (opened?.kind === "publish") return <PublishDialog onClose={close} />;
   if (opened?.kind === "keys") return <KeysDialog onClose={close} />;
   return null;
 }

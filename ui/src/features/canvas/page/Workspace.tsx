@@ -1,5 +1,6 @@
 /** The canvas and what stands above and beside it. */
 import { useMemo, useRef } from "react";
+import { Button } from "~/design/button/Button";
 import { toast } from "~/design/toast/toasts";
 import type { Editing } from "../flow/Drawing";
 import { ScenarioCanvas } from "../flow/ScenarioCanvas";
@@ -7,6 +8,8 @@ import { refusal } from "../graph/connect";
 import { nodeTitle } from "../graph/normal-draft";
 import { Palette } from "../palette/Palette";
 import { PanelPlace } from "../panel/NodePanel";
+import { DryRunPanel } from "../run/DryRunPanel";
+import { useLitSteps } from "../run/use-lit-steps";
 import * as actions from "./actions";
 import styles from "./Editor.module.css";
 import { type Editor, useDraft, useEditor } from "./editor";
@@ -20,7 +23,8 @@ export function Workspace() {
   const box = useRef<HTMLDivElement>(null);
   useEditorKeys(editor, box);
   const editing = useEditing(editor);
-  const steps = editor.isPathShown ? editor.run?.steps : undefined;
+  const lit = useLitSteps(editor.run?.id, editor.run?.steps);
+  const steps = editor.isPathShown ? lit : undefined;
   return (
     <div className={styles.workspace}>
       <div ref={box} className={styles.canvas}>
@@ -34,9 +38,20 @@ export function Workspace() {
         />
         <div className={styles.floatLeft}>
           <PalettePlace />
+          {editor.opened?.kind === "dry-run" && (
+            <DryRunPanel onClose={() => editor.open(undefined)} />
+          )}
         </div>
         <SelectionBar />
         <Problems />
+        {editor.run && editor.isPathShown && (
+          <div className={styles.pathNote}>
+            <span>The way of a run is shown.</span>
+            <Button size="small" onClick={() => editor.showPath(false)}>
+              Hide
+            </Button>
+          </div>
+        )}
       </div>
       <PanelPlace />
     </div>
@@ -82,7 +97,7 @@ function useEditing(editor: Editor): Editing {
         if (id !== undefined) now().openPanel(id);
       },
       onMove: (places) => actions.move(now(), places),
-      onOpen: (id) => now().openPanel(id),
+      onOpen: (id) => now().openPanel(id, ""),
     };
   }, []);
 }

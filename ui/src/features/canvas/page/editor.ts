@@ -36,12 +36,13 @@ export interface Editor {
   select: (selection: Selection) => void;
   /** The node or note whose panel is open, by its id in the drawing. */
   panelOf: string | undefined;
+  /** With a pointer, the field there gets the focus, or the first when there is none there. */
   openPanel: (id: string | undefined, pointer?: string) => void;
   revealed: Reveal | undefined;
   /** Brings a node into view; with `isFocused` it gets the focus. */
   reveal: (id: string, isFocused: boolean) => void;
-  /** The field to go to once the panel is open. */
-  pointer: string | undefined;
+  /** The field to go to once the panel is open; a new object each time. */
+  goTo: { pointer: string } | undefined;
   opened: Opened | undefined;
   open: (what: Opened | undefined) => void;
   run: ChosenRun | undefined;

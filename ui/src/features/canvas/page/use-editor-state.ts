@@ -24,7 +24,7 @@ export function useEditorState(scenario: Scenario, registry: readonly TypeInfo[]
   const faults = useFaults(store);
   const [selection, select] = useState<Selection>(NOTHING);
   const [opened, open] = useState<Opened>();
-  const [pointer, setPointer] = useState<string>();
+  const [goTo, setGoTo] = useState<Editor["goTo"]>();
   const [revealed, setRevealed] = useState<Reveal>();
   const [isPathShown, showPath] = useState(true);
   const { node, run: runId } = editorRoute.useSearch();
@@ -39,7 +39,7 @@ export function useEditorState(scenario: Scenario, registry: readonly TypeInfo[]
     select,
     panelOf: node,
     openPanel: (id, at) => {
-      setPointer(at);
+      setGoTo(at === undefined ? undefined : { pointer: at });
       if (id !== undefined) {
         select({ nodes: new Set([id]), edges: new Set() });
         setRevealed({ id, isFocused: false });
@@ -49,7 +49,7 @@ export function useEditorState(scenario: Scenario, registry: readonly TypeInfo[]
         replace: true,
       });
     },
-    pointer,
+    goTo,
     revealed,
     reveal: (id, isFocused) => setRevealed({ id, isFocused }),
     opened,

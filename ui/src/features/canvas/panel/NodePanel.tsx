@@ -60,7 +60,15 @@ function NodePanel({ id }: { id: string }) {
     { value: "help" as const, label: "Help", content: <HelpTab type={type} /> },
   ];
   return (
-    <aside ref={box} className={styles.panel} aria-label={`Panel of ${title}`}>
+    <aside
+      ref={box}
+      className={styles.panel}
+      aria-label={`Panel of ${title}`}
+      onKeyDown={(event) => {
+        // Back to where the panel was opened from.
+        if (event.key === "Escape" && !event.defaultPrevented) editor.reveal(id, true);
+      }}
+    >
       <header className={styles.head}>
         <Icon aria-hidden />
         <div className={styles.headWords}>
@@ -105,12 +113,12 @@ function useSurroundings(id: string, type: TypeInfo | undefined): FormSurroundin
 
 /** When a problem was followed here, its field gets the focus. */
 function useGoTo(box: RefObject<HTMLElement | null>, id: string, showForm: () => void): void {
-  const { pointer } = useEditor();
+  const { goTo } = useEditor();
   const go = useEffectEvent(() => {
-    if (pointer === undefined) return undefined;
+    if (goTo === undefined) return undefined;
     showForm();
     // Once the form is drawn.
-    return requestAnimationFrame(() => focusField(box.current, pointer));
+    return requestAnimationFrame(() => focusField(box.current, goTo.pointer));
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: each time that a problem is followed.
   useEffect(() => {
@@ -118,7 +126,7 @@ function useGoTo(box: RefObject<HTMLElement | null>, id: string, showForm: () =>
     return () => {
       if (frame !== undefined) cancelAnimationFrame(frame);
     };
-  }, [pointer, id]);
+  }, [goTo, id]);
 }
 
 /** The field at a pointer, or the nearest around it. */
