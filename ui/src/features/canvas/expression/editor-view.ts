@@ -60,7 +60,7 @@ function extensions(settings: EditorSettings): Extension[] {
       ...historyKeymap,
     ]),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": settings.label }),
+    EditorView.contentAttributes.of({ "aria-label": settings.label, tabindex: "0" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) settings.onChange(update.state.doc.toString());
     }),
