@@ -41,7 +41,7 @@ test("five nodes are built by mouse, published, and run by a signed webhook", as
     ["If", 330, 260],
     ["Wait", 330, 520],
     ["Log a message", 330, 640],
-    ["Log a message", 560, 120],
+    ["Log a message", 560, 200],
   ] as const;
   for (const [title, x, y] of places) {
     await dragType(page, title, x, y);
@@ -234,8 +234,8 @@ test("versions are compared and rolled back", async ({ page, api, open }) => {
     await expectSaved(page);
   }
   await page.getByRole("link", { name: "Versions" }).click();
-  await page.getByLabel("From", { exact: true }).selectOption("Version 1");
-  await page.getByLabel("To", { exact: true }).selectOption("Version 2");
+  await page.getByRole("combobox", { name: "From", exact: true }).selectOption("Version 1");
+  await page.getByRole("combobox", { name: "To", exact: true }).selectOption("Version 2");
   await expect(page.getByRole("region", { name: "Comparison" })).toContainText("say");
   await page.getByRole("tab", { name: "Text" }).click();
   await expect(page.getByRole("region", { name: /as text/ })).toContainText("after 1");

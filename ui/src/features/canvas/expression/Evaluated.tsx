@@ -4,12 +4,15 @@ import { CornerDownRight } from "lucide-react";
 import { useEffect, useState } from "react";
 import { evaluateExpression } from "~/api/queries/expressions";
 import type { EvaluationRequest, StepView } from "~/api/types";
+import { readValue } from "../form/typed-value";
 import styles from "./Evaluated.module.css";
 import type { Names } from "./names";
 import { type Mode, tokens } from "./tokens";
 
 interface EvaluatedProps {
   value: string;
+  /** What is written as JSON is evaluated as that value, not as its text. */
+  isAny: boolean;
   mode: Mode;
   nodeId: string;
   runId: string | undefined;
@@ -19,11 +22,12 @@ interface EvaluatedProps {
 
 const PAUSE_MILLIS = 250;
 
-export function Evaluated({ value, mode, nodeId, runId, steps, names }: EvaluatedProps) {
+export function Evaluated({ value, isAny, mode, nodeId, runId, steps, names }: EvaluatedProps) {
   const settled = useSettled(value);
   const hasExpression = settled.trim() !== "" && tokens(settled, mode).length > 0;
   const isInRun = steps.some((step) => step.nodeId === nodeId && step.status !== "skipped");
-  const what = mode === "expression" ? { expression: settled } : { template: settled };
+  const template = isAny ? readValue(settled) : settled;
+  const what = mode === "expression" ? { expression: settled } : { template };
   // A node that is newer than the run sees what those before it gave.
   const where =
     runId !== undefined && isInRun && nodeId !== "trigger" ? { runId, nodeId } : { scope: names };

@@ -105,6 +105,7 @@ function WrittenInput({ spec, value, pointer, onChange }: FieldProps) {
       {!isWrong && (
         <Evaluated
           value={text}
+          isAny={isAny}
           mode={mode}
           nodeId={form.nodeId}
           runId={form.runId}

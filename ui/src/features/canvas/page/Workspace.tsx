@@ -27,6 +27,7 @@ export function Workspace() {
   const steps = editor.isPathShown ? lit : undefined;
   return (
     <div className={styles.workspace}>
+      {editor.opened?.kind === "dry-run" && <DryRunPanel onClose={() => editor.open(undefined)} />}
       <div ref={box} className={styles.canvas}>
         <ScenarioCanvas
           draft={draft}
@@ -38,9 +39,6 @@ export function Workspace() {
         />
         <div className={styles.floatLeft}>
           <PalettePlace />
-          {editor.opened?.kind === "dry-run" && (
-            <DryRunPanel onClose={() => editor.open(undefined)} />
-          )}
         </div>
         <SelectionBar />
         <Problems />
