@@ -1,6 +1,10 @@
 /** All pages. A page is one route file in its feature and one line here; order is that of the menu. */
 import type { QueryClient } from "@tanstack/react-query";
 import { createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { appRoute } from "~/features/apps/app-route";
+import { appsRoute } from "~/features/apps/apps-route";
+import { connectionRoute } from "~/features/connections/connection-route";
+import { connectionsRoute } from "~/features/connections/connections-route";
 import { scenariosRoute } from "~/features/scenarios/scenarios-route";
 import { tokensRoute } from "~/features/settings/tokens-route";
 import { variablesRoute } from "~/features/settings/variables-route";
@@ -18,7 +22,16 @@ const startRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  shellRoute.addChildren([startRoute, scenariosRoute, variablesRoute, tokensRoute]),
+  shellRoute.addChildren([
+    startRoute,
+    scenariosRoute,
+    appsRoute,
+    appRoute,
+    connectionsRoute,
+    connectionRoute,
+    variablesRoute,
+    tokensRoute,
+  ]),
 ]);
 
 export function createAppRouter(queryClient: QueryClient) {

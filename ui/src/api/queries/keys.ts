@@ -41,6 +41,7 @@ export const keys = {
   apps: {
     all: ["apps"],
     list: ["apps", "list"],
+    choices: ["apps", "choices"],
     one: (id: string) => ["apps", "one", id] as const,
     connections: (id: string) => ["apps", "one", id, "connections"] as const,
     deliveries: (id: string) => ["apps", "one", id, "deliveries"] as const,
@@ -53,4 +54,11 @@ export const keys = {
   registry: { all: ["registry"], type: (key: string) => ["registry", key] as const },
   variables: ["variables"],
   tokens: ["tokens"],
+  users: (users: readonly string[]) => ["users", ...users] as const,
+  statistics: {
+    all: ["statistics"],
+    course: (hours: number, scenarioId?: string) =>
+      ["statistics", "course", hours, scenarioId ?? null] as const,
+    scenarios: (hours: number) => ["statistics", "scenarios", hours] as const,
+  },
 } as const;
