@@ -24,6 +24,8 @@ export const keys = {
     one: (id: string) => ["scenarios", "one", id] as const,
     draft: (id: string) => ["scenarios", "one", id, "draft"] as const,
     draftFaults: (id: string) => ["scenarios", "one", id, "draft", "faults"] as const,
+    isDraftAhead: (id: string, version: number, updatedAt: string) =>
+      ["scenarios", "one", id, "isDraftAhead", version, updatedAt] as const,
     versions: (id: string) => ["scenarios", "one", id, "versions"] as const,
     version: (id: string, version: number) =>
       ["scenarios", "one", id, "versions", version] as const,

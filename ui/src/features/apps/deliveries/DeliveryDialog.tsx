@@ -12,11 +12,12 @@ import { JsonTree } from "~/design/json-tree/JsonTree";
 import { PathLink } from "~/design/link/PathLink";
 import { Callout } from "~/design/section/Callout";
 import { Facts } from "~/design/section/Facts";
+import { bytesText } from "~/design/text/bytes-text";
 import { Timestamp } from "~/design/time/Timestamp";
 import { toast } from "~/design/toast/toasts";
 import styles from "./Deliveries.module.css";
 import { DeliveryResult } from "./DeliveryResult";
-import { bytesText, shownBody } from "./delivery-body";
+import { shownBody } from "./delivery-body";
 
 interface DeliveryDialogProps {
   app: App;
@@ -69,10 +70,10 @@ export function DeliveryDialog({ app, delivery, onClose }: DeliveryDialogProps) 
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className={styles.part} aria-label={title}>
+    <div className={styles.part}>
       <h3>{title}</h3>
       {children}
-    </section>
+    </div>
   );
 }
 

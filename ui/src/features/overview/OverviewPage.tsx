@@ -1,0 +1,71 @@
+/** How things stand now, and how the last hours went. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { ALL_EVENTS, useServerEvents } from "~/api/events/use-server-events";
+import { healthOptions } from "~/api/queries/health";
+import { keys } from "~/api/queries/keys";
+import { statisticsOptions } from "~/api/queries/statistics";
+import type { HealthStats } from "~/api/types";
+import { Select } from "~/design/field/Select";
+import { Page } from "~/design/page/Page";
+import { PageHeader } from "~/design/page/PageHeader";
+import { QueryView } from "~/design/query-view/QueryView";
+import { Section, Sections } from "~/design/section/Section";
+import { Course } from "./Course";
+import { Failures } from "./Failures";
+import { Now } from "./Now";
+import { type Hours, overviewRoute } from "./overview-route";
+
+const CHOICES: readonly { value: Hours; label: string }[] = [
+  { value: "3", label: "Last 3 hours" },
+  { value: "24", label: "Last 24 hours" },
+  { value: "168", label: "Last 7 days" },
+];
+
+/** More often would only move the figures under one's eyes. */
+const REFRESH_MILLIS_MIN = 2_000;
+
+export function OverviewPage() {
+  const { hours = "24" } = overviewRoute.useSearch();
+  const navigate = overviewRoute.useNavigate();
+  const health = useQuery(healthOptions());
+  const statistics = useQuery(statisticsOptions(Number(hours)));
+  useLiveFigures();
+  return (
+    <Page>
+      <PageHeader
+        title="Overview"
+        actions={
+          <Select
+            aria-label="How far back"
+            value={hours}
+            choices={CHOICES}
+            onChange={(next) => void navigate({ search: { hours: next }, replace: true })}
+          />
+        }
+      />
+      <Sections>
+        <Section title="Now">
+          <QueryView query={health}>
+            {({ stats, version }) => <Now stats={(stats ?? {}) as HealthStats} version={version} />}
+          </QueryView>
+        </Section>
+        <QueryView query={statistics}>
+          {(data) => <Course statistics={data} hours={Number(hours)} />}
+        </QueryView>
+        <Failures hours={Number(hours)} />
+      </Sections>
+    </Page>
+  );
+}
+
+/** Fetches the figures anew when runs end, but not for each of many. */
+function useLiveFigures(): void {
+  const queryClient = useQueryClient();
+  useServerEvents(ALL_EVENTS, (event) => {
+    if (event.kind !== "run" && event.kind !== "end" && event.kind !== "reset") return;
+    const state = queryClient.getQueryState(keys.health);
+    if (Date.now() - (state?.dataUpdatedAt ?? 0) < REFRESH_MILLIS_MIN) return;
+    void queryClient.invalidateQueries({ queryKey: keys.health });
+    void queryClient.invalidateQueries({ queryKey: keys.statistics.all });
+  });
+}
