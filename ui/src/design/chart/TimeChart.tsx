@@ -9,7 +9,7 @@ import { axisTicks, countTicks, placeAt } from "./chart-scale";
 import { Plot } from "./Plot";
 import { Readout } from "./Readout";
 
-/** Series differ in colour, and in their sign: solid, striped or dashed. */
+/** Series differ in colour; lines also in their dashes, bars in their order from the bottom. */
 export type ChartTone = "accent" | "success" | "danger" | "neutral" | "warning";
 
 export interface Series {

@@ -13,22 +13,23 @@ import { Section, Sections } from "~/design/section/Section";
 import { Course } from "./Course";
 import { Failures } from "./Failures";
 import { Now } from "./Now";
-import { type Hours, overviewRoute } from "./overview-route";
+import { HOURS, type Hours, overviewRoute } from "./overview-route";
 
-const CHOICES: readonly { value: Hours; label: string }[] = [
-  { value: "3", label: "Last 3 hours" },
-  { value: "24", label: "Last 24 hours" },
-  { value: "168", label: "Last 7 days" },
-];
+const LABELS: Record<Hours, string> = {
+  3: "Last 3 hours",
+  24: "Last 24 hours",
+  168: "Last 7 days",
+};
+const CHOICES = HOURS.map((hours) => ({ value: String(hours), label: LABELS[hours] }));
 
 /** More often would only move the figures under one's eyes. */
 const REFRESH_MILLIS_MIN = 2_000;
 
 export function OverviewPage() {
-  const { hours = "24" } = overviewRoute.useSearch();
+  const { hours = 24 } = overviewRoute.useSearch();
   const navigate = overviewRoute.useNavigate();
   const health = useQuery(healthOptions());
-  const statistics = useQuery(statisticsOptions(Number(hours)));
+  const statistics = useQuery(statisticsOptions(hours));
   useLiveFigures();
   return (
     <Page>
@@ -37,9 +38,12 @@ export function OverviewPage() {
         actions={
           <Select
             aria-label="How far back"
-            value={hours}
+            value={String(hours)}
             choices={CHOICES}
-            onChange={(next) => void navigate({ search: { hours: next }, replace: true })}
+            onChange={(next) => {
+              const chosen = HOURS.find((one) => String(one) === next);
+              void navigate({ search: chosen ? { hours: chosen } : {}, replace: true });
+            }}
           />
         }
       />
@@ -50,9 +54,9 @@ export function OverviewPage() {
           </QueryView>
         </Section>
         <QueryView query={statistics}>
-          {(data) => <Course statistics={data} hours={Number(hours)} />}
+          {(data) => <Course statistics={data} hours={hours} />}
         </QueryView>
-        <Failures hours={Number(hours)} />
+        <Failures hours={hours} />
       </Sections>
     </Page>
   );

@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { Activity } from "lucide-react";
 import { shellRoute } from "~/app/root-route";
 
-export const HOURS = ["3", "24", "168"] as const;
+export const HOURS = [3, 24, 168] as const;
 export type Hours = (typeof HOURS)[number];
 
 export const overviewRoute = createRoute({
@@ -12,8 +12,8 @@ export const overviewRoute = createRoute({
   staticData: { menu: { label: "Overview", icon: Activity, group: "main" } },
   /** How far back one looks; a day when it is not said. */
   validateSearch: ({ hours }: Record<string, unknown>): { hours?: Hours } => {
-    const known = HOURS.find((one) => one === String(hours));
-    return known && known !== "24" ? { hours: known } : {};
+    const known = HOURS.find((one) => one === Number(hours));
+    return known && known !== 24 ? { hours: known } : {};
   },
   component: lazyRouteComponent(() => import("./OverviewPage"), "OverviewPage"),
 });

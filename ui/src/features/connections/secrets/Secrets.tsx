@@ -6,7 +6,7 @@ import { Badge } from "~/design/badge/Badge";
 import { Button } from "~/design/button/Button";
 import { ConfirmDialog } from "~/design/dialog/ConfirmDialog";
 import { Section } from "~/design/section/Section";
-import { CellActions, CutText, TwoLines } from "~/design/table/Cells";
+import { CellActions, CutText, NarrowOnly, TwoLines } from "~/design/table/Cells";
 import type { Column } from "~/design/table/column";
 import { Table } from "~/design/table/Table";
 import { authInfo, formOf, secretLabel, secretsToShow, WEBHOOK_SECRET } from "../auth";
@@ -62,26 +62,33 @@ function columns(
   open: (opened: Opened) => void,
 ): Column<string>[] {
   const isSet = (name: string) => connection.secretNames.includes(name);
+  const state = (name: string) => (
+    <SecretState isSet={isSet(name)} isNeeded={needed.includes(name)} />
+  );
   return [
     {
       key: "name",
       header: "Secret",
       cell: (name) => (
-        <TwoLines below={secretLabel(name) === name ? null : name}>
-          <CutText text={secretLabel(name)} />
-        </TwoLines>
+        <>
+          <TwoLines below={secretLabel(name) === name ? null : name}>
+            <CutText text={secretLabel(name)} />
+          </TwoLines>
+          <NarrowOnly>{state(name)}</NarrowOnly>
+        </>
       ),
     },
     {
       key: "state",
       header: "State",
       width: "8rem",
-      cell: (name) => <SecretState isSet={isSet(name)} isNeeded={needed.includes(name)} />,
+      from: "medium",
+      cell: state,
     },
     {
       key: "actions",
       header: "Actions",
-      width: "11rem",
+      width: "9.5rem",
       kind: "actions",
       cell: (name) => (
         <CellActions>

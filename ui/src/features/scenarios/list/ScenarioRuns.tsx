@@ -3,6 +3,7 @@
 import type { ScenarioStatistics } from "~/api/types";
 import { STATUSES } from "~/design/badge/statuses";
 import { Sparkline } from "~/design/sparkline/Sparkline";
+import { TwoLines } from "~/design/table/Cells";
 import { Timestamp } from "~/design/time/Timestamp";
 import styles from "./ScenarioBadges.module.css";
 import { courseText, successText } from "./scenario-state";
@@ -12,32 +13,27 @@ interface ScenarioRunsProps {
   statistics: ScenarioStatistics | null | undefined;
 }
 
+/** Runs started in each of the last 24 hours, and how many of those that ended succeeded. */
 export function RunCourse({ statistics }: ScenarioRunsProps) {
-  if (!statistics || statistics.perHour.length === 0) return <None statistics={statistics} />;
+  if (!statistics || statistics.started === 0) return <None statistics={statistics} />;
   return (
-    <span className={styles.course} title={`${courseText(statistics)}. ${successText(statistics)}`}>
+    <TwoLines below={successText(statistics)}>
       <Sparkline
         label={courseText(statistics)}
         values={statistics.perHour}
         tone={statistics.failed > statistics.succeeded ? "danger" : "accent"}
       />
-    </span>
+    </TwoLines>
   );
-}
-
-export function SuccessRate({ statistics }: ScenarioRunsProps) {
-  if (!statistics || statistics.started === 0) return <None statistics={statistics} />;
-  return <>{successText(statistics)}</>;
 }
 
 export function LastRun({ statistics }: ScenarioRunsProps) {
   const { lastRunAt, lastStatus } = statistics ?? {};
   if (!lastRunAt) return <None statistics={statistics} />;
   return (
-    <>
+    <TwoLines below={lastStatus && STATUSES[lastStatus].label}>
       <Timestamp at={lastRunAt} />
-      {lastStatus && <span className={styles.muted}> · {STATUSES[lastStatus].label}</span>}
-    </>
+    </TwoLines>
   );
 }
 

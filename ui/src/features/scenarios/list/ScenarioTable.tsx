@@ -4,12 +4,12 @@ import { scenarioStatisticsOptions } from "~/api/queries/statistics";
 import type { ScenarioStatistics, ScenarioSummary } from "~/api/types";
 import { Switch } from "~/design/field/Switch";
 import { PathLink } from "~/design/link/PathLink";
-import { CellActions, CutText, NarrowOnly, TwoLines } from "~/design/table/Cells";
+import { CellActions, NarrowOnly, TwoLines } from "~/design/table/Cells";
 import type { Column } from "~/design/table/column";
 import { Table } from "~/design/table/Table";
 import { ScenarioBadges } from "./ScenarioBadges";
 import { ScenarioMenu } from "./ScenarioMenu";
-import { LastRun, RunCourse, SuccessRate } from "./ScenarioRuns";
+import { LastRun, RunCourse } from "./ScenarioRuns";
 import { useSetEnabled } from "./use-scenario-actions";
 
 /** The figures of a scenario; null where it has none, undefined where none are known. */
@@ -35,7 +35,7 @@ function columns(figures: Figures): Column<ScenarioSummary>[] {
       header: "Name",
       cell: (row) => (
         <>
-          <TwoLines below={row.description}>
+          <TwoLines below={row.description ?? `Started by ${row.trigger}`}>
             <PathLink look="plain" path={`/scenarios/${row.id}`} title={row.name} dir="auto">
               {row.name}
             </PathLink>
@@ -46,30 +46,16 @@ function columns(figures: Figures): Column<ScenarioSummary>[] {
     },
     { key: "state", header: "State", width: "9.5rem", from: "medium", cell: badges },
     {
-      key: "trigger",
-      header: "Trigger",
-      width: "7rem",
-      from: "wide",
-      cell: ({ trigger }) => <CutText text={trigger} />,
-    },
-    {
       key: "last",
       header: "Last run",
-      width: "10.5rem",
+      width: "8rem",
       from: "medium",
       cell: (row) => <LastRun statistics={figures(row)} />,
     },
     {
-      key: "rate",
-      header: "Succeeded",
-      width: "8rem",
-      from: "wide",
-      cell: (row) => <SuccessRate statistics={figures(row)} />,
-    },
-    {
       key: "course",
       header: "Runs per hour",
-      width: "8rem",
+      width: "9rem",
       from: "wide",
       cell: (row) => <RunCourse statistics={figures(row)} />,
     },
