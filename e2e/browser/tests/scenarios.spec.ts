@@ -124,3 +124,20 @@ test("hostile names and long lists leave the page as it is", async ({ page, api,
   await expect(page.getByRole("table").getByRole("row")).toHaveCount(65);
   expect(await page.title()).toBe("Scenarios · Millrace");
 });
+
+test("a published scenario says when its draft is ahead", async ({ page, api, open }) => {
+  const draft = { trigger: { type: "manual" }, nodes: [] as object[], edges: [] as object[] };
+  draft.nodes.push({ id: "note", type: "logger", config: { message: "Hello" } });
+  draft.edges.push({ source: "trigger", target: "note" });
+  const { id } = await api.post<Scenario>("/api/scenarios", { name: "orders", draft });
+  await api.publish(id);
+  await open("/scenarios");
+  const table = page.getByRole("table", { name: "Scenarios" });
+  await expect(table).toContainText("v1");
+  await expect(table).not.toContainText("Draft ahead");
+  const changed = { ...draft, settings: { description: "Changed" } };
+  await api.replaceDraft(id, changed);
+  await page.reload();
+  await expect(table).toContainText("Draft ahead");
+  await look(page, "scenarios-draft-ahead", WIDTHS.phone);
+});

@@ -28,7 +28,7 @@ test("the one-time link signs in when its button is pressed, and only once", asy
   expect(link, "the link that the server prints at its first start").toBeDefined();
   await page.goto(link ?? "");
   await page.getByRole("button", { name: "Sign in with this link" }).click();
-  await expect(page.getByRole("heading", { name: "Scenarios", exact: true })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Overview", exact: true })).toBeVisible();
   const other = await browser.newPage();
   await other.goto(link ?? "");
   await other.getByRole("button", { name: "Sign in with this link" }).click();

@@ -6,6 +6,14 @@ export const UNREACHABLE = "unreachable";
 /** The code of an answer that is no problem document, such as that of a proxy in between. */
 export const UNEXPECTED = "unexpected_answer";
 
+interface About {
+  status: number;
+  code: string;
+  message: string;
+  faults?: readonly Fault[];
+  users?: readonly string[];
+}
+
 export class ApiError extends Error {
   override readonly name = "ApiError";
   /** The status of the answer; 0 when there was none. */
@@ -14,12 +22,15 @@ export class ApiError extends Error {
   readonly code: string;
   /** Every fault of the body, each with a JSON pointer. */
   readonly faults: readonly Fault[];
+  /** Under `in_use`: what stands in the way, each as its kind and its name ("scenario orders"). */
+  readonly users: readonly string[];
 
-  constructor(about: { status: number; code: string; message: string; faults?: readonly Fault[] }) {
+  constructor(about: About) {
     super(about.message);
     this.status = about.status;
     this.code = about.code;
     this.faults = about.faults ?? [];
+    this.users = about.users ?? [];
   }
 
   static unreachable(): ApiError {
@@ -44,6 +55,7 @@ export class ApiError extends Error {
       code: body.code,
       message: body.detail,
       faults: body.errors ?? [],
+      users: usersOf(body),
     });
   }
 
@@ -75,6 +87,11 @@ export class ApiError extends Error {
       pointers.some((at) => fault.pointer === at || fault.pointer.startsWith(`${at}/`));
     return this.faults.filter((fault) => !isShown(fault));
   }
+}
+
+function usersOf(body: object): string[] {
+  const users: unknown = "users" in body ? body.users : [];
+  return Array.isArray(users) ? users.filter((user) => typeof user === "string") : [];
 }
 
 function isProblem(body: unknown): body is Problem {

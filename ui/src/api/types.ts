@@ -7,6 +7,12 @@ export type App = Schemas["App"];
 export type NewApp = Schemas["NewApp"];
 export type AppPatch = Schemas["AppPatch"];
 export type WebhookSettings = Schemas["WebhookSettings"];
+export type Scheme = Schemas["Scheme"];
+export type Encoding = Schemas["Encoding"];
+export type AuthKind = Schemas["AuthKind"];
+export type Retention = Schemas["Retention"];
+export type RetentionRule = Schemas["RetentionRule"];
+export type WebhookAnswer = Schemas["WebhookAnswer"];
 export type Delivery = Schemas["Delivery"];
 export type Connection = Schemas["Connection"];
 export type ConnectionStatus = Schemas["ConnectionStatus"];
@@ -58,3 +64,55 @@ export type RunFilter = Omit<
   NonNullable<paths["/api/runs"]["get"]["parameters"]["query"]>,
   "cursor" | "limit"
 >;
+
+/** What happened to runs in one length of time; durations are null where none finished. */
+export interface RunFigures {
+  started: number;
+  succeeded: number;
+  failed: number;
+  cancelled: number;
+  p50Millis: number | null;
+  p95Millis: number | null;
+  p99Millis: number | null;
+}
+
+export interface StatisticsBucket extends RunFigures {
+  /** When it begins. */
+  at: string;
+}
+
+/** `GET /api/statistics`. */
+export interface Statistics {
+  from: string;
+  to: string;
+  bucketSeconds: number;
+  /** Oldest first. */
+  buckets: StatisticsBucket[];
+  total: RunFigures;
+}
+
+/** One scenario in `GET /api/statistics/scenarios`. */
+export interface ScenarioStatistics {
+  scenarioId: string;
+  started: number;
+  succeeded: number;
+  failed: number;
+  cancelled: number;
+  lastRunAt: string | null;
+  lastStatus: RunStatus | null;
+  /** Runs started in each hour, oldest first. */
+  perHour: number[];
+  failedPerHour: number[];
+}
+
+/** Figures of the instance, in `stats` of `GET /api/health`; any may be absent. */
+export interface HealthStats {
+  uptimeMillis?: number;
+  scenarios?: number;
+  enabledScenarios?: number;
+  runs?: Partial<Record<RunStatus, number>>;
+  queued?: number;
+  inFlight?: number;
+  oldestQueuedMillis?: number | null;
+  store?: { kind?: string; bytes?: number; freeBytes?: number };
+}

@@ -1,31 +1,34 @@
 /** All pages. A page is one route file in its feature and one line here; order is that of the menu. */
 import type { QueryClient } from "@tanstack/react-query";
-import { createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { createRouter } from "@tanstack/react-router";
+import { appRoute } from "~/features/apps/app-route";
+import { appsRoute } from "~/features/apps/apps-route";
 import { editorRoute } from "~/features/canvas/editor-route";
 import { versionsRoute } from "~/features/canvas/versions-route";
+import { connectionRoute } from "~/features/connections/connection-route";
+import { connectionsRoute } from "~/features/connections/connections-route";
+import { overviewRoute } from "~/features/overview/overview-route";
 import { scenariosRoute } from "~/features/scenarios/scenarios-route";
+import { retentionRoute } from "~/features/settings/retention-route";
 import { tokensRoute } from "~/features/settings/tokens-route";
 import { variablesRoute } from "~/features/settings/variables-route";
 import { signInRoute } from "~/features/sign-in/sign-in-route";
 import { PageError } from "./errors/PageError";
 import { rootRoute, shellRoute } from "./root-route";
 
-const startRoute = createRoute({
-  getParentRoute: () => shellRoute,
-  path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/scenarios", replace: true });
-  },
-});
-
 const routeTree = rootRoute.addChildren([
   signInRoute,
   shellRoute.addChildren([
-    startRoute,
+    overviewRoute,
     scenariosRoute,
     editorRoute,
     versionsRoute,
+    appsRoute,
+    appRoute,
+    connectionsRoute,
+    connectionRoute,
     variablesRoute,
+    retentionRoute,
     tokensRoute,
   ]),
 ]);

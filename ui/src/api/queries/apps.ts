@@ -11,6 +11,15 @@ export function appsOptions() {
   );
 }
 
+/** All of them, for a choice. */
+export function allAppsOptions() {
+  return queryOptions({
+    queryKey: keys.apps.choices,
+    queryFn: ({ signal }) =>
+      allPages((query) => body(client.GET("/api/apps", { params: { query }, signal }))),
+  });
+}
+
 export function appOptions(id: string) {
   return queryOptions({
     queryKey: keys.apps.one(id),

@@ -26,6 +26,8 @@ export const keys = {
     draft: (id: string) => ["scenarios", "one", id, "draft"] as const,
     draftFaults: (id: string, etag: string) =>
       ["scenarios", "one", id, "draft", "faults", etag] as const,
+    isDraftAhead: (id: string, version: number, updatedAt: string) =>
+      ["scenarios", "one", id, "isDraftAhead", version, updatedAt] as const,
     versions: (id: string) => ["scenarios", "one", id, "versions"] as const,
     version: (id: string, version: number) =>
       ["scenarios", "one", id, "versions", version] as const,
@@ -43,6 +45,7 @@ export const keys = {
   apps: {
     all: ["apps"],
     list: ["apps", "list"],
+    choices: ["apps", "choices"],
     one: (id: string) => ["apps", "one", id] as const,
     connections: (id: string) => ["apps", "one", id, "connections"] as const,
     deliveries: (id: string) => ["apps", "one", id, "deliveries"] as const,
@@ -55,4 +58,11 @@ export const keys = {
   registry: { all: ["registry"], type: (key: string) => ["registry", key] as const },
   variables: ["variables"],
   tokens: ["tokens"],
+  users: (users: readonly string[]) => ["users", ...users] as const,
+  statistics: {
+    all: ["statistics"],
+    course: (hours: number, scenarioId?: string) =>
+      ["statistics", "course", hours, scenarioId ?? null] as const,
+    scenarios: (hours: number) => ["statistics", "scenarios", hours] as const,
+  },
 } as const;

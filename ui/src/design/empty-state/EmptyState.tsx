@@ -5,8 +5,8 @@ import styles from "./EmptyState.module.css";
 interface EmptyStateProps {
   icon: ReactNode;
   title: string;
-  /** `h1` where it is all that the page has. */
-  heading?: "h1" | "h2";
+  /** `h1` where it is all that the page has, `h3` in a section. */
+  heading?: "h1" | "h2" | "h3";
   children: ReactNode;
   /** The buttons or links of what to do next. */
   actions?: ReactNode;
