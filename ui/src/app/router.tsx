@@ -1,6 +1,8 @@
 /** All pages. A page is one route file in its feature and one line here; order is that of the menu. */
 import type { QueryClient } from "@tanstack/react-query";
 import { createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { runRoute } from "~/features/runs/run-route";
+import { runsRoute } from "~/features/runs/runs-route";
 import { scenariosRoute } from "~/features/scenarios/scenarios-route";
 import { tokensRoute } from "~/features/settings/tokens-route";
 import { variablesRoute } from "~/features/settings/variables-route";
@@ -18,7 +20,14 @@ const startRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  shellRoute.addChildren([startRoute, scenariosRoute, variablesRoute, tokensRoute]),
+  shellRoute.addChildren([
+    startRoute,
+    scenariosRoute,
+    runsRoute,
+    runRoute,
+    variablesRoute,
+    tokensRoute,
+  ]),
 ]);
 
 export function createAppRouter(queryClient: QueryClient) {
