@@ -33,7 +33,7 @@ export function RunTable({ rows, nameOf, selection, ...rest }: RunTableProps) {
       columns={columns(nameOf, selection)}
       rows={rows}
       rowKey={(run) => run.id}
-      rowHeight={52}
+      rowHeight={56}
       {...rest}
     />
   );

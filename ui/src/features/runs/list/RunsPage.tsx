@@ -13,14 +13,15 @@ import { QueryView } from "~/design/query-view/QueryView";
 import { runsRoute } from "../runs-route";
 import { RunFilters } from "./RunFilters";
 import { RunList } from "./RunList";
-import { filterOf, isNarrowed, readRunsSearch } from "./runs-search";
+import { filterOf, isNarrowed, type RunsSearch, readRunsSearch } from "./runs-search";
 
 /** A page may hold nothing though more follow: so many rows are looked for by themselves. */
 const ROWS_WANTED = 30;
 const PAGES_SEARCHED_MAX = 20;
 
 export function RunsPage() {
-  const search = runsRoute.useSearch();
+  // The router keeps what was not understood beside what was; it must not get further than this.
+  const search = readRunsSearch({ ...runsRoute.useSearch() });
   const navigate = runsRoute.useNavigate();
   const key = JSON.stringify(search);
   // A range ends with the moment in which it was chosen; otherwise each drawing would ask anew.
@@ -49,7 +50,7 @@ export function RunsPage() {
 
 interface RunsProps {
   filter: RunListFilter;
-  search: ReturnType<typeof runsRoute.useSearch>;
+  search: RunsSearch;
   whenEmpty: ReactNode;
 }
 

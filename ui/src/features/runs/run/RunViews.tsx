@@ -7,7 +7,7 @@ import { nodeNames } from "../path/run-path";
 import { runRoute } from "../run-route";
 import { StepsView } from "../step/StepsView";
 import { Timeline } from "../timeline/Timeline";
-import { type RunView, stepKey } from "./run-search";
+import { type RunView, readRunSearch, stepKey } from "./run-search";
 
 interface RunViewsProps {
   run: Run;
@@ -16,7 +16,7 @@ interface RunViewsProps {
 }
 
 export function RunViews({ run, steps, content }: RunViewsProps) {
-  const search = runRoute.useSearch();
+  const search = readRunSearch({ ...runRoute.useSearch() });
   const navigate = runRoute.useNavigate();
   const names = nodeNames(content);
   const view = search.view === "graph" && !RunGraph ? "steps" : (search.view ?? "steps");
