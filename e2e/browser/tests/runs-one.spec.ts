@@ -32,7 +32,7 @@ test("three clicks lead to why a run failed, and a retry goes on from there", as
     const why = page.getByRole("region", { name: "Why it failed" });
     await expect(why).toContainText("HTTP_STATUS");
     await expect(why).toContainText("What to do:");
-    await expect(why.getByRole("link", { name: "notify" })).toBeVisible();
+    await expect(why.getByRole("link", { name: "Tell the warehouse" })).toBeVisible();
     const step = page.getByRole("region", { name: "Step Tell the warehouse" });
     await expect(step.getByRole("tab", { name: "Attempts (2)" })).toHaveAttribute(
       "aria-selected",
@@ -75,6 +75,7 @@ test("a waiting run is explained, resolved by hand, and another cancelled, while
   const run = await startRun(api, scenario, { sku: 1 }, "waiting");
   await open(`/runs/${run.id}`);
   await expect(page.getByRole("region", { name: "What it waits for" })).toContainText("pause");
+  await expect(page.getByRole("link", { name: "Wait for the stock" })).toBeVisible();
   await look(page, "run-waiting", WIDTHS.phone);
   await page.getByRole("button", { name: "Give its output" }).click();
   await page.getByLabel("Output (JSON)").fill("not json");

@@ -20,9 +20,10 @@ const HEADS: Partial<Record<RunStatus, { title: string; icon: LucideIcon }>> = {
 interface ExplanationProps {
   run: Run;
   steps: readonly StepView[];
+  names: ReadonlyMap<string, string>;
 }
 
-export function Explanation({ run, steps }: ExplanationProps) {
+export function Explanation({ run, steps, names }: ExplanationProps) {
   const head = HEADS[run.status];
   const explanation = useQuery({ ...explanationOptions(run.id), enabled: head !== undefined });
   if (!head) return null;
@@ -32,7 +33,7 @@ export function Explanation({ run, steps }: ExplanationProps) {
       <Icon className={styles.sign} aria-hidden />
       <div className={styles.text}>
         <h2 className={styles.title}>{title}</h2>
-        <Reason run={run} step={decisiveStep(run, steps)} />
+        <Reason run={run} step={decisiveStep(run, steps)} names={names} />
         <Remedy run={run} />
         <Sentences sentences={explanation.data ?? []} />
       </div>
@@ -40,7 +41,13 @@ export function Explanation({ run, steps }: ExplanationProps) {
   );
 }
 
-function Reason({ run, step }: { run: Run; step: StepView | undefined }) {
+interface ReasonProps {
+  run: Run;
+  step: StepView | undefined;
+  names: ReadonlyMap<string, string>;
+}
+
+function Reason({ run, step, names }: ReasonProps) {
   const { error, waitingUntil, status } = run;
   return (
     <p className={styles.reason}>
@@ -52,7 +59,7 @@ function Reason({ run, step }: { run: Run; step: StepView | undefined }) {
             search={{ step: stepKey(step) }}
             resetScroll={false}
           >
-            {step.nodeId}
+            {names.get(step.nodeId) ?? step.nodeId}
           </Link>
           {error ? ": " : " "}
         </>
@@ -86,9 +93,9 @@ function Remedy({ run }: { run: Run }) {
   return (
     <p>
       <strong>What to do: </strong>
-      {remedy.map(({ kind, text }) =>
-        // The parts are always the same for a code, and many are alike.
-        kind === "code" ? <code key={text}>{text}</code> : text,
+      {remedy.map(({ kind, text }, index) =>
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a code's remedy never change.
+        kind === "code" ? <code key={index}>{text}</code> : text,
       )}
     </p>
   );
@@ -103,8 +110,9 @@ function Sentences({ sentences }: { sentences: readonly string[] }) {
     <details className={styles.details} open={sentences.length <= SENTENCES_OPEN_MAX}>
       <summary>How it came to this</summary>
       <ol className={styles.sentences}>
-        {sentences.map((sentence) => (
-          <li key={sentence} dir="auto">
+        {sentences.map((sentence, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: facts only ever come after one another.
+          <li key={index} dir="auto">
             {sentence}
           </li>
         ))}

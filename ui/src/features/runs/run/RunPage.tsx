@@ -12,6 +12,7 @@ import { PageHeader } from "~/design/page/PageHeader";
 import { QueryView } from "~/design/query-view/QueryView";
 import { SkeletonRows } from "~/design/skeleton/Skeleton";
 import { Explanation } from "../explain/Explanation";
+import { nodeNames } from "../path/run-path";
 import { runRoute } from "../run-route";
 import { RunHeader } from "./RunHeader";
 import { RunViews } from "./RunViews";
@@ -52,7 +53,7 @@ function LoadedRun({ run }: { run: Run }) {
   return (
     <Page>
       <RunHeader run={run} name={name} steps={known} />
-      <Explanation run={run} steps={known} />
+      <Explanation run={run} steps={known} names={nodeNames(content)} />
       {steps.data === undefined ? (
         steps.error ? (
           <ErrorPanel error={steps.error} onRetry={() => void steps.refetch()} />

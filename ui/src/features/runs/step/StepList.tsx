@@ -58,6 +58,7 @@ export function StepList({ steps, names, shown, onChoose }: StepListProps) {
               name={names.get(step.nodeId) ?? step.nodeId}
               isShown={item.index === index}
               place={{ top: item.start, height: ROW_HEIGHT }}
+              position={item.index + 1}
               count={steps.length}
               onChoose={onChoose}
             />
@@ -85,11 +86,13 @@ interface StepRowProps {
   name: string;
   isShown: boolean;
   place: { top: number; height: number };
+  position: number;
   count: number;
   onChoose: (step: StepView) => void;
 }
 
-function StepRow({ id, step, name, isShown, place, count, onChoose }: StepRowProps) {
+function StepRow(props: StepRowProps) {
+  const { id, step, name, isShown, place, position, count, onChoose } = props;
   const { label, icon: Icon, tone } = STATUSES[step.status];
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the focus and its keys choose.
@@ -99,7 +102,7 @@ function StepRow({ id, step, name, isShown, place, count, onChoose }: StepRowPro
       tabIndex={-1}
       aria-selected={isShown}
       aria-setsize={count}
-      aria-posinset={step.step}
+      aria-posinset={position}
       className={styles.step}
       data-tone={tone}
       data-status={step.status}

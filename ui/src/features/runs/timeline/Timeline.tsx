@@ -71,7 +71,7 @@ const LEGEND = [
   { kind: "success", label: "Succeeded" },
   { kind: "failure", label: "Failed" },
   { kind: "interrupted", label: "Interrupted" },
-  { kind: "open", label: "Under way" },
+  { kind: "underWay", label: "Under way" },
   { kind: "wait", label: "Waiting" },
 ] as const;
 

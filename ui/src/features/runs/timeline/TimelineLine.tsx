@@ -23,7 +23,7 @@ export function TimelineLine({ row, name, place, total, onOpen }: TimelineLinePr
   const about = `${label}, ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
   return (
     <li className={styles.row} style={place}>
-      <button type="button" className={styles.open} onClick={() => onOpen(step)}>
+      <button type="button" className={styles.opener} onClick={() => onOpen(step)}>
         <Icon aria-hidden className={styles.icon} data-status={step.status} />
         <span className={styles.name} title={name} dir="auto">
           {name}

@@ -44,7 +44,7 @@ it("what goes on reaches to the present; what was not reached has no row", () =>
   const skipped: StepView = { ...base, step: 4, nodeId: "s", status: "skipped", attempts: [] };
   const { rows } = timelineOf(run(null), [open, call, skipped], Date.parse(at(20)));
   expect(rows.map(({ step }) => step.nodeId)).toEqual(["call", "open"]);
-  expect(rows[1]?.bars).toMatchObject([{ kind: "open", from: 0.1, to: 1, millis: 18_000 }]);
+  expect(rows[1]?.bars).toMatchObject([{ kind: "underWay", from: 0.1, to: 1, millis: 18_000 }]);
 });
 
 it("a run of no length at all is drawn all the same", () => {

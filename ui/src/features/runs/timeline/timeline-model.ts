@@ -5,7 +5,7 @@ export interface Bar {
   /** Shares of the whole, from 0 to 1. */
   from: number;
   to: number;
-  kind: "success" | "failure" | "interrupted" | "open" | "wait";
+  kind: "success" | "failure" | "interrupted" | "underWay" | "wait";
   attempt: number;
   millis: number;
 }
@@ -57,7 +57,7 @@ function barsOf(step: StepView, share: (time: number) => number, end: number): B
     last = to;
   }
   if (step.status === "waiting" && last !== undefined && last < end) {
-    bars.push(bar("wait", last, end, step.attempts.length, share));
+    bars.push(bar("wait", last, end, step.attempts.length + 1, share));
   }
   return bars;
 }
@@ -77,7 +77,7 @@ function kindOf({ outcome }: AttemptView, status: StepStatus): Bar["kind"] {
   if (outcome === "interrupted") return "interrupted";
   if (outcome) return "failure";
   // A node that waits for a timer has one attempt, open until then.
-  return status === "waiting" ? "wait" : "open";
+  return status === "waiting" ? "wait" : "underWay";
 }
 
 const STEPS = [1, 2, 5];
