@@ -1,5 +1,4 @@
-import { render, screen } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
+import { fireEvent, render, screen } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import type { Run, StepView } from "~/api/types";
 import { Timeline } from "./Timeline";
@@ -22,17 +21,17 @@ const steps: StepView[] = Array.from({ length: 1_000 }, (_, index) => ({
   })),
 }));
 
-it("of a thousand steps with fifty attempts each only those that are seen are drawn", async () => {
+it("of a thousand steps with fifty attempts each only those that are seen are drawn", () => {
   // jsdom lays nothing out: twelve rows are to be seen.
   vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(432);
   const onOpen = vi.fn();
   render(<Timeline run={run} steps={steps} names={new Map()} onOpen={onOpen} />);
-  const rows = screen.getAllByRole("button");
+  const rows = screen.getAllByText(/^node_/);
   expect(rows.length).toBeGreaterThan(11);
   expect(rows.length).toBeLessThan(40);
-  await userEvent.click(screen.getByRole("button", { name: /^node_3,/ }));
+  fireEvent.click(screen.getByText("node_3"));
   expect(onOpen).toHaveBeenCalledWith(steps[3]);
-});
+}, 20_000);
 
 it("a run of which nothing was tried says so", () => {
   render(<Timeline run={run} steps={[]} names={new Map()} onOpen={() => {}} />);
