@@ -21,12 +21,13 @@ type FetchPage<Item> = (query: PageQuery, signal: AbortSignal) => Promise<Page<I
 export function pagedOptions<Item, const Key extends readonly unknown[]>(
   queryKey: Key,
   fetchPage: FetchPage<Item>,
+  pageItems: number = PAGE_ITEMS,
 ) {
   return infiniteQueryOptions({
     queryKey,
     queryFn: ({ pageParam, signal }) => {
       const cursor = pageParam === null ? {} : { cursor: pageParam };
-      return fetchPage({ limit: PAGE_ITEMS, ...cursor }, signal);
+      return fetchPage({ limit: pageItems, ...cursor }, signal);
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? null,

@@ -40,6 +40,7 @@ export type RunError = Schemas["RunError2"];
 export type RunRequest = Schemas["RunRequest"];
 export type RetryRequest = Schemas["RetryRequest"];
 export type ReplayRequest = Schemas["ReplayRequest"];
+export type ResolveRequest = Schemas["ResolveRequest"];
 export type DryRunAnswer = Schemas["DryRunAnswer"];
 export type StepView = Schemas["StepView"];
 export type StepStatus = Schemas["StepStatus"];

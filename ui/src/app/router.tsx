@@ -8,6 +8,8 @@ import { versionsRoute } from "~/features/canvas/versions-route";
 import { connectionRoute } from "~/features/connections/connection-route";
 import { connectionsRoute } from "~/features/connections/connections-route";
 import { overviewRoute } from "~/features/overview/overview-route";
+import { runRoute } from "~/features/runs/run-route";
+import { runsRoute } from "~/features/runs/runs-route";
 import { scenariosRoute } from "~/features/scenarios/scenarios-route";
 import { retentionRoute } from "~/features/settings/retention-route";
 import { tokensRoute } from "~/features/settings/tokens-route";
@@ -23,6 +25,8 @@ const routeTree = rootRoute.addChildren([
     scenariosRoute,
     editorRoute,
     versionsRoute,
+    runsRoute,
+    runRoute,
     appsRoute,
     appRoute,
     connectionsRoute,

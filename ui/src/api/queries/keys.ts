@@ -21,6 +21,7 @@ export const keys = {
   scenarios: {
     all: ["scenarios"],
     lists: ["scenarios", "list"],
+    names: ["scenarios", "names"],
     list: (filter: ScenarioFilter) => ["scenarios", "list", filter] as const,
     one: (id: string) => ["scenarios", "one", id] as const,
     draft: (id: string) => ["scenarios", "one", id, "draft"] as const,
@@ -37,6 +38,7 @@ export const keys = {
     list: (filter: RunFilter) => ["runs", "list", filter] as const,
     one: (id: string) => ["runs", "one", id] as const,
     steps: (id: string) => ["runs", "one", id, "steps"] as const,
+    allSteps: (id: string) => ["runs", "one", id, "steps", "all"] as const,
     logs: (id: string, filter: LogFilter) => ["runs", "one", id, "logs", filter] as const,
     explanation: (id: string) => ["runs", "one", id, "explanation"] as const,
     value: (id: string, sha256: string) => ["runs", "one", id, "values", sha256] as const,

@@ -10,12 +10,28 @@ export interface RunListFilter extends RunFilter {
   labels?: Readonly<Record<string, string>>;
 }
 
-export function runsOptions({ labels = {}, ...filter }: RunListFilter = {}) {
-  const named = Object.entries(labels).map(([name, value]) => [`label.${name}`, value] as const);
-  const query = { ...filter, ...Object.fromEntries(named) };
-  return pagedOptions(keys.runs.list(query), (page, signal) =>
-    body(client.GET("/api/runs", { params: { query: { ...query, ...page } }, signal })),
+/** Long lists are read in longer pages. */
+const RUNS_PAGE_ITEMS = 100;
+
+export function runsOptions(filter: RunListFilter = {}) {
+  const query = runsQuery(filter);
+  return pagedOptions(
+    keys.runs.list(query),
+    (page, signal) =>
+      body(client.GET("/api/runs", { params: { query: { ...query, ...page } }, signal })),
+    RUNS_PAGE_ITEMS,
   );
+}
+
+/** The newest runs that a filter names, past the cache: what a list that is shown lacks. */
+export function newestRuns(filter: RunListFilter) {
+  const query = { ...runsQuery(filter), limit: RUNS_PAGE_ITEMS };
+  return body(client.GET("/api/runs", { params: { query } }));
+}
+
+function runsQuery({ labels = {}, ...filter }: RunListFilter) {
+  const named = Object.entries(labels).map(([name, value]) => [`label.${name}`, value] as const);
+  return { ...filter, ...Object.fromEntries(named) };
 }
 
 export function runOptions(id: string) {

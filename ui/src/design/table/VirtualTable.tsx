@@ -3,7 +3,7 @@
  * the same height (`--row-height`).
  */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useEffectEvent, useRef } from "react";
+import { type RefObject, useEffect, useEffectEvent, useRef } from "react";
 import type { Column } from "./column";
 import styles from "./Table.module.css";
 import { TableHead, TableRow } from "./TableParts";
@@ -17,11 +17,16 @@ interface VirtualTableProps<Row> {
   rowHeight?: number;
   /** The last rows are seen: the next page can be fetched. */
   onEnd?: () => void;
+  /** The box that scrolls, for who scrolls it. */
+  scroller?: RefObject<HTMLDivElement | null>;
+  /** How far down the reader is, in pixels. */
+  onScroll?: (top: number) => void;
 }
 
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
-  const { label, columns, rows, rowKey, rowHeight = 48, onEnd } = props;
-  const scroller = useRef<HTMLDivElement>(null);
+  const { label, columns, rows, rowKey, rowHeight = 48, onEnd, onScroll } = props;
+  const own = useRef<HTMLDivElement>(null);
+  const scroller = props.scroller ?? own;
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -39,8 +44,14 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   }, [lastSeen, rows.length]);
   return (
     <div className={styles.frame} style={{ "--row-height": `${rowHeight}px` }}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. */}
-      <section ref={scroller} className={styles.scroller} tabIndex={0} aria-label={label}>
+      <section
+        ref={scroller}
+        className={styles.scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
+        tabIndex={0}
+        aria-label={label}
+        onScroll={(event) => onScroll?.(event.currentTarget.scrollTop)}
+      >
         <table className={styles.table} aria-label={label} aria-rowcount={rows.length + 1}>
           <TableHead columns={columns} />
           <tbody>
