@@ -1,0 +1,192 @@
+import { createHmac } from "node:crypto";
+import type { Api } from "../fixtures/api.ts";
+import { ENORMOUS_TEXT, HOSTILE_NAMES } from "../fixtures/hostile.ts";
+import { look, WIDTHS } from "../fixtures/look.ts";
+import type { Server } from "../fixtures/server.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+const SECRET = "a secret of the shop";
+
+interface Named {
+  id: string;
+}
+
+/** An app whose webhooks are signed with `SECRET`. */
+async function makeShop(api: Api, webhook: object = {}): Promise<Named> {
+  const app = await api.post<Named>("/api/apps", { key: "shop", name: "The shop", webhook });
+  const secrets = { credentials: { webhookSecret: SECRET } };
+  const connection = { appId: app.id, name: "shop-hook", secrets };
+  const { id } = await api.post<Named>("/api/connections", connection);
+  await api.patch(`/api/apps/${app.id}`, { defaultConnectionId: id });
+  return app;
+}
+
+/** A published scenario that listens to the app. */
+async function listen(api: Api): Promise<Named> {
+  const trigger = { type: "webhook", config: { app: "shop" } };
+  const nodes = [{ id: "note", type: "logger", config: { message: "came" } }];
+  const edges = [{ source: "trigger", target: "note" }];
+  const draft = { trigger, nodes, edges };
+  const scenario = await api.post<Named>("/api/scenarios", { name: "orders", draft });
+  const response = await api.publish(scenario.id);
+  expect(response).toMatchObject({ version: 1 });
+  await api.post(`/api/scenarios/${scenario.id}/enable`);
+  return scenario;
+}
+
+function send(server: Server, body: string, secret = SECRET): Promise<Response> {
+  const signature = createHmac("sha256", secret).update(body).digest("hex");
+  return fetch(`${server.url}/api/webhook/shop`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-Signature": signature },
+    body,
+  });
+}
+
+test("an app is made, its settings changed with every field, and it is deleted", async ({
+  page,
+  api,
+  open,
+}) => {
+  await open("/apps");
+  await expect(page.getByRole("heading", { name: "No apps yet" })).toBeVisible();
+  await look(page, "apps-empty");
+  await page.getByRole("button", { name: "New app" }).first().click();
+  await page.getByLabel("Name").fill("My Shop");
+  await expect(page.getByLabel("Key")).toHaveValue("my-shop");
+  await look(page, "new-app", WIDTHS.phone);
+  await page.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByRole("heading", { name: "My Shop" })).toBeVisible();
+  await page.getByRole("tab", { name: "Settings" }).click();
+  await page.getByLabel("Scheme").selectOption("stripe");
+  await page.getByLabel("How old a request may be").fill("soon");
+  await page.getByRole("button", { name: "Add a header" }).click();
+  await page.getByLabel("Hidden headers, 1", { exact: true }).fill("x bad");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByLabel("How old a request may be")).toHaveAccessibleDescription(
+    /not a duration/,
+  );
+  await expect(page.getByLabel("Hidden headers, 1", { exact: true })).toHaveAccessibleDescription(
+    /header name/,
+  );
+  await look(page, "app-settings-wrong", WIDTHS.phone);
+  await page.getByLabel("How old a request may be").fill("10m");
+  await page.getByLabel("Hidden headers, 1", { exact: true }).fill("x-token");
+  await page.getByLabel("Largest body").fill("2");
+  await page.getByLabel("Two requests are the same event").selectOption("body");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
+  const { items } = await api.get<{ items: { webhook: object }[] }>("/api/apps");
+  expect(items[0]?.webhook).toEqual({
+    scheme: "stripe",
+    tolerance: "10m",
+    maxBody: 2 * 1024 * 1024,
+    idempotencyKey: "body",
+    hiddenHeaders: ["x-token"],
+  });
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByRole("heading", { name: "No apps yet" })).toBeVisible();
+});
+
+test("a signed request is ready, is taken when sent, and its delivery is seen", async ({
+  page,
+  api,
+  open,
+}) => {
+  const app = await makeShop(api);
+  await listen(api);
+  await open(`/apps/${app.id}`);
+  await expect(page.getByText("Secret set")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Commands that sign" })).toContainText(
+    "openssl dgst -sha256 -hmac",
+  );
+  const body = '{"id": "ü"}';
+  await page.getByLabel("Body (optional)").fill(body);
+  await page.getByLabel("Secret (optional)").fill(SECRET);
+  const signature = createHmac("sha256", SECRET).update(body).digest("hex");
+  const command = page.getByRole("region", { name: "Signed request" });
+  await expect(command).toContainText(`X-Signature: sha256=${signature}`);
+  await look(page, "app-webhook", WIDTHS.phone);
+  await page.getByRole("button", { name: "Send it from here" }).click();
+  await expect(page.getByText("Answered with 200.")).toBeVisible();
+  await page.getByRole("link", { name: "See the delivery" }).click();
+  await expect(page.getByRole("table", { name: "Deliveries" })).toContainText("200 accepted");
+});
+
+test("deliveries appear as they come; a refused one says why; one is received again", async ({
+  page,
+  api,
+  server,
+  open,
+}) => {
+  const app = await makeShop(api);
+  await listen(api);
+  await open(`/apps/${app.id}?tab=deliveries`);
+  await expect(page.getByRole("heading", { name: "Nothing has come yet" })).toBeVisible();
+  await send(server, '{"id": 1}', "another secret");
+  const table = page.getByRole("table", { name: "Deliveries" });
+  await expect(table).toContainText("400 invalid_signature");
+  await page.getByRole("button", { name: "Show delivery 1" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByText("Refused: invalid_signature")).toBeVisible();
+  await expect(dialog.getByRole("region", { name: "What was expected" }).first()).toContainText(
+    '{"id": 1}',
+  );
+  await look(page, "delivery-refused", WIDTHS.phone);
+  await dialog.getByRole("button", { name: "Receive it again" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Received again: 1 run" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await send(server, '{"id": 2}');
+  await expect(table.getByRole("row")).toHaveCount(4);
+  await look(page, "deliveries", WIDTHS.phone);
+  await expect(table.getByRole("link").first()).toHaveAttribute("href", /^\/runs\/run_/);
+});
+
+test("an app that is used is not deleted, and what uses it is named with links", async ({
+  page,
+  api,
+  open,
+}) => {
+  const app = await makeShop(api);
+  const scenario = await listen(api);
+  await open(`/apps/${app.id}`);
+  await page.getByRole("button", { name: "Delete" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await expect(dialog.getByRole("link", { name: "orders" })).toHaveAttribute(
+    "href",
+    `/scenarios/${scenario.id}`,
+  );
+  await look(page, "app-in-use", WIDTHS.phone);
+  await dialog.getByRole("link", { name: "shop-hook" }).click();
+  await expect(page.getByRole("heading", { name: "shop-hook" })).toBeVisible();
+});
+
+test("hostile names and bodies leave the pages as they are", async ({
+  page,
+  api,
+  server,
+  open,
+}) => {
+  await makeShop(api, { scheme: "none" });
+  for (const [index, name] of HOSTILE_NAMES.entries()) {
+    await api.post("/api/apps", { key: `app-${index}`, name });
+  }
+  for (const body of [...HOSTILE_NAMES, ENORMOUS_TEXT]) {
+    await fetch(`${server.url}/api/webhook/shop/${encodeURIComponent(body.slice(0, 500))}`, {
+      method: "POST",
+      headers: { "Content-Type": "text/plain" },
+      body,
+    });
+  }
+  await open("/apps");
+  await expect(page.getByText(HOSTILE_NAMES[0] ?? "", { exact: true })).toBeVisible();
+  await look(page, "apps", WIDTHS.phone);
+  await page.getByRole("link", { name: "The shop" }).click();
+  await page.getByRole("tab", { name: "Deliveries" }).click();
+  await expect(page.getByRole("table", { name: "Deliveries" }).getByRole("row")).toHaveCount(6);
+  await look(page, "deliveries-hostile", WIDTHS.phone);
+  await page.getByRole("button", { name: "Show delivery 5" }).click();
+  await look(page, "delivery-hostile", WIDTHS.phone);
+});

@@ -1,0 +1,95 @@
+import { createScenario, draftOf, expectSaved, field, node } from "../fixtures/editor.ts";
+import { ENORMOUS_TEXT, HOSTILE_NAMES } from "../fixtures/hostile.ts";
+import { look } from "../fixtures/look.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+const draft = {
+  trigger: { type: "manual" },
+  nodes: [
+    { id: "a", type: "logger", config: { message: "first" } },
+    { id: "b", type: "logger", config: { message: "second" } },
+  ],
+  edges: [
+    { source: "trigger", target: "a" },
+    { source: "a", target: "b" },
+  ],
+};
+
+test("work survives a lost server and a reload", async ({ page, api, server, open }) => {
+  const scenario = await createScenario(api, "kept", draft);
+  await open(`/scenarios/${scenario.id}?node=a`);
+  await expect(field(page, "Message")).toBeVisible();
+  await server.down();
+  await field(page, "Message").fill("typed without a server");
+  await expect(page.getByText("Kept in this browser")).toBeVisible();
+  await server.up();
+  await page.reload();
+  await expect(field(page, "Message")).toHaveText("typed without a server");
+  await expectSaved(page);
+  expect((await draftOf(api, scenario)).nodes[0]?.config).toEqual({
+    message: "typed without a server",
+  });
+});
+
+test("two people on one draft: what does not touch is merged, the rest is asked about", async ({
+  page,
+  api,
+  server,
+  open,
+  browser,
+}) => {
+  const scenario = await createScenario(api, "shared", draft);
+  await open(`/scenarios/${scenario.id}?node=a`);
+  await expect(field(page, "Message")).toBeVisible();
+  const context = await browser.newContext({ baseURL: server.url });
+  const other = await context.newPage();
+  await other.goto(`/scenarios/${scenario.id}?node=b`);
+  await other.getByLabel("Token").fill(server.adminToken);
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await field(other, "Message").fill("theirs of b");
+  await expectSaved(other);
+  await field(page, "Message").fill("mine of a");
+  await expect(page.getByText(/changed b.*merged/)).toBeVisible();
+  await expectSaved(page);
+  expect((await draftOf(api, scenario)).nodes.map((one) => one.config)).toEqual([
+    { message: "mine of a" },
+    { message: "theirs of b" },
+  ]);
+  await other.reload();
+  await node(other, "a").dblclick();
+  await field(other, "Message").fill("theirs of a");
+  await expectSaved(other);
+  await context.close();
+  await field(page, "Message").fill("mine once more");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("changed this scenario too");
+  await look(page, "canvas-conflict");
+  await dialog.getByLabel("Keep of a").selectOption({ index: 1 });
+  await dialog.getByRole("button", { name: "Merge and save" }).click();
+  await expect(field(page, "Message")).toHaveText("theirs of a");
+  await expectSaved(page);
+});
+
+test("hostile names and texts are shown as text and leave the layout as it is", async ({
+  page,
+  api,
+  open,
+}) => {
+  const scenario = await createScenario(api, HOSTILE_NAMES[0] ?? "", {
+    trigger: { type: "manual" },
+    nodes: HOSTILE_NAMES.map((name, index) => ({
+      id: `n${index}`,
+      type: "logger",
+      name,
+      config: { message: ENORMOUS_TEXT },
+    })),
+    edges: HOSTILE_NAMES.map((_, index) => ({
+      source: index === 0 ? "trigger" : `n${index - 1}`,
+      target: `n${index}`,
+    })),
+  });
+  await open(`/scenarios/${scenario.id}?node=n0`);
+  await expect(field(page, "Message")).toBeVisible();
+  await look(page, "canvas-hostile");
+  expect(await page.title()).toContain("<img");
+});

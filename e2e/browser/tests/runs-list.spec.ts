@@ -1,0 +1,146 @@
+import { HOSTILE_NAMES } from "../fixtures/hostile.ts";
+import { look, WIDTHS } from "../fixtures/look.ts";
+import {
+  failing,
+  labelled,
+  makeShop,
+  publish,
+  reached,
+  sendEvent,
+  startRun,
+  waiting,
+} from "../fixtures/run-scenarios.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+test("a signed webhook from outside appears as it comes, and further down it waits to be asked for", async ({
+  page,
+  server,
+  api,
+  open,
+}) => {
+  await makeShop(api);
+  const draft = {
+    ...labelled,
+    trigger: { type: "webhook", config: { app: "shop" } },
+    settings: {},
+    nodes: [{ id: "note", type: "logger", config: { message: "Hello" } }],
+  };
+  await publish(server, api, { name: "orders", draft });
+  await open("/runs");
+  await expect(page.getByRole("heading", { name: "No runs yet" })).toBeVisible();
+  await look(page, "runs-empty", WIDTHS.phone);
+  await sendEvent(server, { number: 1 });
+  const table = page.getByRole("table", { name: "Runs" });
+  await expect(table.getByRole("link", { name: "orders" })).toBeVisible();
+  await expect(table).toContainText("Succeeded");
+  for (let number = 0; number < 40; number += 1) await sendEvent(server, { number });
+  await expect(table).toHaveAttribute("aria-rowcount", "42");
+  const box = page.getByRole("region", { name: "Runs" });
+  await box.evaluate((element) => element.scrollTo({ top: 400 }));
+  await sendEvent(server, { number: 99 });
+  const fresh = page.getByRole("button", { name: "1 new run" });
+  await expect(fresh).toBeVisible();
+  expect(await box.evaluate((element) => element.scrollTop)).toBe(400);
+  await look(page, "runs-new", WIDTHS.phone);
+  await fresh.click();
+  await expect(table).toHaveAttribute("aria-rowcount", "43");
+  expect(await box.evaluate((element) => element.scrollTop)).toBe(0);
+});
+
+test("runs are found by all that is known of them, and the address keeps it", async ({
+  page,
+  server,
+  api,
+  open,
+}) => {
+  const orders = await publish(server, api, { name: "orders", draft: labelled });
+  const broken = await publish(server, api, { name: "broken", draft: failing });
+  const north = await startRun(api, orders, { region: "north", number: 1 }, "succeeded");
+  await startRun(api, orders, { region: "south", number: 2 }, "succeeded");
+  const failed = await startRun(api, broken, {}, "failed");
+  await open("/runs?status=nonsense&range=never");
+  const rows = page.getByRole("table").getByRole("row");
+  await expect(rows).toHaveCount(4);
+  await page.getByRole("button", { name: "Failed" }).click();
+  await expect(rows).toHaveCount(2);
+  await page.reload();
+  await expect(rows).toHaveCount(2);
+  await expect(page.getByRole("table")).toContainText("OUT_OF_STOCK");
+  await page.getByRole("button", { name: "Clear" }).click();
+  await page.getByRole("combobox", { name: "Scenario" }).fill("ord");
+  await page.getByRole("option", { name: "orders" }).click();
+  await expect(rows).toHaveCount(3);
+  await page.getByRole("button", { name: "More filters" }).click();
+  await page.getByLabel("Labels").fill("region=north");
+  await expect(rows).toHaveCount(2);
+  await look(page, "runs-filters", WIDTHS.phone);
+  await page.getByRole("button", { name: "Clear" }).click();
+  await page.getByLabel("Error code").fill("OUT_OF_STOCK");
+  await expect(rows).toHaveCount(2);
+  await page.getByRole("button", { name: "Clear" }).click();
+  await page.getByRole("searchbox").fill(north.correlationId);
+  await expect(rows).toHaveCount(2);
+  await page.getByRole("searchbox").fill("nothing like it");
+  await expect(page.getByRole("heading", { name: "No run matches" })).toBeVisible();
+  await page.getByRole("searchbox").fill(failed.id);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Why it failed" })).toBeVisible();
+});
+
+test("selected runs are retried one by one, and all that match by a job", async ({
+  page,
+  server,
+  api,
+  open,
+}) => {
+  const broken = await publish(server, api, { name: "broken", draft: failing });
+  const slow = await publish(server, api, { name: "slow", draft: waiting });
+  for (let number = 0; number < 3; number += 1) await startRun(api, broken, {}, "failed");
+  const held = await startRun(api, slow, {}, "waiting");
+  const other = await startRun(api, slow, {}, "waiting");
+  await open("/runs");
+  const rows = page.getByRole("table").getByRole("row");
+  await expect(rows).toHaveCount(6);
+  await page.getByRole("checkbox", { name: "All shown" }).check();
+  await look(page, "runs-selected", WIDTHS.phone);
+  await page.getByRole("button", { name: "Retry 3" }).click();
+  await look(page, "runs-retry", WIDTHS.phone);
+  await page.getByRole("button", { name: "Retry 3 runs" }).click();
+  await expect(page.getByRole("dialog")).toContainText("Retried 3 runs");
+  await look(page, "runs-retried", WIDTHS.phone);
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+  await expect(rows).toHaveCount(9);
+  await page.getByRole("button", { name: "All that match" }).click();
+  await page.getByRole("menuitem", { name: "Cancel all" }).click();
+  await expect(page.getByRole("dialog")).toContainText("every run");
+  await page.getByRole("button", { name: "Cancel all" }).click();
+  await expect(page.getByRole("dialog")).toContainText("Cancelled 2 runs");
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+  await reached(api, held.id, "cancelled");
+  await reached(api, other.id, "cancelled");
+  await expect(page.getByRole("table").getByText("Cancelled", { exact: true })).toHaveCount(4);
+});
+
+test("hostile names and labels leave both pages as they are", async ({
+  page,
+  server,
+  api,
+  open,
+}) => {
+  let last = "";
+  for (const name of HOSTILE_NAMES) {
+    const id = await publish(server, api, { name, draft: labelled });
+    last = (await startRun(api, id, { region: name.slice(0, 60), number: name }, "succeeded")).id;
+  }
+  const first = await api.get<{ items: { id: string }[] }>("/api/runs");
+  await open("/runs");
+  await expect(page.getByText(HOSTILE_NAMES[0] ?? "", { exact: true })).toBeVisible();
+  await look(page, "runs-hostile", WIDTHS.phone);
+  await page.goto(`/runs/${last}`);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("long");
+  await look(page, "run-hostile", WIDTHS.phone);
+  await page.goto(`/runs/${first.items.at(-1)?.id}?view=logs`);
+  await expect(page.getByRole("list", { name: "Log" })).toContainText("onerror");
+  await look(page, "run-hostile-logs", WIDTHS.phone);
+  expect(await page.title()).not.toBe("1");
+});

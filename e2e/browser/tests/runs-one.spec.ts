@@ -1,0 +1,179 @@
+import { readFile } from "node:fs/promises";
+import { look, WIDTHS } from "../fixtures/look.ts";
+import {
+  Callee,
+  calling,
+  type MadeRun,
+  makeShop,
+  publish,
+  reached,
+  sendEvent,
+  startRun,
+  waiting,
+} from "../fixtures/run-scenarios.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+test("three clicks lead to why a run failed, and a retry goes on from there", async ({
+  page,
+  server,
+  api,
+  open,
+}) => {
+  // Many looks at many pages.
+  test.slow();
+  const callee = await Callee.start();
+  try {
+    const draft = calling(callee.url);
+    const scenario = await publish(server, api, { name: "orders", draft });
+    const failed = await startRun(api, scenario, { amount: 500 }, "failed");
+    await open("/");
+    await page.getByRole("link", { name: "Runs" }).click();
+    await page.getByRole("table").getByRole("link", { name: "orders" }).click();
+    const why = page.getByRole("region", { name: "Why it failed" });
+    await expect(why).toContainText("HTTP_STATUS");
+    await expect(why).toContainText("What to do:");
+    await expect(why.getByRole("link", { name: "Tell the warehouse" })).toBeVisible();
+    const step = page.getByRole("region", { name: "Step Tell the warehouse" });
+    await expect(step.getByRole("tab", { name: "Attempts (2)" })).toHaveAttribute(
+      "aria-selected",
+      "true",
+    );
+    await expect(step.getByRole("tree", { name: "Request" })).toContainText("/orders");
+    await expect(step).toContainText("out of order");
+    await look(page, "run-failed", WIDTHS.phone);
+    await page.getByRole("tab", { name: "Timeline" }).click();
+    await expect(page.getByRole("region", { name: "Timeline" })).toContainText(
+      "Tell the warehouse",
+    );
+    await look(page, "run-timeline", WIDTHS.phone);
+    await page.getByRole("tab", { name: "Logs" }).click();
+    await expect(page.getByRole("list", { name: "Log" })).toContainText("failed at attempt 2");
+    await look(page, "run-logs", WIDTHS.phone);
+    callee.status = 200;
+    await page.getByRole("button", { name: "Retry", exact: true }).click();
+    await expect(page.getByLabel("From")).toHaveValue("notify");
+    await look(page, "run-retry", WIDTHS.phone);
+    await page.getByRole("dialog").getByRole("button", { name: "Retry" }).click();
+    await expect(page.getByText("Succeeded").first()).toBeVisible();
+    // Its correlation id is the same text, which leads to the list.
+    await expect(page.getByRole("link", { name: failed.id }).last()).toBeVisible();
+    await page.getByRole("option", { name: /Tell the warehouse/ }).click();
+    await expect(page.getByRole("tree", { name: /Output of/ })).toContainText("thank you");
+    await expect(page.getByRole("option", { name: /small/ })).toContainText("No way led here");
+    await look(page, "run-succeeded", WIDTHS.phone);
+  } finally {
+    callee.stop();
+  }
+});
+
+test("a waiting run is explained, resolved by hand, and another cancelled, while one looks on", async ({
+  page,
+  server,
+  api,
+  open,
+}) => {
+  const scenario = await publish(server, api, { name: "stock", draft: waiting });
+  const run = await startRun(api, scenario, { sku: 1 }, "waiting");
+  await open(`/runs/${run.id}`);
+  await expect(page.getByRole("region", { name: "What it waits for" })).toContainText("pause");
+  await expect(page.getByRole("link", { name: "Wait for the stock" })).toBeVisible();
+  await look(page, "run-waiting", WIDTHS.phone);
+  await page.getByRole("button", { name: "Give its output" }).click();
+  await page.getByLabel("Output (JSON)").fill("not json");
+  await page.getByRole("button", { name: "Go on with it" }).click();
+  await expect(page.getByLabel("Output (JSON)")).toHaveAccessibleDescription(/no JSON/);
+  await look(page, "run-resolve", WIDTHS.phone);
+  await page.getByLabel("Output (JSON)").fill('{"stock": 3}');
+  await page.getByLabel("Reason").fill("counted by hand");
+  await page.getByRole("button", { name: "Go on with it" }).click();
+  await expect(page.getByRole("option", { name: /after/ })).toContainText("Succeeded");
+  await reached(api, run.id, "succeeded");
+  const second = await startRun(api, scenario, {}, "waiting");
+  await page.goto(`/runs/${second.id}`);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByLabel("Reason").fill("wrong order");
+  await look(page, "run-cancel", WIDTHS.phone);
+  await page.getByRole("button", { name: "Cancel the run" }).click();
+  await expect(page.getByRole("region", { name: "Why it was cancelled" })).toContainText(
+    "wrong order",
+  );
+  const third = await startRun(api, scenario, {}, "waiting");
+  await page.goto(`/runs/${third.id}`);
+  await expect(page.getByRole("region", { name: "What it waits for" })).toBeVisible();
+  // By somebody else: the page hears of it.
+  await api.post(`/api/runs/${third.id}/cancel`, { reason: "by another" });
+  await expect(page.getByRole("region", { name: "Why it was cancelled" })).toContainText(
+    "by another",
+  );
+});
+
+test("a run is replayed and exported", async ({ page, server, api, open }) => {
+  const draft = {
+    trigger: { type: "manual" },
+    nodes: [{ id: "note", type: "logger", config: { message: "Hello" } }],
+    edges: [{ source: "trigger", target: "note" }],
+  };
+  const scenario = await publish(server, api, { name: "hello", draft });
+  const run = await startRun(api, scenario, {}, "succeeded");
+  await open(`/runs/${run.id}`);
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "Export as a file" }).click();
+  const file = await (await download).path();
+  expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ run: { id: run.id } });
+  await page.getByRole("button", { name: "Replay" }).click();
+  await page.getByRole("dialog").getByLabel("Version").selectOption("latest");
+  await page.getByRole("dialog").getByRole("button", { name: "Replay" }).click();
+  await expect(page.getByText("Replay of")).toBeVisible();
+  await expect(page.getByRole("link", { name: run.id })).toBeVisible();
+});
+
+test("a thousand steps and a value of ten megabytes stay smooth", async ({
+  page,
+  server,
+  api,
+  open,
+}) => {
+  const ids = Array.from({ length: 1_000 }, (_, index) => `step_${index + 1}`);
+  const draft = {
+    trigger: { type: "manual" },
+    nodes: ids.map((id) => ({ id, type: "set", config: { fields: { id } } })),
+    edges: ids.map((id, index) => ({ source: ids[index - 1] ?? "trigger", target: id })),
+  };
+  const scenario = await publish(server, api, { name: "long", draft });
+  const run = await startRun(api, scenario, {}, "succeeded");
+  await open(`/runs/${run.id}`);
+  const list = page.getByRole("listbox", { name: "Steps" });
+  await expect(list.getByRole("option")).not.toHaveCount(0);
+  expect(await list.getByRole("option").count()).toBeLessThan(60);
+  await list.focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("End");
+  await expect(list.getByRole("option", { name: /step_1000/ })).toHaveAttribute(
+    "aria-selected",
+    "true",
+  );
+  await page.getByRole("tab", { name: "Timeline" }).click();
+  const timeline = page.getByRole("region", { name: "Steps over time" });
+  await expect(timeline.getByRole("button").first()).toBeVisible();
+  expect(await timeline.getByRole("button").count()).toBeLessThan(80);
+  await look(page, "run-long", WIDTHS.phone);
+  const rows = Array.from({ length: 100_000 }, (_, row) => ({ row, text: "x".repeat(80) }));
+  await makeShop(api);
+  const plain = await publish(server, api, {
+    name: "large",
+    draft: {
+      trigger: { type: "webhook", config: { app: "shop" } },
+      nodes: [{ id: "note", type: "logger", config: { message: "Large" } }],
+      edges: [{ source: "trigger", target: "note" }],
+    },
+  });
+  await sendEvent(server, { rows });
+  const { items } = await api.get<{ items: MadeRun[] }>(`/api/runs?scenario=${plain}`);
+  const large = await reached(api, items[0]?.id ?? "", "succeeded");
+  await page.goto(`/runs/${large.id}?step=1`);
+  await page.getByRole("button", { name: "Show it" }).click();
+  const tree = page.getByRole("tree", { name: "Output of trigger" });
+  await expect(tree).toContainText("100,000");
+  expect(await tree.getByRole("treeitem").count()).toBeLessThan(80);
+});

@@ -1,0 +1,16 @@
+/** Whether the server answers, asked again and again: quickly while it does not. */
+import { queryOptions } from "@tanstack/react-query";
+import { body, client } from "../client";
+import { keys } from "./keys";
+
+const CALM_MILLIS = 15_000;
+const ANXIOUS_MILLIS = 2_000;
+
+export function healthOptions() {
+  return queryOptions({
+    queryKey: keys.health,
+    queryFn: ({ signal }) => body(client.GET("/api/health", { signal })),
+    refetchInterval: (query) => (query.state.status === "error" ? ANXIOUS_MILLIS : CALM_MILLIS),
+    retry: false,
+  });
+}

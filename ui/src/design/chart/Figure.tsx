@@ -1,0 +1,24 @@
+/** Numbers that one reads at a glance, beside each other. */
+import type { ReactNode } from "react";
+import styles from "./Figure.module.css";
+
+export function Figures({ children }: { children: ReactNode }) {
+  return <dl className={styles.figures}>{children}</dl>;
+}
+
+interface FigureProps {
+  name: string;
+  value: string;
+  /** What stands below it in small print. */
+  about?: string;
+}
+
+export function Figure({ name, value, about }: FigureProps) {
+  return (
+    <div className={styles.figure}>
+      <dt className={styles.name}>{name}</dt>
+      <dd className={styles.value}>{value}</dd>
+      {about && <dd className={styles.about}>{about}</dd>}
+    </div>
+  );
+}

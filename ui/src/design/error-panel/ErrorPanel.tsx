@@ -1,0 +1,52 @@
+/** Tells an error: what happened, each fault, what to do, and a way to try again. */
+import { TriangleAlert } from "lucide-react";
+import { ApiError } from "~/api/api-error";
+import type { Fault } from "~/api/types";
+import { Button } from "~/design/button/Button";
+import styles from "./ErrorPanel.module.css";
+import { told } from "./remedy";
+
+interface ErrorPanelProps {
+  error: Error;
+  /** Where the page knows better what failed. */
+  title?: string;
+  /** Tries once more what failed. */
+  onRetry?: () => void;
+  /** JSON pointers of fields that show their own faults. */
+  shownElsewhere?: readonly string[];
+}
+
+export function ErrorPanel({ error, title, onRetry, shownElsewhere = [] }: ErrorPanelProps) {
+  const { title: usual, message, code } = told(error);
+  const faults = error instanceof ApiError ? error.besides(shownElsewhere) : [];
+  return (
+    <div className={styles.panel} role="alert">
+      <TriangleAlert className={styles.sign} aria-hidden />
+      <div className={styles.text}>
+        <strong>{title ?? usual}</strong>
+        <p>{message}</p>
+        <FaultList faults={faults} />
+        {code && <span className={styles.code}>{code}</span>}
+      </div>
+      {onRetry && (
+        <Button size="small" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function FaultList({ faults }: { faults: readonly Fault[] }) {
+  if (faults.length === 0) return null;
+  return (
+    <ul className={styles.faults}>
+      {faults.map((fault) => (
+        <li key={`${fault.pointer} ${fault.message}`}>
+          {fault.pointer && <span className={styles.where}>{fault.pointer}: </span>}
+          {fault.message}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,41 @@
+/** Contents of cells that recur: text that is cut where there is no room, with a line below it. */
+import type { ReactNode } from "react";
+import styles from "./Table.module.css";
+
+/** Cut with an ellipsis, whole in its title. Hostile text stays text, and in its own direction. */
+export function CutText({ text }: { text: string }) {
+  return (
+    <span className={styles.cut} title={text} dir="auto">
+      {text}
+    </span>
+  );
+}
+
+interface TwoLinesProps {
+  children: ReactNode;
+  below?: string | null | undefined;
+}
+
+/** A name, and what it is for in small print. */
+export function TwoLines({ children, below }: TwoLinesProps) {
+  return (
+    <>
+      <span className={styles.cut}>{children}</span>
+      {below && (
+        <span className={styles.sub} title={below} dir="auto">
+          {below}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Switches and buttons at the end of a row. */
+export function CellActions({ children }: { children: ReactNode }) {
+  return <span className={styles.cellActions}>{children}</span>;
+}
+
+/** What is shown in a cell only where the column that says it is left out (`from: "medium"`). */
+export function NarrowOnly({ children }: { children: ReactNode }) {
+  return <span className={styles.narrow}>{children}</span>;
+}

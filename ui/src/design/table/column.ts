@@ -1,0 +1,14 @@
+/** What a column of a table is. */
+import type { ReactNode } from "react";
+
+export interface Column<Row> {
+  key: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  /** A CSS width; the columns without one share the rest. */
+  width?: string;
+  /** Numbers stand at the end; `actions` is for buttons, whose header is only read out. */
+  kind?: "text" | "number" | "actions";
+  /** Shown only where there is room: from 40 rem (`medium`) or 60 rem (`wide`). */
+  from?: "medium" | "wide";
+}

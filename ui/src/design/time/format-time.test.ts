@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { duration, relativeTime, utcTime } from "./format-time";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+
+it.each([
+  ["2026-03-01T12:00:02.000Z", "just now"],
+  ["2026-03-01T11:59:20.000Z", "40 sec. ago"],
+  ["2026-03-01T11:00:00.000Z", "1 hr. ago"],
+  ["2026-02-28T11:00:00.000Z", "yesterday"],
+  ["2026-03-01T14:30:00.000Z", "in 2 hr."],
+  ["2024-02-28T11:00:00.000Z", "2 yr. ago"],
+])("%s is %s", (time, expected) => {
+  expect(relativeTime(new Date(time), now)).toBe(expected);
+});
+
+it.each([
+  [0, "0 ms"],
+  [850.4, "850 ms"],
+  [1250, "1.25 s"],
+  [2000, "2 s"],
+  [59_940, "59.9 s"],
+  [200_000, "3 m 20 s"],
+  [7_500_000, "2 h 5 m"],
+  [3_600_000, "1 h"],
+  [273_600_000, "3 d 4 h"],
+])("%s ms are %s", (millis, expected) => {
+  expect(duration(millis)).toBe(expected);
+});
+
+it("UTC is written as in logs", () => {
+  expect(utcTime(now)).toBe("2026-03-01 12:00:00.000 UTC");
+});

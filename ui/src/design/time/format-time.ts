@@ -1,0 +1,53 @@
+/** Times and lengths of time in words. All take the reader's zone unless they say otherwise. */
+const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+const ABSOLUTE = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
+
+const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 365 * 24 * 3600],
+  ["month", 30 * 24 * 3600],
+  ["day", 24 * 3600],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+/** "5 min. ago", "in 2 hr.". */
+export function relativeTime(time: Date, now: Date): string {
+  const seconds = Math.round((time.getTime() - now.getTime()) / 1000);
+  const size = Math.abs(seconds);
+  // Clocks differ a little: a time just ahead of ours is now.
+  if (size < 5) return "just now";
+  const [unit, length] = UNITS.find(([, unitSeconds]) => size >= unitSeconds) ?? ["second", 1];
+  return RELATIVE.format(Math.trunc(seconds / length), unit);
+}
+
+/** Date and time in the reader's zone. */
+export function absoluteTime(time: Date): string {
+  return ABSOLUTE.format(time);
+}
+
+/** As the API writes it, for those who compare with logs. */
+export function utcTime(time: Date): string {
+  return time.toISOString().replace("T", " ").replace("Z", " UTC");
+}
+
+/** "850 ms", "1.25 s", "3 m 20 s", "2 h 5 m", "3 d 4 h". */
+export function duration(millis: number): string {
+  if (millis < 1000) return `${Math.round(millis)} ms`;
+  const seconds = millis / 1000;
+  if (seconds < 60) return `${trimmed(seconds)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return pair(whole, 60, "m", 1, "s");
+  if (whole < 86_400) return pair(whole, 3600, "h", 60, "m");
+  return pair(whole, 86_400, "d", 3600, "h");
+}
+
+function trimmed(seconds: number): string {
+  return String(Number(seconds.toFixed(seconds < 10 ? 2 : 1)));
+}
+
+function pair(seconds: number, big: number, bigName: string, small: number, smallName: string) {
+  const rest = Math.floor((seconds % big) / small);
+  const first = `${Math.floor(seconds / big)} ${bigName}`;
+  return rest === 0 ? first : `${first} ${rest} ${smallName}`;
+}

@@ -1,0 +1,95 @@
+/** The list of all apps. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Blocks, Plus } from "lucide-react";
+import { useState } from "react";
+import { appsOptions } from "~/api/queries/apps";
+import type { App, WebhookSettings } from "~/api/types";
+import { Button } from "~/design/button/Button";
+import { CopyButton } from "~/design/copy-button/CopyButton";
+import { EmptyState } from "~/design/empty-state/EmptyState";
+import { Link } from "~/design/link/Link";
+import { Page } from "~/design/page/Page";
+import { PageHeader } from "~/design/page/PageHeader";
+import { QueryView } from "~/design/query-view/QueryView";
+import { CellActions, CutText, TwoLines } from "~/design/table/Cells";
+import type { Column } from "~/design/table/column";
+import { LoadMore } from "~/design/table/LoadMore";
+import { Table } from "~/design/table/Table";
+import { Timestamp } from "~/design/time/Timestamp";
+import { DEFAULT_SCHEME, schemeInfo } from "../signing/schemes";
+import { NewAppDialog } from "./NewAppDialog";
+
+export function AppsPage() {
+  const apps = useInfiniteQuery(appsOptions());
+  const [isCreating, setCreating] = useState(false);
+  const create = (
+    <Button kind="primary" icon={<Plus />} onClick={() => setCreating(true)}>
+      New app
+    </Button>
+  );
+  return (
+    <Page>
+      <PageHeader
+        title="Apps"
+        about="An app is a system that events come from or that is called. Its key is in its webhook address."
+        actions={create}
+      />
+      <QueryView query={apps}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <EmptyState icon={<Blocks />} title="No apps yet" actions={create}>
+              Make one for each system that sends events, such as your shop.
+            </EmptyState>
+          ) : (
+            <>
+              <Table label="Apps" columns={columns} rows={rows} rowKey={(row) => row.id} />
+              <LoadMore query={apps} shown={rows.length} />
+            </>
+          )
+        }
+      </QueryView>
+      {isCreating && <NewAppDialog onClose={() => setCreating(false)} />}
+    </Page>
+  );
+}
+
+const columns: Column<App>[] = [
+  {
+    key: "name",
+    header: "Name",
+    cell: ({ id, name, key }) => (
+      <TwoLines below={key === name ? null : key}>
+        <Link look="plain" to="/apps/$appId" params={{ appId: id }} title={name} dir="auto">
+          {name}
+        </Link>
+      </TwoLines>
+    ),
+  },
+  {
+    key: "scheme",
+    header: "Signature",
+    width: "13rem",
+    from: "medium",
+    cell: ({ webhook }) => (
+      <CutText text={schemeInfo((webhook as WebhookSettings).scheme ?? DEFAULT_SCHEME).label} />
+    ),
+  },
+  {
+    key: "changed",
+    header: "Last change",
+    width: "9rem",
+    from: "wide",
+    cell: ({ updatedAt }) => <Timestamp at={updatedAt} />,
+  },
+  {
+    key: "actions",
+    header: "Actions",
+    width: "5rem",
+    kind: "actions",
+    cell: ({ name, webhookUrl }) => (
+      <CellActions>
+        <CopyButton text={webhookUrl} label={`Copy the webhook address of ${name}`} />
+      </CellActions>
+    ),
+  },
+];

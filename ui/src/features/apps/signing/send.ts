@@ -1,0 +1,53 @@
+/** Sends a signed request from this page to the webhook, as a sender outside would. */
+import { ApiError } from "~/api/api-error";
+import type { WebhookSettings } from "~/api/types";
+import type { Outgoing } from "./curl";
+import { type Header, signatureHeaders } from "./sign";
+
+/** What the sender was told. */
+export interface Sent {
+  status: number;
+  /** The answer's body, at most its beginning. */
+  text: string;
+}
+
+const SHOWN_CHARACTERS_MAX = 2_000;
+
+/** The signature of the present time. */
+export function signNow(
+  settings: WebhookSettings,
+  secret: string,
+  body: string,
+): Promise<Header[]> {
+  const now = Math.floor(Date.now() / 1000);
+  const id = `msg_${Date.now().toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`;
+  return signatureHeaders({ settings, secret, body, now, id });
+}
+
+export async function sendWebhook(
+  { url, contentType, body }: Outgoing,
+  settings: WebhookSettings,
+  secret: string,
+): Promise<Sent> {
+  const signed = await signNow(settings, secret, body);
+  // The public address may be that of a proxy elsewhere; the server itself takes it here too.
+  const { pathname, search } = new URL(url);
+  const path = pathname.slice(pathname.indexOf("/api/webhook/"));
+  let response: Response;
+  try {
+    response = await fetch(`${path}${search}`, {
+      method: "POST",
+      // The session is no part of what a sender outside sends.
+      credentials: "omit",
+      headers: [
+        ["Content-Type", contentType],
+        ...signed.map(([name, value]): [string, string] => [name, value]),
+      ],
+      body,
+    });
+  } catch {
+    throw ApiError.unreachable();
+  }
+  const text = await response.text();
+  return { status: response.status, text: text.slice(0, SHOWN_CHARACTERS_MAX) };
+}

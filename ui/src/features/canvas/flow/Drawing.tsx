@@ -1,0 +1,282 @@
+/** The drawing itself: React Flow with our nodes, and what a hand does to it told as intentions. */
+import "@xyflow/react/dist/base.css";
+import {
+  Background,
+  type Connection,
+  type Edge,
+  type EdgeChange,
+  type FinalConnectionState,
+  MiniMap,
+  ReactFlow,
+  useReactFlow,
+} from "@xyflow/react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { NODE_WIDTH, neighbour, places } from "../graph/arrange";
+import { DEFAULT_INPUT, DEFAULT_OUTPUT, type FullEdge, type Point } from "../graph/normal-draft";
+import styles from "./Drawing.module.css";
+import { type FlowInput, flowEdges, noteIdOf } from "./flow-model";
+import { NoteNode } from "./NoteNode";
+import { StepNode } from "./StepNode";
+import { useFlowNodes } from "./use-flow-nodes";
+import { ZoomBar } from "./ZoomBar";
+
+/** What is chosen: nodes and notes by the ids of the drawing, edges by their keys. */
+export interface Selection {
+  nodes: ReadonlySet<string>;
+  edges: ReadonlySet<string>;
+}
+
+export interface Editing {
+  onSelect(selection: Selection): void;
+  /** Why an edge cannot be; undefined when it can. */
+  refusal(edge: FullEdge): string | undefined;
+  onConnect(edge: FullEdge): void;
+  onRefused(reason: string): void;
+  /** An edge was let go where there is nothing. */
+  onDropEdge(from: { source: string; sourceHandle: string }, at: Point): void;
+  /** A type was let go that was dragged from the palette. */
+  onDropType(type: string, at: Point): void;
+  onMove(places: ReadonlyMap<string, Point>): void;
+  onOpen(id: string): void;
+}
+
+/** What the palette puts into a drag. */
+export const TYPE_MIME = "application/x-millrace-type";
+
+const NODE_TYPES = { step: StepNode, note: NoteNode };
+const NOTHING: Selection = { nodes: new Set(), edges: new Set() };
+const EDGE_CLASSES = {
+  edge: styles.edge ?? "",
+  taken: styles.taken ?? "",
+  faded: styles.faded ?? "",
+  broken: styles.broken ?? "",
+  error: styles.error ?? "",
+};
+
+interface DrawingProps {
+  input: FlowInput;
+  selection: Selection | undefined;
+  editing: Editing | undefined;
+  onSelectNode: ((nodeId: string | null) => void) | undefined;
+  reveal: Reveal | undefined;
+}
+
+/** A node to bring into view; a new object each time. */
+export interface Reveal {
+  id: string;
+  /** It gets the focus too. */
+  isFocused: boolean;
+}
+
+export function Drawing({ input, selection, editing, onSelectNode, reveal }: DrawingProps) {
+  const box = useRef<HTMLDivElement>(null);
+  useReveal(reveal, input, box);
+  const choice = useChoice(selection, editing, onSelectNode);
+  const { nodes, onNodesChange } = useFlowNodes(input, choice.selection.nodes, choice.setNodes);
+  const { edges: chosenEdges } = choice.selection;
+  const edges = useMemo(() => flowEdges(input, chosenEdges, EDGE_CLASSES), [input, chosenEdges]);
+  const connecting = useConnecting(editing);
+  const drop = useDrop(editing);
+  return (
+    <section
+      ref={box}
+      className={styles.box}
+      aria-label="Canvas"
+      onKeyDown={(event) => walk(event, input, box.current, editing?.onOpen)}
+    >
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        onNodesChange={onNodesChange}
+        onEdgesChange={choice.onEdgesChange}
+        onNodeDragStop={(_event, _node, dragged) =>
+          editing?.onMove(new Map(dragged.map((node) => [node.id, node.position])))
+        }
+        onNodeDoubleClick={(_event, node) => editing?.onOpen(node.id)}
+        {...connecting}
+        {...drop}
+        nodesDraggable={editing !== undefined}
+        nodesConnectable={editing !== undefined}
+        edgesFocusable={false}
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+        connectionRadius={28}
+        minZoom={0.1}
+        maxZoom={2}
+        fitView
+        fitViewOptions={{ padding: 0.15, maxZoom: 1, minZoom: 0.4 }}
+        onlyRenderVisibleElements={nodes.length > 150}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background gap={20} size={1.5} className={styles.dots ?? ""} />
+        <MiniMap
+          pannable
+          zoomable
+          ariaLabel="Map of the scenario"
+          className={styles.map ?? ""}
+          nodeClassName={styles.mapNode ?? ""}
+          nodeBorderRadius={12}
+        />
+        <ZoomBar />
+      </ReactFlow>
+    </section>
+  );
+}
+
+/** Brings a node into view when it is out of it, and gives it the focus if it shall have it. */
+function useReveal(
+  reveal: Reveal | undefined,
+  input: FlowInput,
+  box: RefObject<HTMLElement | null>,
+): void {
+  const flow = useReactFlow();
+  const show = useEffectEvent(({ id, isFocused }: Reveal) => {
+    const place = places(input.draft).get(id);
+    const frame = box.current?.getBoundingClientRect();
+    if (!place || !frame) return;
+    const at = flow.flowToScreenPosition(place);
+    const right = flow.flowToScreenPosition({ x: place.x + NODE_WIDTH, y: place.y }).x;
+    const isSeen =
+      at.x > frame.left && right < frame.right && at.y > frame.top && at.y < frame.bottom - 80;
+    if (!isSeen) {
+      void flow.setCenter(place.x + NODE_WIDTH / 2, place.y, { zoom: flow.getZoom() });
+    }
+    if (isFocused) requestAnimationFrame(() => focusNode(box.current, id));
+  });
+  useEffect(() => {
+    if (!reveal) return undefined;
+    // Once it is drawn, and the panel beside it has taken its room.
+    const timer = requestAnimationFrame(() => requestAnimationFrame(() => show(reveal)));
+    return () => cancelAnimationFrame(timer);
+  }, [reveal]);
+}
+
+/** What is chosen: held by whoever embeds the drawing, else here. */
+function useChoice(
+  given: Selection | undefined,
+  editing: Editing | undefined,
+  onSelectNode: DrawingProps["onSelectNode"],
+) {
+  const [own, setOwn] = useState<Selection>(NOTHING);
+  const selection = given ?? own;
+  const choose = (next: Selection) => {
+    setOwn(next);
+    editing?.onSelect(next);
+    const [first] = [...next.nodes].filter((id) => noteIdOf(id) === undefined);
+    onSelectNode?.(next.nodes.size === 1 ? (first ?? null) : null);
+  };
+  const onEdgesChange = (changes: EdgeChange<Edge>[]) => {
+    const edges = new Set(selection.edges);
+    for (const change of changes) {
+      if (change.type !== "select") continue;
+      if (change.selected) edges.add(change.id);
+      else edges.delete(change.id);
+    }
+    choose({ nodes: edges.size > selection.edges.size ? new Set() : selection.nodes, edges });
+  };
+  const setNodes = (nodes: ReadonlySet<string>) =>
+    choose({ nodes, edges: nodes.size > selection.nodes.size ? new Set() : selection.edges });
+  return { selection, setNodes, onEdgesChange };
+}
+
+function useConnecting(editing: Editing | undefined) {
+  const flow = useReactFlow();
+  if (!editing) return {};
+  const take = (edge: FullEdge) => {
+    const reason = editing.refusal(edge);
+    if (reason === undefined) editing.onConnect(edge);
+    else editing.onRefused(reason);
+  };
+  return {
+    isValidConnection: (connection: Connection | Edge) =>
+      editing.refusal(edgeOf(connection)) === undefined,
+    onConnect: (connection: Connection) => take(edgeOf(connection)),
+    onConnectEnd: (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      const from = state.fromHandle;
+      if (state.isValid || !from) return;
+      const at = "changedTouches" in event ? event.changedTouches[0] : event;
+      const other = state.toNode;
+      if (other && other.id !== from.nodeId) {
+        // Let go on a node, next to its handle: what was meant is plain.
+        const handle = state.toHandle?.id;
+        const [a, b] = from.type === "source" ? [from.nodeId, other.id] : [other.id, from.nodeId];
+        const isForward = from.type === "source";
+        take({
+          source: a,
+          sourceHandle: (isForward ? from.id : handle) ?? DEFAULT_OUTPUT,
+          target: b,
+          targetHandle: (isForward ? handle : from.id) ?? DEFAULT_INPUT,
+        });
+      } else if (!other && from.type === "source" && at) {
+        const place = flow.screenToFlowPosition({ x: at.clientX, y: at.clientY });
+        editing.onDropEdge({ source: from.nodeId, sourceHandle: from.id ?? DEFAULT_OUTPUT }, place);
+      }
+    },
+  };
+}
+
+function edgeOf(connection: Connection | Edge): FullEdge {
+  return {
+    source: connection.source,
+    sourceHandle: connection.sourceHandle ?? DEFAULT_OUTPUT,
+    target: connection.target,
+    targetHandle: connection.targetHandle ?? DEFAULT_INPUT,
+  };
+}
+
+function useDrop(editing: Editing | undefined) {
+  const flow = useReactFlow();
+  if (!editing) return {};
+  return {
+    onDragOver: (event: React.DragEvent) => {
+      if (!event.dataTransfer.types.includes(TYPE_MIME)) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "copy";
+    },
+    onDrop: (event: React.DragEvent & MouseEvent) => {
+      const type = event.dataTransfer.getData(TYPE_MIME);
+      if (type === "") return;
+      event.preventDefault();
+      const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+      editing.onDropType(type, at);
+    },
+  };
+}
+
+/** Arrows go from node to node, Enter opens the one that has the focus. */
+function walk(
+  event: KeyboardEvent,
+  input: FlowInput,
+  box: HTMLElement | null,
+  onOpen: ((id: string) => void) | undefined,
+): void {
+  const { target } = event;
+  if (!(target instanceof HTMLElement) || !target.classList.contains("react-flow__node")) return;
+  const id = target.dataset.id ?? "";
+  if (event.key === "Enter") {
+    event.preventDefault();
+    onOpen?.(id);
+    return;
+  }
+  if (!event.key.startsWith("Arrow") || event.altKey || event.ctrlKey || event.metaKey) return;
+  const next = neighbour(places(input.draft), id, event.key);
+  if (next === undefined) return;
+  event.preventDefault();
+  focusNode(box, next);
+}
+
+export function focusNode(box: ParentNode | null, id: string): void {
+  const node = box?.querySelector(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+  if (node instanceof HTMLElement) node.focus();
+}

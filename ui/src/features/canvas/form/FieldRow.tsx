@@ -1,0 +1,53 @@
+/** One field of a form, drawn as its schema asks. */
+import { Braces, List } from "lucide-react";
+import { useState } from "react";
+import { IconButton } from "~/design/button/IconButton";
+import { FieldInput } from "./FieldInput";
+import { Row } from "./Row";
+import type { Spec } from "./spec";
+
+export interface FieldProps {
+  spec: Spec;
+  value: unknown;
+  pointer: string;
+  onChange: (value: unknown) => void;
+}
+
+interface FieldRowProps extends FieldProps {
+  isRequired: boolean;
+  onRemove?: (() => void) | undefined;
+}
+
+export function FieldRow({ isRequired, onRemove, ...field }: FieldRowProps) {
+  const { spec, value, pointer } = field;
+  const canSwitch = ["choice", "boolean", "connection", "app"].includes(spec.kind);
+  const isWritten = typeof value === "string" && value.includes("{{");
+  const [isExpression, setExpression] = useState(isWritten);
+  const asText = canSwitch && (isExpression || isWritten);
+  const tool = canSwitch ? (
+    <IconButton
+      label={asText ? `Choose ${spec.title} from a list` : `Write ${spec.title} as an expression`}
+      icon={asText ? <List /> : <Braces />}
+      size="small"
+      aria-pressed={asText}
+      onClick={() => {
+        setExpression(!asText);
+        field.onChange(asText ? undefined : "{{  }}");
+      }}
+    />
+  ) : undefined;
+  const shown: Spec = asText ? { ...spec, kind: "text" } : spec;
+  return (
+    <Row
+      title={spec.title}
+      about={spec.about}
+      pointer={pointer}
+      isLeaf={!["list", "map", "object"].includes(spec.kind)}
+      isRequired={isRequired}
+      onRemove={onRemove}
+      tool={tool}
+    >
+      <FieldInput {...field} spec={shown} />
+    </Row>
+  );
+}

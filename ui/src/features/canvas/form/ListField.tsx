@@ -1,0 +1,58 @@
+/** A list: one field or a card of fields for each item, in order. */
+import { ArrowUp, Plus, X } from "lucide-react";
+import { Button } from "~/design/button/Button";
+import { IconButton } from "~/design/button/IconButton";
+import { FieldInput } from "./FieldInput";
+import styles from "./Form.module.css";
+import { below, useForm } from "./form-context";
+import { emptyValue, type Schema, specOf } from "./spec";
+
+interface ListFieldProps {
+  title: string;
+  item: Schema;
+  value: unknown;
+  pointer: string;
+  onChange: (value: unknown) => void;
+}
+
+export function ListField({ title, item, value, pointer, onChange }: ListFieldProps) {
+  const { root } = useForm();
+  const items: unknown[] = Array.isArray(value) ? value : [];
+  const spec = specOf(title, item, root);
+  return (
+    <div className={styles.list}>
+      {items.map((one, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity but their place.
+        <div key={index} className={spec.kind === "object" ? styles.card : styles.line}>
+          <div className={styles.grow} data-pointer={below(pointer, index)}>
+            <FieldInput
+              spec={{ ...spec, title: `${title} ${index + 1}` }}
+              value={one}
+              pointer={below(pointer, index)}
+              onChange={(next) => onChange(items.with(index, next))}
+            />
+          </div>
+          <div className={styles.itemTools}>
+            {index > 0 && (
+              <IconButton
+                label={`Move ${title} ${index + 1} up`}
+                icon={<ArrowUp />}
+                size="small"
+                onClick={() => onChange(items.with(index, items[index - 1]).with(index - 1, one))}
+              />
+            )}
+            <IconButton
+              label={`Remove ${title} ${index + 1}`}
+              icon={<X />}
+              size="small"
+              onClick={() => onChange(items.toSpliced(index, 1))}
+            />
+          </div>
+        </div>
+      ))}
+      <Button size="small" icon={<Plus />} onClick={() => onChange([...items, emptyValue(spec)])}>
+        Add to {title}
+      </Button>
+    </div>
+  );
+}

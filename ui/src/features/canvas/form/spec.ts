@@ -1,0 +1,139 @@
+/** What a form shows for a JSON Schema (2020-12): which kind of field, with which choices. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+export interface Choice {
+  value: string | number;
+  about: string;
+}
+
+export type Spec = {
+  title: string;
+  about: string;
+  /** What holds when nothing is set, in words. */
+  placeholder: string;
+} & (
+  | { kind: "choice"; choices: readonly Choice[] }
+  /** Text with expressions in braces. */
+  | { kind: "text" }
+  /** One expression, with or without braces. */
+  | { kind: "expression" }
+  | { kind: "number" }
+  | { kind: "boolean" }
+  /** Any JSON value, written as text where it is a text. */
+  | { kind: "any"; isLarge: boolean }
+  | { kind: "connection" }
+  | { kind: "app" }
+  | { kind: "list"; item: Schema }
+  | { kind: "map"; value: Schema }
+  | { kind: "object"; schema: Schema }
+);
+
+/** The schema behind `$ref` and without the `null` that only says that it may be absent. */
+export function resolved(schema: Schema, root: Schema): Schema {
+  const ref = schema.$ref;
+  if (typeof ref === "string") {
+    const { $ref: _, ...own } = schema;
+    return { ...resolved(at(root, ref), root), ...own };
+  }
+  const options = schemas(schema.anyOf).filter((option) => option.type !== "null");
+  if (options.length === 1 && options[0]) {
+    const { anyOf: _, ...own } = schema;
+    return { ...resolved(options[0], root), ...own };
+  }
+  return schema;
+}
+
+function at(root: Schema, ref: string): Schema {
+  const steps = ref.replace(/^#\/?/, "").split("/").filter(Boolean);
+  let value: unknown = root;
+  for (const step of steps) value = isSchema(value) ? value[step] : undefined;
+  return isSchema(value) ? value : {};
+}
+
+export function specOf(name: string, given: Schema, root: Schema): Spec {
+  const schema = resolved(given, root);
+  const common = {
+    title: text(schema.title) || name,
+    about: text(schema.description).replaceAll("\n", " "),
+    placeholder: placeholderOf(schema),
+  };
+  if (schema["x-connection"] === true) return { ...common, kind: "connection" };
+  if (schema["x-app"] === true) return { ...common, kind: "app" };
+  if (schema["x-expression"] === true) return { ...common, kind: "expression" };
+  const choices = choicesOf(schema);
+  if (choices.length > 0) return { ...common, kind: "choice", choices };
+  const types = typesOf(schema);
+  const [type] = types;
+  if (types.length !== 1) return { ...common, kind: "any", isLarge: types.length === 0 };
+  if (type === "array")
+    return { ...common, kind: "list", item: isSchema(schema.items) ? schema.items : {} };
+  if (type === "object") {
+    if (isSchema(schema.properties)) return { ...common, kind: "object", schema };
+    const value = isSchema(schema.additionalProperties) ? schema.additionalProperties : {};
+    return { ...common, kind: "map", value };
+  }
+  if (type === "integer" || type === "number") return { ...common, kind: "number" };
+  if (type === "boolean") return { ...common, kind: "boolean" };
+  return { ...common, kind: "text" };
+}
+
+function choicesOf(schema: Schema): Choice[] {
+  const isValue = (value: unknown) => typeof value === "string" || typeof value === "number";
+  if (Array.isArray(schema.enum)) {
+    return schema.enum.filter(isValue).map((value) => ({ value, about: "" }));
+  }
+  const options = schemas(schema.oneOf);
+  if (options.length === 0 || !options.every((option) => isValue(option.const))) return [];
+  return options.map((option) => ({
+    value: option.const as string | number,
+    about: text(option.description),
+  }));
+}
+
+/** Its types but null; none when it takes anything. */
+function typesOf(schema: Schema): string[] {
+  const own = Array.isArray(schema.type) ? schema.type : [schema.type];
+  const all = [...own, ...schemas(schema.anyOf).flatMap(typesOf)];
+  const names = all.filter((name): name is string => typeof name === "string" && name !== "null");
+  return [...new Set(names)];
+}
+
+function placeholderOf(schema: Schema): string {
+  if (schema.default !== undefined && schema.default !== null) {
+    const value = schema.default;
+    return typeof value === "string" ? value : JSON.stringify(value);
+  }
+  const [example] = Array.isArray(schema.examples) ? schema.examples : [];
+  return typeof example === "string" ? `such as ${example}` : "";
+}
+
+/** The fields of an object, those that must be set first, else as the schema has them. */
+export function fieldsOf(schema: Schema): { name: string; schema: Schema; isRequired: boolean }[] {
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  const all = isSchema(schema.properties) ? Object.entries(schema.properties) : [];
+  const fields = all.map(([name, value]) => {
+    return { name, schema: isSchema(value) ? value : {}, isRequired: required.includes(name) };
+  });
+  return [...fields.filter((one) => one.isRequired), ...fields.filter((one) => !one.isRequired)];
+}
+
+/** What a field begins with when it is added. */
+export function emptyValue(spec: Spec): unknown {
+  if (spec.kind === "list") return [];
+  if (spec.kind === "map" || spec.kind === "object") return {};
+  if (spec.kind === "boolean") return true;
+  if (spec.kind === "choice") return spec.choices[0]?.value ?? "";
+  return "";
+}
+
+export function isSchema(value: unknown): value is Schema {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function schemas(value: unknown): Schema[] {
+  return Array.isArray(value) ? value.filter(isSchema) : [];
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,44 @@
+/** Values of any type, written into a field of text. */
+
+/** A text stands as it is, unless it would be read as something else: then in quotes. */
+export function writtenValue(value: unknown): string {
+  if (value === undefined) return "";
+  if (typeof value === "string") return isOther(value) ? JSON.stringify(value) : value;
+  return typeof value === "object" ? JSON.stringify(value, null, 2) : JSON.stringify(value);
+}
+
+/** What was written as JSON is that value, all else a text. */
+export function readValue(text: string): unknown {
+  if (!looksLikeJson(text)) return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** A number where it is one, else the text: an expression, or what the server will refuse. */
+export function readNumber(text: string): number | string {
+  const trimmed = text.trim();
+  return trimmed !== "" && Number.isFinite(Number(trimmed)) ? Number(trimmed) : text;
+}
+
+/** Begins like JSON but is none: what to mend, in words. */
+export function jsonFault(text: string): string | undefined {
+  if (!/^\s*[[{"]/.test(text) || /^\s*\{\{/.test(text)) return undefined;
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return `This is taken as text, since it is no valid JSON. ${message}`;
+  }
+}
+
+function looksLikeJson(text: string): boolean {
+  return /^\s*(?:[[{"]|-?\d|true\b|false\b|null\b)/.test(text);
+}
+
+function isOther(text: string): boolean {
+  return readValue(text) !== text;
+}

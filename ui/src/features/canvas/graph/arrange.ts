@@ -1,0 +1,99 @@
+/** Where things stand: a layout by itself, places for what has none, and alignment. */
+import { Graph, layout } from "@dagrejs/dagre";
+
+import { type FullDraft, type Point, TRIGGER_ID } from "./normal-draft";
+
+export const NODE_WIDTH = 232;
+const NODE_HEIGHT = 72;
+const COLUMN_GAP = 88;
+const ROW_GAP = 40;
+
+export type Places = ReadonlyMap<string, Point>;
+
+/** Places for all nodes, in columns from left to right. */
+export function layoutPlaces(draft: FullDraft): Places {
+  const graph = new Graph();
+  graph.setGraph({ rankdir: "LR", nodesep: ROW_GAP, ranksep: COLUMN_GAP });
+  graph.setDefaultEdgeLabel(() => ({}));
+  const ids = [TRIGGER_ID, ...draft.nodes.map((node) => node.id)];
+  for (const id of ids) graph.setNode(id, { width: NODE_WIDTH, height: NODE_HEIGHT });
+  const known = new Set(ids);
+  for (const { source, target } of draft.edges) {
+    if (known.has(source) && known.has(target)) graph.setEdge(source, target);
+  }
+  layout(graph);
+  return new Map(
+    ids.map((id) => {
+      const { x, y } = graph.node(id);
+      const place = { x: Math.round(x - NODE_WIDTH / 2), y: Math.round(y - NODE_HEIGHT / 2) };
+      return [id, place] as const;
+    }),
+  );
+}
+
+/** Every node's place: its own, or one that the layout finds for those that have none. */
+export function places(draft: FullDraft): Places {
+  const own = new Map<string, Point>();
+  if (draft.trigger.position) own.set(TRIGGER_ID, draft.trigger.position);
+  for (const node of draft.nodes) if (node.position) own.set(node.id, node.position);
+  if (own.size === draft.nodes.length + 1) return own;
+  const laid = layoutPlaces(draft);
+  // Those without a place stand below what a person placed, so that nothing covers anything.
+  const lowest = Math.max(...[...own.values()].map((place) => place.y + NODE_HEIGHT + ROW_GAP));
+  const drop = own.size === 0 ? 0 : lowest;
+  return new Map([...laid].map(([id, { x, y }]) => [id, own.get(id) ?? { x, y: y + drop }]));
+}
+
+/** A free place for what is put after a node, or right of everything. */
+export function placeAfter(draft: FullDraft, after: string | undefined): Point {
+  const taken = places(draft);
+  const from = after === undefined ? undefined : taken.get(after);
+  const all = [...taken.values()];
+  const rightmost = all.reduce((best, place) => (place.x > best.x ? place : best));
+  const { x, y } = from ?? rightmost;
+  const place = { x: x + NODE_WIDTH + COLUMN_GAP, y };
+  const isTaken = () =>
+    all.some(
+      (other) =>
+        Math.abs(other.x - place.x) < NODE_WIDTH && Math.abs(other.y - place.y) < NODE_HEIGHT,
+    );
+  while (isTaken()) place.y += NODE_HEIGHT + ROW_GAP;
+  return place;
+}
+
+export type Alignment = "left" | "top" | "row" | "column";
+
+/** Left or upper edges on one line, or evenly spread in a row or column. */
+export function aligned(taken: Places, ids: readonly string[], how: Alignment): Places {
+  const chosen = ids.flatMap((id) => {
+    const place = taken.get(id);
+    return place ? [{ id, ...place }] : [];
+  });
+  if (chosen.length < 2) return new Map();
+  const axis = how === "left" || how === "column" ? "y" : "x";
+  const sorted = chosen.toSorted((a, b) => a[axis] - b[axis]);
+  const left = Math.min(...chosen.map(({ x }) => x));
+  const top = Math.min(...chosen.map(({ y }) => y));
+  return new Map(
+    sorted.map(({ id, x, y }, index) => {
+      if (how === "left") return [id, { x: left, y }];
+      if (how === "top") return [id, { x, y: top }];
+      if (how === "row") return [id, { x: left + index * (NODE_WIDTH + COLUMN_GAP), y: top }];
+      return [id, { x: left, y: top + index * (NODE_HEIGHT + ROW_GAP) }];
+    }),
+  );
+}
+
+/** The node next to one in a direction, for the arrow keys. */
+export function neighbour(taken: Places, from: string, key: string): string | undefined {
+  const start = taken.get(from);
+  if (!start) return undefined;
+  const isSideways = key === "ArrowLeft" || key === "ArrowRight";
+  const sign = key === "ArrowRight" || key === "ArrowDown" ? 1 : -1;
+  const far = [...taken].flatMap(([id, { x, y }]) => {
+    const along = sign * (isSideways ? x - start.x : y - start.y);
+    const across = Math.abs(isSideways ? y - start.y : x - start.x);
+    return id !== from && along > 0 ? [{ id, distance: along + 2 * across }] : [];
+  });
+  return far.toSorted((a, b) => a.distance - b.distance)[0]?.id;
+}

@@ -1,0 +1,55 @@
+/** Drafts with all that the API may leave out, so that the rest of the editor need not ask. */
+import type { CanvasNote, Draft, ScenarioEdge, ScenarioNode, Settings } from "~/api/types";
+
+export type FullEdge = Required<ScenarioEdge>;
+
+export interface FullDraft extends Draft {
+  nodes: ScenarioNode[];
+  edges: FullEdge[];
+  settings: Settings;
+  notes: CanvasNote[];
+}
+
+/** The id by which edges and steps call the trigger. */
+export const TRIGGER_ID = "trigger";
+export const DEFAULT_OUTPUT = "out";
+export const DEFAULT_INPUT = "in";
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+export function normalDraft(draft: Draft): FullDraft {
+  return {
+    ...draft,
+    nodes: draft.nodes ?? [],
+    edges: (draft.edges ?? []).map(normalEdge),
+    settings: draft.settings ?? {},
+    notes: draft.notes ?? [],
+  };
+}
+
+function normalEdge(edge: ScenarioEdge): FullEdge {
+  return {
+    source: edge.source,
+    sourceHandle: edge.sourceHandle ?? DEFAULT_OUTPUT,
+    target: edge.target,
+    targetHandle: edge.targetHandle ?? DEFAULT_INPUT,
+  };
+}
+
+/** What an edge is known by; there are no two with the same. */
+export function edgeKey(edge: FullEdge): string {
+  return [edge.source, edge.sourceHandle, edge.target, edge.targetHandle].join("\u001f");
+}
+
+export function nodeOf(draft: FullDraft, id: string): ScenarioNode | undefined {
+  return draft.nodes.find((node) => node.id === id);
+}
+
+/** What people call a node: its name, or its id. */
+export function nodeTitle(draft: FullDraft, id: string): string {
+  if (id === TRIGGER_ID) return "Trigger";
+  return nodeOf(draft, id)?.name || id;
+}

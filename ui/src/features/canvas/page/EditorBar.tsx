@@ -1,0 +1,112 @@
+/** The bar above the canvas: where one is, whether it is saved, and what is done with the whole. */
+import {
+  FlaskConical,
+  History,
+  Keyboard,
+  Network,
+  Plus,
+  Redo2,
+  Rocket,
+  StickyNote,
+  Undo2,
+} from "lucide-react";
+import { useEffect } from "react";
+import { Badge } from "~/design/badge/Badge";
+import { Button } from "~/design/button/Button";
+import { IconButton } from "~/design/button/IconButton";
+import { ButtonLink, Link } from "~/design/link/Link";
+import { Breadcrumbs } from "~/design/page/Breadcrumbs";
+import * as actions from "./actions";
+import styles from "./Editor.module.css";
+import { useDraftState, useEditor } from "./editor";
+import { SaveNote } from "./SaveNote";
+
+export function EditorBar() {
+  const editor = useEditor();
+  const { scenario, open } = editor;
+  useEffect(() => {
+    document.title = `${scenario.name} · Millrace`;
+  }, [scenario.name]);
+  return (
+    <header className={styles.bar}>
+      <div className={styles.where}>
+        <Breadcrumbs>
+          <Link to="/scenarios">Scenarios</Link>
+        </Breadcrumbs>
+        <h1 className={styles.name} title={scenario.name} dir="auto">
+          {scenario.name}
+        </h1>
+        <PublishedBadge />
+        <SaveNote />
+      </div>
+      <div className={styles.tools}>
+        <DrawingTools />
+        <Button
+          icon={<Plus />}
+          onClick={() => {
+            const [only] = editor.selection.nodes.size === 1 ? [...editor.selection.nodes] : [];
+            const from = only === undefined ? undefined : actions.freeOutput(editor, only);
+            open({ kind: "palette", adding: from ? { from } : {} });
+          }}
+        >
+          Add node
+        </Button>
+        <ButtonLink to="/scenarios/$scenarioId/versions" params={{ scenarioId: scenario.id }}>
+          <History aria-hidden />
+          Versions
+        </ButtonLink>
+        <Button icon={<FlaskConical />} onClick={() => open({ kind: "dry-run" })}>
+          Dry run
+        </Button>
+        <Button kind="primary" icon={<Rocket />} onClick={() => open({ kind: "publish" })}>
+          Publish
+        </Button>
+      </div>
+    </header>
+  );
+}
+
+function PublishedBadge() {
+  const { scenario } = useEditor();
+  const version = scenario.publishedVersion;
+  if (!version) return <Badge text="Not published" />;
+  return (
+    <Badge
+      tone={scenario.enabled ? "success" : "neutral"}
+      text={`v${version}`}
+      icon={<Rocket aria-hidden />}
+    />
+  );
+}
+
+function DrawingTools() {
+  const editor = useEditor();
+  const { history } = useDraftState(editor.store);
+  return (
+    <div className={styles.iconTools}>
+      <IconButton
+        label="Undo"
+        icon={<Undo2 />}
+        disabled={history.past.length === 0}
+        onClick={() => editor.store.undo()}
+      />
+      <IconButton
+        label="Redo"
+        icon={<Redo2 />}
+        disabled={history.future.length === 0}
+        onClick={() => editor.store.redo()}
+      />
+      <IconButton
+        label="Lay out by itself"
+        icon={<Network />}
+        onClick={() => actions.layOut(editor)}
+      />
+      <IconButton
+        label="Add a note"
+        icon={<StickyNote />}
+        onClick={() => actions.newNote(editor)}
+      />
+      <IconButton label="Keys" icon={<Keyboard />} onClick={() => editor.open({ kind: "keys" })} />
+    </div>
+  );
+}

@@ -1,0 +1,160 @@
+/** What the editor does to the draft on a key, a button or a menu. Each is one step to undo. */
+import { toast } from "~/design/toast/toasts";
+import { noteFlowId, noteIdOf } from "../flow/flow-model";
+import { type Alignment, aligned, layoutPlaces, placeAfter, places } from "../graph/arrange";
+import { pieceText, textPiece } from "../graph/clipboard-text";
+import { connect, disconnect, refusal } from "../graph/connect";
+import { addNode, addNote, moveTo, removeNodes, removeNotes, toggleDisabled } from "../graph/edit";
+import { ERROR_OUTPUT, outputsOf } from "../graph/handles";
+import { DEFAULT_INPUT, type FullEdge, type Point } from "../graph/normal-draft";
+import { cut, put } from "../graph/pieces";
+import type { Adding, Editor } from "./editor";
+
+const PASTE_OFFSET = 40;
+const NONE: ReadonlySet<string> = new Set();
+
+/** The chosen nodes and notes, by their own ids. */
+function chosen({ selection }: Editor): { nodes: Set<string>; notes: Set<string> } {
+  const nodes = new Set<string>();
+  const notes = new Set<string>();
+  for (const id of selection.nodes) {
+    const note = noteIdOf(id);
+    if (note === undefined) nodes.add(id);
+    else notes.add(note);
+  }
+  return { nodes, notes };
+}
+
+/** Adds a node of a type where it was wanted, connected to what it was wanted for. */
+export function addOfType(editor: Editor, key: string, { from, at }: Adding): string | undefined {
+  const { store, types } = editor;
+  const type = types.get(key);
+  if (!type) return undefined;
+  const settled = moveTo(store.draft, places(store.draft));
+  const place = at ?? placeAfter(settled, from?.source);
+  const added = addNode(settled, type, place);
+  let { draft } = added;
+  const input = type.inputs[0]?.name ?? DEFAULT_INPUT;
+  if (from) {
+    const edge = { ...from, target: added.id, targetHandle: input };
+    if (refusal(draft, edge, types) === undefined) draft = connect(draft, edge);
+  }
+  store.change(draft);
+  editor.select({ nodes: new Set([added.id]), edges: NONE });
+  return added.id;
+}
+
+/** The output that a node added after this one is connected to: the first that leads nowhere yet. */
+export function freeOutput(editor: Editor, id: string): Adding["from"] {
+  const { draft } = editor.store;
+  const outputs = outputsOf(draft, id, editor.types).filter(({ name }) => name !== ERROR_OUTPUT);
+  const isUsed = (name: string) =>
+    draft.edges.some((edge) => edge.source === id && edge.sourceHandle === name);
+  const free = outputs.find(({ name }) => !isUsed(name)) ?? outputs[0];
+  return free ? { source: id, sourceHandle: free.name } : undefined;
+}
+
+/** Connects, or says why not. True when it did. */
+export function connectOrSay(editor: Editor, edge: FullEdge): boolean {
+  const reason = refusal(editor.store.draft, edge, editor.types);
+  if (reason !== undefined) {
+    toast({ kind: "error", text: reason });
+    return false;
+  }
+  editor.store.change(connect(editor.store.draft, edge));
+  return true;
+}
+
+export function move(editor: Editor, moved: ReadonlyMap<string, Point>): void {
+  const { draft } = editor.store;
+  // From the first move on, every place is the person's: nothing jumps when something is added.
+  const settled = moveTo(draft, places(draft));
+  const notes = draft.notes.map((note) => {
+    const to = moved.get(noteFlowId(note.id));
+    return to ? { ...note, position: { x: Math.round(to.x), y: Math.round(to.y) } } : note;
+  });
+  editor.store.change({ ...moveTo(settled, moved), notes });
+}
+
+/** Moves what is chosen by a step of the keyboard. */
+export function nudge(editor: Editor, x: number, y: number): void {
+  const { draft } = editor.store;
+  const taken = new Map(places(draft));
+  for (const note of draft.notes) if (note.position) taken.set(noteFlowId(note.id), note.position);
+  const moved = [...editor.selection.nodes].flatMap((id) => {
+    const place = taken.get(id);
+    return place ? [[id, { x: place.x + x, y: place.y + y }] as const] : [];
+  });
+  if (moved.length > 0) move(editor, new Map(moved));
+}
+
+export function removeChosen(editor: Editor): void {
+  const { nodes, notes } = chosen(editor);
+  const { draft } = editor.store;
+  if (nodes.has("trigger")) {
+    toast({
+      kind: "info",
+      text: "The trigger stays: a scenario needs one. Its type can be changed.",
+    });
+  }
+  const left = removeNotes(removeNodes(disconnect(draft, editor.selection.edges), nodes), notes);
+  editor.store.change(left);
+  editor.select({ nodes: NONE, edges: NONE });
+}
+
+export async function copyChosen(editor: Editor): Promise<void> {
+  const { nodes, notes } = chosen(editor);
+  const piece = cut(editor.store.draft, nodes, notes);
+  if (piece.nodes.length + piece.notes.length === 0) return;
+  try {
+    await navigator.clipboard.writeText(pieceText(piece));
+    toast({ text: counted(piece.nodes.length + piece.notes.length, "Copied") });
+  } catch {
+    toast({ kind: "error", text: "The browser does not let this page write to the clipboard." });
+  }
+}
+
+export function paste(editor: Editor, text: string): boolean {
+  const piece = textPiece(text);
+  if (!piece) return false;
+  const { draft, ids } = put(editor.store.draft, piece, PASTE_OFFSET, editor.types);
+  editor.store.change(draft);
+  editor.select({ nodes: new Set(ids), edges: NONE });
+  return true;
+}
+
+export function duplicateChosen(editor: Editor): void {
+  const { nodes, notes } = chosen(editor);
+  const piece = cut(editor.store.draft, nodes, notes);
+  if (piece.nodes.length + piece.notes.length === 0) return;
+  const { draft, ids } = put(editor.store.draft, piece, PASTE_OFFSET, editor.types);
+  editor.store.change(draft);
+  editor.select({ nodes: new Set(ids), edges: NONE });
+}
+
+export function alignChosen(editor: Editor, how: Alignment): void {
+  const { draft } = editor.store;
+  const moved = aligned(places(draft), [...chosen(editor).nodes], how);
+  if (moved.size > 0) move(editor, moved);
+}
+
+export function layOut(editor: Editor): void {
+  editor.store.change(moveTo(editor.store.draft, layoutPlaces(editor.store.draft)));
+}
+
+export function toggleChosen(editor: Editor): void {
+  editor.store.change(toggleDisabled(editor.store.draft, chosen(editor).nodes));
+}
+
+export function newNote(editor: Editor): void {
+  const { store } = editor;
+  const lowest = Math.max(...[...places(store.draft).values()].map(({ y }) => y));
+  const { draft, id } = addNote(store.draft, { x: 0, y: lowest + 140 });
+  store.change(draft);
+  editor.select({ nodes: new Set([noteFlowId(id)]), edges: NONE });
+  editor.openPanel(noteFlowId(id));
+}
+
+function counted(count: number, verb: string): string {
+  return `${verb} ${count} ${count === 1 ? "element" : "elements"}`;
+}

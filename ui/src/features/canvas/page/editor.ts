@@ -1,0 +1,71 @@
+/** What all parts of the editor share: the draft, the types, what is chosen, and what is open. */
+import { createContext, useContext, useSyncExternalStore } from "react";
+import type { Fault, Scenario, StepView } from "~/api/types";
+import type { DraftState, DraftStore } from "../draft/draft-store";
+import type { Reveal, Selection } from "../flow/Drawing";
+import type { Types } from "../graph/handles";
+import type { FullDraft, Point } from "../graph/normal-draft";
+
+/** Where the palette puts what is chosen in it. */
+export interface Adding {
+  /** The output that it is connected to. */
+  from?: { source: string; sourceHandle: string };
+  at?: Point;
+}
+
+export type Opened =
+  | { kind: "palette"; adding: Adding }
+  | { kind: "connect"; from: string }
+  | { kind: "problems" }
+  | { kind: "dry-run" }
+  | { kind: "publish" }
+  | { kind: "keys" };
+
+/** The run whose data is shown: one of before, or a dry run just made. */
+export interface ChosenRun {
+  id: string;
+  steps: readonly StepView[];
+}
+
+export interface Editor {
+  scenario: Scenario;
+  store: DraftStore;
+  types: Types;
+  faults: readonly Fault[];
+  selection: Selection;
+  select: (selection: Selection) => void;
+  /** The node or note whose panel is open, by its id in the drawing. */
+  panelOf: string | undefined;
+  /** With a pointer, the field there gets the focus, or the first when there is none there. */
+  openPanel: (id: string | undefined, pointer?: string) => void;
+  revealed: Reveal | undefined;
+  /** Brings a node into view; with `isFocused` it gets the focus. */
+  reveal: (id: string, isFocused: boolean) => void;
+  /** The field to go to once the panel is open; a new object each time. */
+  goTo: { pointer: string } | undefined;
+  opened: Opened | undefined;
+  open: (what: Opened | undefined) => void;
+  run: ChosenRun | undefined;
+  chooseRun: (id: string | undefined) => void;
+  isPathShown: boolean;
+  showPath: (isShown: boolean) => void;
+}
+
+const EditorContext = createContext<Editor | null>(null);
+
+export const EditorProvider = EditorContext.Provider;
+
+export function useEditor(): Editor {
+  const editor = useContext(EditorContext);
+  if (!editor) throw new Error("there is no editor around this");
+  return editor;
+}
+
+export function useDraftState(store: DraftStore): DraftState {
+  return useSyncExternalStore(store.subscribe, store.snapshot);
+}
+
+/** The draft as it is shown now. */
+export function useDraft(): FullDraft {
+  return useDraftState(useEditor().store).history.present;
+}

@@ -1,0 +1,107 @@
+/** The state of an open editor, and what keeps it true: saving, faults, the chosen run. */
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
+import { keys } from "~/api/queries/keys";
+import { stepsOptions } from "~/api/queries/runs";
+import { draftFaultsOptions } from "~/api/queries/scenarios";
+import type { Scenario, TypeInfo } from "~/api/types";
+import { DraftStore } from "../draft/draft-store";
+import { saveBySelf } from "../draft/saving";
+import { editorRoute } from "../editor-route";
+import type { Reveal, Selection } from "../flow/Drawing";
+import { typesByKey } from "../graph/handles";
+import { normalDraft } from "../graph/normal-draft";
+import { type Editor, type Opened, useDraftState } from "./editor";
+
+const NOTHING: Selection = { nodes: new Set(), edges: new Set() };
+
+export function useEditorState(scenario: Scenario, registry: readonly TypeInfo[]): Editor {
+  const [store] = useState(
+    () => new DraftStore(scenario.id, normalDraft(scenario.draft), scenario.draftEtag),
+  );
+  useSaving(store);
+  const types = useMemo(() => typesByKey(registry), [registry]);
+  const faults = useFaults(store);
+  const [selection, select] = useState<Selection>(NOTHING);
+  const [opened, open] = useState<Opened>();
+  const [goTo, setGoTo] = useState<Editor["goTo"]>();
+  const [revealed, setRevealed] = useState<Reveal>();
+  const [isPathShown, showPath] = useState(true);
+  const { node, run: runId } = editorRoute.useSearch();
+  const navigate = editorRoute.useNavigate();
+  const run = useRun(runId);
+  return {
+    scenario,
+    store,
+    types,
+    faults,
+    selection,
+    select,
+    panelOf: node,
+    openPanel: (id, at) => {
+      setGoTo(at === undefined ? undefined : { pointer: at });
+      if (id !== undefined) {
+        select({ nodes: new Set([id]), edges: new Set() });
+        setRevealed({ id, isFocused: false });
+      }
+      void navigate({
+        search: ({ node: _, ...rest }) => ({ ...rest, ...(id ? { node: id } : {}) }),
+        replace: true,
+      });
+    },
+    goTo,
+    revealed,
+    reveal: (id, isFocused) => setRevealed({ id, isFocused }),
+    opened,
+    open,
+    run,
+    chooseRun: (id) => {
+      showPath(true);
+      void navigate({
+        search: ({ run: _, ...rest }) => ({ ...rest, ...(id ? { run: id } : {}) }),
+        replace: true,
+      });
+    },
+    isPathShown,
+    showPath,
+  };
+}
+
+function useSaving(store: DraftStore): void {
+  const queryClient = useQueryClient();
+  useEffect(() => {
+    const keep = () => store.keep();
+    globalThis.addEventListener("pagehide", keep);
+    const stop = saveBySelf(store, () => {
+      void queryClient.invalidateQueries({ queryKey: keys.scenarios.lists });
+    });
+    return () => {
+      globalThis.removeEventListener("pagehide", keep);
+      stop();
+    };
+  }, [store, queryClient]);
+}
+
+/** The faults of the draft as it was saved last, which is a moment after each change. */
+function useFaults(store: DraftStore) {
+  const { etag } = useDraftState(store);
+  const { data } = useQuery(draftFaultsOptions(store.scenarioId, etag));
+  return data ?? NO_FAULTS;
+}
+
+const NO_FAULTS: Editor["faults"] = [];
+
+/** All steps of the run that the address names. */
+function useRun(id: string | undefined): Editor["run"] {
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
+    ...stepsOptions(id ?? ""),
+    enabled: id !== undefined,
+  });
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  return useMemo(
+    () => (id === undefined || data === undefined ? undefined : { id, steps: data }),
+    [id, data],
+  );
+}

@@ -1,0 +1,110 @@
+/** What a node is and does: its name and id, its config, what it is connected to. */
+import { useState } from "react";
+import type { TypeInfo } from "~/api/types";
+import { Field } from "~/design/field/Field";
+import { Select } from "~/design/field/Select";
+import { Switch } from "~/design/field/Switch";
+import { TextInput } from "~/design/field/TextInput";
+import { FieldRow } from "../form/FieldRow";
+import { ObjectForm } from "../form/ObjectForm";
+import { isSchema } from "../form/spec";
+import { changeConfig, changeNode, changeTrigger, wrongId } from "../graph/edit";
+import { nodeOf, TRIGGER_ID } from "../graph/normal-draft";
+import { renameNode } from "../graph/rename";
+import { useDraft, useEditor } from "../page/editor";
+import { Connections } from "./Connections";
+import styles from "./Panel.module.css";
+import { pointerOf } from "./pointer-of";
+
+export function ConfigTab({ id, type }: { id: string; type: TypeInfo | undefined }) {
+  const { store } = useEditor();
+  const draft = useDraft();
+  const config = id === TRIGGER_ID ? draft.trigger.config : nodeOf(draft, id)?.config;
+  const pointer = `${pointerOf(draft, id)}/config`;
+  const change = (value: unknown, at: string) =>
+    store.change(changeConfig(store.draft, id, value), `${id} ${at}`);
+  return (
+    <div className={styles.stack}>
+      {id === TRIGGER_ID ? <TriggerType /> : <NamesOf id={id} />}
+      {type && isSchema(type.schema) ? (
+        <ObjectForm schema={type.schema} value={config ?? {}} pointer={pointer} onChange={change} />
+      ) : (
+        <FieldRow
+          spec={{ kind: "any", isLarge: true, title: "Config", about: "", placeholder: "" }}
+          value={config}
+          pointer={pointer}
+          isRequired={false}
+          onChange={(value) => change(value, pointer)}
+        />
+      )}
+      <Connections id={id} />
+    </div>
+  );
+}
+
+function NamesOf({ id }: { id: string }) {
+  const editor = useEditor();
+  const { store, types } = editor;
+  const draft = useDraft();
+  const node = nodeOf(draft, id);
+  const [typed, setTyped] = useState(id);
+  const wrong = wrongId(draft, id, typed);
+  const rename = () => {
+    if (typed === id || wrong !== undefined) return;
+    store.change(renameNode(store.draft, id, typed, types));
+    editor.openPanel(typed);
+  };
+  return (
+    <>
+      <div className={styles.two}>
+        <Field label="Name" isOptional>
+          <TextInput
+            value={node?.name ?? ""}
+            placeholder={id}
+            maxLength={200}
+            onChange={(name) => {
+              const change = { name: name === "" ? null : name };
+              store.change(changeNode(store.draft, id, change), `${id} name`);
+            }}
+          />
+        </Field>
+        <Field label="Id" error={wrong}>
+          <TextInput
+            isMono
+            value={typed}
+            onChange={setTyped}
+            onBlur={rename}
+            onKeyDown={(event) => {
+              if (event.key === "Enter") rename();
+            }}
+          />
+        </Field>
+      </div>
+      <div className={styles.switchRow}>
+        <Switch
+          label="Disabled"
+          checked={node?.disabled === true}
+          onChange={(disabled) => store.change(changeNode(store.draft, id, { disabled }))}
+        />
+        <span>Disabled: it passes its input on</span>
+      </div>
+    </>
+  );
+}
+
+function TriggerType() {
+  const { store, types } = useEditor();
+  const { trigger } = useDraft();
+  const triggers = [...types.values()].filter((type) => type.kind === "trigger");
+  const isKnown = triggers.some((type) => type.key === trigger.type);
+  const choices = triggers.map(({ key, title }) => ({ value: key, label: title }));
+  return (
+    <Field label="What starts runs">
+      <Select
+        value={trigger.type}
+        choices={isKnown ? choices : [...choices, { value: trigger.type, label: trigger.type }]}
+        onChange={(type) => store.change(changeTrigger(store.draft, type))}
+      />
+    </Field>
+  );
+}

@@ -1,0 +1,44 @@
+/** How often it is tried, how long it may take, and where its errors go. */
+import { ObjectForm } from "../form/ObjectForm";
+import { changeNode } from "../graph/edit";
+import { ERROR_OUTPUT, outputsOf } from "../graph/handles";
+import { nodeOf, nodeTitle } from "../graph/normal-draft";
+import { useDraft, useEditor } from "../page/editor";
+import { DELIVERY_SCHEMA } from "./node-schema";
+import styles from "./Panel.module.css";
+import { pointerOf } from "./pointer-of";
+
+export function DeliveryTab({ id }: { id: string }) {
+  const { store, types } = useEditor();
+  const draft = useDraft();
+  const node = nodeOf(draft, id);
+  if (!node) return null;
+  const { retry, timeout, delivery } = node;
+  const hasErrors = outputsOf(draft, id, types).some((handle) => handle.name === ERROR_OUTPUT);
+  const handlers = draft.edges.filter(
+    (edge) => edge.source === id && edge.sourceHandle === ERROR_OUTPUT,
+  );
+  return (
+    <div className={styles.stack}>
+      <ObjectForm
+        schema={DELIVERY_SCHEMA}
+        value={{ retry, timeout, delivery }}
+        pointer={pointerOf(draft, id)}
+        onChange={(value, at) => {
+          const change = { retry: null, timeout: null, delivery: null, ...value };
+          store.change(changeNode(store.draft, id, change), `${id} ${at}`);
+        }}
+      />
+      {hasErrors && (
+        <section>
+          <h3>When it fails for good</h3>
+          <p className={styles.quiet}>
+            {handlers.length > 0
+              ? `The run goes on by its output “error” to ${handlers.map((edge) => nodeTitle(draft, edge.target)).join(", ")}.`
+              : "The run fails. Connect its output “error” to a node to go on there instead."}
+          </p>
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+/** The manual of a type, from the registry. */
+import type { ReactNode } from "react";
+import type { TypeInfo } from "~/api/types";
+import { CodeBlock } from "~/design/code-block/CodeBlock";
+import { type Block, blocks } from "./manual-blocks";
+import styles from "./Panel.module.css";
+
+export function HelpTab({ type }: { type: TypeInfo | undefined }) {
+  if (!type) return <p>This server knows no such type.</p>;
+  return (
+    <div className={styles.manual}>
+      <p>{type.description}</p>
+      {blocks(type.page).map((block, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a manual never changes.
+        <ManualBlock key={index} block={block} />
+      ))}
+    </div>
+  );
+}
+
+function ManualBlock({ block }: { block: Block }) {
+  switch (block.kind) {
+    case "heading":
+      return <h3>{block.text}</h3>;
+    case "code":
+      return <CodeBlock label="Example" text={block.text} isWrapped />;
+    case "list":
+      return (
+        <ul>
+          {block.items.map((item) => (
+            <li key={item}>{inline(item)}</li>
+          ))}
+        </ul>
+      );
+    case "table":
+      return (
+        <dl>
+          {block.rows.map(([name = "", ...rest]) => (
+            <div key={name}>
+              <dt>{inline(name)}</dt>
+              <dd>{inline(rest.filter(Boolean).join(" · "))}</dd>
+            </div>
+          ))}
+        </dl>
+      );
+    default:
+      return <p>{inline(block.text)}</p>;
+  }
+}
+
+/** Words in backticks as code. */
+function inline(text: string): ReactNode[] {
+  return text.split("`").map((part, index) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: a manual never changes.
+    index % 2 === 1 ? <code key={index}>{part}</code> : part,
+  );
+}

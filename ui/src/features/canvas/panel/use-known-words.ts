@@ -1,0 +1,11 @@
+/** The filters and functions that the server's expressions know, for completion. */
+import { useQuery } from "@tanstack/react-query";
+import { expressionWordsOptions } from "~/api/queries/expression-words";
+import type { Word } from "../expression/completions";
+
+const NONE = { filters: [] as Word[], functions: [] as Word[] };
+
+export function useKnownWords() {
+  const { data } = useQuery(expressionWordsOptions());
+  return data ?? NONE;
+}

@@ -1,0 +1,93 @@
+/** Publishing: what stands in its way, and what it changes for the runs that begin from then on. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { ApiError } from "~/api/api-error";
+import { keys } from "~/api/queries/keys";
+import { publishScenario, versionOptions } from "~/api/queries/scenarios";
+import { Button } from "~/design/button/Button";
+import { Dialog } from "~/design/dialog/Dialog";
+import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
+import { SkeletonRows } from "~/design/skeleton/Skeleton";
+import { toast } from "~/design/toast/toasts";
+import { saveNow } from "../draft/saving";
+import { type FullDraft, normalDraft } from "../graph/normal-draft";
+import { useDraft, useDraftState, useEditor } from "../page/editor";
+import { FaultList } from "../page/Problems";
+import { DiffView } from "./DiffView";
+
+export function PublishDialog({ onClose }: { onClose: () => void }) {
+  const { store, scenario, faults } = useEditor();
+  const { save } = useDraftState(store);
+  const draft = useDraft();
+  // What is published is what the server has, so that must be what is shown.
+  useEffect(() => void saveNow(store), [store]);
+  const publishing = usePublishing(onClose);
+  const { error } = publishing;
+  const found = error instanceof ApiError && error.faults.length > 0 ? error.faults : faults;
+  const wrong = found.filter((fault) => fault.severity === "error");
+  const isSaved = save.kind === "saved";
+  const published = scenario.publishedVersion;
+  return (
+    <Dialog
+      title={`Publish ${scenario.name}`}
+      size="wide"
+      onClose={onClose}
+      onSubmit={() => isSaved && wrong.length === 0 && publishing.mutate()}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            kind="primary"
+            disabled={!isSaved || wrong.length > 0}
+            isBusy={publishing.isPending}
+          >
+            Publish version {scenario.latestVersion + 1}
+          </Button>
+        </>
+      }
+    >
+      {save.kind === "failed" && <ErrorPanel error={save.error} />}
+      {wrong.length > 0 && <p>This stands in the way of publishing:</p>}
+      {found.length > 0 && <FaultList faults={found} onGo={onClose} />}
+      {error && found.length === 0 && <ErrorPanel error={error} />}
+      {published ? (
+        <DiffFromVersion version={published} draft={draft} />
+      ) : (
+        <p>
+          Nothing of it is published yet. Once it is, events start runs of it while it is enabled.
+        </p>
+      )}
+    </Dialog>
+  );
+}
+
+function DiffFromVersion({ version, draft }: { version: number; draft: FullDraft }) {
+  const { scenario } = useEditor();
+  const before = useQuery(versionOptions(scenario.id, version));
+  const [first] = useState(draft);
+  if (before.error)
+    return <ErrorPanel error={before.error} onRetry={() => void before.refetch()} />;
+  if (!before.data) return <SkeletonRows count={3} />;
+  return (
+    <DiffView
+      before={normalDraft(before.data.content)}
+      after={first}
+      beforeLabel={`Version ${version}`}
+      afterLabel="Draft"
+    />
+  );
+}
+
+function usePublishing(onClose: () => void) {
+  const { store, scenario } = useEditor();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => publishScenario(scenario.id, store.snapshot().etag),
+    onSuccess: async ({ version }) => {
+      onClose();
+      toast({ text: `Published version ${version}` });
+      await queryClient.invalidateQueries({ queryKey: keys.scenarios.all });
+    },
+  });
+}

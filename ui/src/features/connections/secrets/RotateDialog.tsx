@@ -1,0 +1,78 @@
+/**
+ * Gives the webhook another secret without a gap: the new one and the old one are both taken until
+ * the sender signs with the new one. The server never shows what it has, so the old one is pasted.
+ */
+import { useState } from "react";
+import { ApiError } from "~/api/api-error";
+import type { Connection, Scheme } from "~/api/types";
+import { Button } from "~/design/button/Button";
+import { CopyButton } from "~/design/copy-button/CopyButton";
+import { Dialog } from "~/design/dialog/Dialog";
+import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
+import { Field } from "~/design/field/Field";
+import { ListInput } from "~/design/field/ListInput";
+import { TextInput } from "~/design/field/TextInput";
+import { FormActions } from "~/design/section/Section";
+import { WEBHOOK_SECRET } from "../auth";
+import { generateSecret } from "./generate";
+import { useChangeSecrets } from "./use-secrets";
+
+const POINTER = `/secrets/credentials/${WEBHOOK_SECRET}`;
+
+interface RotateDialogProps {
+  connection: Connection;
+  scheme: Scheme;
+  onClose: () => void;
+}
+
+export function RotateDialog({ connection, scheme, onClose }: RotateDialogProps) {
+  const isSet = connection.secretNames.includes(WEBHOOK_SECRET);
+  const [secret, setSecret] = useState("");
+  const [others, setOthers] = useState<string[]>([]);
+  const saving = useChangeSecrets(connection, onClose);
+  const fault = saving.error instanceof ApiError ? saving.error.at(POINTER) : undefined;
+  const save = () => {
+    const all = [secret, ...others.filter((other) => other !== "")];
+    if (secret !== "") saving.mutate({ [WEBHOOK_SECRET]: all.length === 1 ? secret : all });
+  };
+  return (
+    <Dialog
+      title={isSet ? "Rotate the webhook secret" : "Set the webhook secret"}
+      onClose={onClose}
+      onSubmit={save}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" kind="primary" disabled={secret === ""} isBusy={saving.isPending}>
+            {isSet ? "Replace" : "Set"}
+          </Button>
+        </>
+      }
+    >
+      {isSet && (
+        <p>
+          Without a gap: set the new secret with the old one beside it, change it at the sender,
+          then come back and set the new one alone.
+        </p>
+      )}
+      <Field label="Secret" hint="The sender signs with it. It is not shown again." error={fault}>
+        <TextInput isMono value={secret} onChange={setSecret} />
+      </Field>
+      <FormActions>
+        <Button size="small" onClick={() => setSecret(generateSecret(scheme))}>
+          Generate one
+        </Button>
+        {secret !== "" && <CopyButton text={secret} label="Copy the secret" />}
+      </FormActions>
+      <ListInput
+        label="Also taken for a while"
+        hint="Requests that are signed with one of these are taken too: paste the old secret here."
+        addLabel="Add a secret"
+        isSecret
+        values={others}
+        onChange={setOthers}
+      />
+      {saving.error && <ErrorPanel error={saving.error} shownElsewhere={[POINTER]} />}
+    </Dialog>
+  );
+}

@@ -1,0 +1,100 @@
+/** Throughput and how long runs took, over the last hours. */
+import type { Statistics } from "~/api/types";
+import { Figure, Figures } from "~/design/chart/Figure";
+import { TimeChart } from "~/design/chart/TimeChart";
+import { Section } from "~/design/section/Section";
+import { duration } from "~/design/time/format-time";
+import { bucketTime, countText, rateText, successRate } from "./figures";
+
+interface CourseProps {
+  statistics: Statistics;
+  hours: number;
+}
+
+export function Course({ statistics, hours }: CourseProps) {
+  const { buckets, total, bucketSeconds } = statistics;
+  const each = bucketSeconds < 3600 ? "minute" : "hour";
+  const rate = rateText(successRate(total));
+  const millis = (value: number | null) => (value === null ? "–" : duration(value));
+  const shared = {
+    times: buckets.map(({ at }) => at),
+    formatTime: (at: string) => bucketTime(at, hours),
+  };
+  return (
+    <>
+      <Section title="Throughput">
+        <Figures>
+          <Figure name="Runs started" value={countText(total.started)} />
+          <Figure
+            name="Succeeded"
+            value={countText(total.succeeded)}
+            about={`${rate} of all ended`}
+          />
+          <Figure name="Failed" value={countText(total.failed)} />
+          <Figure name="Cancelled" value={countText(total.cancelled)} />
+        </Figures>
+        <TimeChart
+          {...shared}
+          title={`Runs ended in each ${each}`}
+          about={`${countText(total.succeeded)} succeeded, ${countText(total.failed)} failed, ${countText(total.cancelled)} were cancelled.`}
+          kind="bars"
+          format={countText}
+          series={[
+            {
+              key: "succeeded",
+              label: "Succeeded",
+              tone: "success",
+              values: buckets.map(({ succeeded }) => succeeded),
+            },
+            {
+              key: "failed",
+              label: "Failed",
+              tone: "danger",
+              values: buckets.map(({ failed }) => failed),
+            },
+            {
+              key: "cancelled",
+              label: "Cancelled",
+              tone: "neutral",
+              values: buckets.map(({ cancelled }) => cancelled),
+            },
+          ]}
+        />
+      </Section>
+      <Section title="How long runs take">
+        <Figures>
+          <Figure name="Half within" value={millis(total.p50Millis)} about="p50" />
+          <Figure name="95 of 100 within" value={millis(total.p95Millis)} about="p95" />
+          <Figure name="99 of 100 within" value={millis(total.p99Millis)} about="p99" />
+        </Figures>
+        <TimeChart
+          {...shared}
+          title={`Durations in each ${each}`}
+          about={`Half within ${millis(total.p50Millis)}, 99 of 100 within ${millis(total.p99Millis)}.`}
+          kind="lines"
+          format={duration}
+          series={[
+            {
+              key: "p50",
+              label: "p50",
+              tone: "accent",
+              values: buckets.map(({ p50Millis }) => p50Millis),
+            },
+            {
+              key: "p95",
+              label: "p95",
+              tone: "warning",
+              values: buckets.map(({ p95Millis }) => p95Millis),
+            },
+            {
+              key: "p99",
+              label: "p99",
+              tone: "danger",
+              values: buckets.map(({ p99Millis }) => p99Millis),
+            },
+          ]}
+        />
+      </Section>
+    </>
+  );
+}

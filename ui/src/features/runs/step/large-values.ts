@@ -1,0 +1,39 @@
+/** Values that were too large to be sent along: in their place stands what names them. */
+export interface LargeValue {
+  sha256: string;
+  bytes: number;
+}
+
+export function largeValue(value: unknown): LargeValue | undefined {
+  if (typeof value !== "object" || value === null || Object.keys(value).length !== 1) {
+    return undefined;
+  }
+  const inner = (value as { largeValue?: unknown }).largeValue;
+  if (typeof inner !== "object" || inner === null) return undefined;
+  const { sha256, bytes } = inner as Partial<LargeValue>;
+  return typeof sha256 === "string" && typeof bytes === "number" ? { sha256, bytes } : undefined;
+}
+
+/** So many values are looked through: those of an ordinary answer, not of a hostile one. */
+const VISITED_MAX = 20_000;
+
+/** All within a value, each once, in the order in which they are met. */
+export function largeValues(value: unknown): LargeValue[] {
+  const found = new Map<string, LargeValue>();
+  const open: unknown[] = [value];
+  for (let visited = 0; open.length > 0 && visited < VISITED_MAX; visited += 1) {
+    const one = open.shift();
+    const large = largeValue(one);
+    if (large) found.set(large.sha256, large);
+    else if (typeof one === "object" && one !== null)
+      open.push(...Object.values(one).slice(0, 5_000));
+  }
+  return [...found.values()];
+}
+
+/** "512 bytes", "3.4 MB". */
+export function bytesText(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} bytes`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

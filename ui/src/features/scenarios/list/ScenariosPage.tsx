@@ -1,0 +1,122 @@
+/** The list of all scenarios. */
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { Plus, SearchX, Workflow } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { keys, type ScenarioFilter } from "~/api/queries/keys";
+import { scenariosOptions } from "~/api/queries/scenarios";
+import { Button } from "~/design/button/Button";
+import { EmptyState } from "~/design/empty-state/EmptyState";
+import { SearchInput } from "~/design/field/SearchInput";
+import { Select } from "~/design/field/Select";
+import { Page } from "~/design/page/Page";
+import { PageHeader } from "~/design/page/PageHeader";
+import { Toolbar } from "~/design/page/Toolbar";
+import { QueryView } from "~/design/query-view/QueryView";
+import { LoadMore } from "~/design/table/LoadMore";
+import { toast } from "~/design/toast/toasts";
+import { NewScenarioDialog } from "../create/NewScenarioDialog";
+import { type ScenariosSearch, scenariosRoute } from "../scenarios-route";
+import { ScenarioTable } from "./ScenarioTable";
+
+const STATES = [
+  { value: "all", label: "All states" },
+  { value: "enabled", label: "Enabled" },
+  { value: "disabled", label: "Disabled" },
+] as const;
+
+export function ScenariosPage() {
+  const search = scenariosRoute.useSearch();
+  const navigate = scenariosRoute.useNavigate();
+  const queryClient = useQueryClient();
+  const [isCreating, setCreating] = useState(false);
+  const narrow = (change: ScenariosSearch) =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const create = (
+    <Button kind="primary" icon={<Plus />} onClick={() => setCreating(true)}>
+      New scenario
+    </Button>
+  );
+  return (
+    <Page>
+      <PageHeader title="Scenarios" actions={create} />
+      <Toolbar>
+        <SearchInput
+          label="Search scenarios"
+          value={search.search ?? ""}
+          onChange={(text) => narrow({ search: text })}
+        />
+        <Select
+          aria-label="State"
+          value={search.state ?? "all"}
+          choices={STATES}
+          onChange={(state) =>
+            void navigate({
+              search: ({ search: text }) => ({
+                ...(text ? { search: text } : {}),
+                ...(state === "all" ? {} : { state }),
+              }),
+              replace: true,
+            })
+          }
+        />
+      </Toolbar>
+      <ScenarioList filter={filterOf(search)} create={create} />
+      {isCreating && (
+        <NewScenarioDialog
+          onClose={() => setCreating(false)}
+          onCreated={(scenario) => {
+            toast({ text: `Created ${scenario.name}` });
+            void queryClient.invalidateQueries({ queryKey: keys.scenarios.all });
+            const params = { scenarioId: scenario.id };
+            void navigate({ to: "/scenarios/$scenarioId", params });
+          }}
+        />
+      )}
+    </Page>
+  );
+}
+
+function filterOf({ search, state }: ScenariosSearch): ScenarioFilter {
+  return {
+    ...(search ? { search } : {}),
+    ...(state ? { enabled: state === "enabled" } : {}),
+  };
+}
+
+interface ScenarioListProps {
+  filter: ScenarioFilter;
+  create: ReactNode;
+}
+
+function ScenarioList({ filter, create }: ScenarioListProps) {
+  const scenarios = useInfiniteQuery({
+    ...scenariosOptions(filter),
+    // While another filter is being fetched, what was found before stays.
+    placeholderData: (before) => before,
+  });
+  const isFiltered = Object.keys(filter).length > 0;
+  return (
+    <QueryView query={scenarios}>
+      {(rows) => {
+        if (rows.length > 0) {
+          return (
+            <>
+              <ScenarioTable rows={rows} />
+              <LoadMore query={scenarios} shown={rows.length} />
+            </>
+          );
+        }
+        return isFiltered ? (
+          <EmptyState icon={<SearchX />} title="No scenario matches">
+            Try another word, or show all states.
+          </EmptyState>
+        ) : (
+          <EmptyState icon={<Workflow />} title="No scenarios yet" actions={create}>
+            A scenario says what happens when an event comes in. Begin with an example to see one
+            work.
+          </EmptyState>
+        );
+      }}
+    </QueryView>
+  );
+}

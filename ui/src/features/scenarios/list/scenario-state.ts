@@ -1,0 +1,30 @@
+/** What the list says of a scenario: whether events run it, whether its draft is ahead, how it fares. */
+import type { ScenarioStatistics, ScenarioSummary } from "~/api/types";
+
+export type ScenarioState = "unpublished" | "enabled" | "disabled";
+
+export function scenarioState({ publishedVersion, enabled }: ScenarioSummary): ScenarioState {
+  if (!publishedVersion) return "unpublished";
+  return enabled ? "enabled" : "disabled";
+}
+
+/** Whether its last run failed: a failure that was followed by a success is over. */
+export function isFailing(statistics: ScenarioStatistics | undefined): boolean {
+  return statistics?.lastStatus === "failed";
+}
+
+/** "98.5 % of 1,200"; what is not all is never rounded up to all. */
+export function successText(statistics: ScenarioStatistics): string {
+  const { succeeded, failed } = statistics;
+  const ended = succeeded + failed;
+  if (ended === 0) return "None ended";
+  const percent = Math.floor((succeeded / ended) * 1000) / 10;
+  return `${percent.toLocaleString("en")} % of ${ended.toLocaleString("en")}`;
+}
+
+/** What the course says, for those who cannot see it. */
+export function courseText({ started, failed }: ScenarioStatistics): string {
+  const runs = started === 1 ? "1 run" : `${started.toLocaleString("en")} runs`;
+  const failures = failed === 0 ? "none failed" : `${failed.toLocaleString("en")} failed`;
+  return `${runs} in the last 24 hours, ${failures}`;
+}

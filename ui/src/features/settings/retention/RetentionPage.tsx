@@ -1,0 +1,129 @@
+/** How long finished runs are kept: the instance's rule, and what scenarios say otherwise. */
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Archive } from "lucide-react";
+import { useState } from "react";
+import { draftOptions, scenariosOptions } from "~/api/queries/scenarios";
+import type { ScenarioSummary } from "~/api/types";
+import { Button } from "~/design/button/Button";
+import { EmptyState } from "~/design/empty-state/EmptyState";
+import { ButtonLink } from "~/design/link/Link";
+import { Page } from "~/design/page/Page";
+import { PageHeader } from "~/design/page/PageHeader";
+import { QueryView } from "~/design/query-view/QueryView";
+import { Facts } from "~/design/section/Facts";
+import { Section, Sections } from "~/design/section/Section";
+import { Skeleton } from "~/design/skeleton/Skeleton";
+import { CutText } from "~/design/table/Cells";
+import type { Column } from "~/design/table/column";
+import { LoadMore } from "~/design/table/LoadMore";
+import { Table } from "~/design/table/Table";
+import { RetentionDialog } from "./RetentionDialog";
+import { type Ending, ruleText } from "./retention-form";
+
+export function RetentionPage() {
+  const scenarios = useInfiniteQuery(scenariosOptions());
+  const [changed, setChanged] = useState<ScenarioSummary | null>(null);
+  return (
+    <Page>
+      <PageHeader
+        title="Retention"
+        about="Finished runs are removed in the background, with their steps, logs and labels. A run is removed when it passes one of its limits."
+      />
+      <Sections>
+        <Instance />
+        <Section
+          title="Scenarios"
+          about="What their drafts say otherwise. The published version counts."
+        >
+          <QueryView query={scenarios}>
+            {(rows) =>
+              rows.length === 0 ? (
+                <EmptyState
+                  icon={<Archive />}
+                  title="No scenarios yet"
+                  heading="h3"
+                  actions={<ButtonLink to="/scenarios">Go to the scenarios</ButtonLink>}
+                >
+                  Each can keep its runs for longer or shorter than the instance does.
+                </EmptyState>
+              ) : (
+                <>
+                  <Table
+                    label="Retention of scenarios"
+                    columns={columns(setChanged)}
+                    rows={rows}
+                    rowKey={(row) => row.id}
+                  />
+                  <LoadMore query={scenarios} shown={rows.length} />
+                </>
+              )
+            }
+          </QueryView>
+        </Section>
+      </Sections>
+      {changed && <RetentionDialog scenario={changed} onClose={() => setChanged(null)} />}
+    </Page>
+  );
+}
+
+/** The rule is set where the server is started; the API does not tell it. */
+function Instance() {
+  return (
+    <Section
+      title="This instance"
+      about="Set where the server is started, by MILLRACE_RETENTION_SUCCEEDED_AGE, …_SUCCEEDED_COUNT, …_FAILED_AGE and …_FAILED_COUNT. Where these are not set, it keeps:"
+    >
+      <Facts
+        facts={[
+          { name: "Runs that succeeded", value: "30 days, of each scenario the newest million" },
+          {
+            name: "Runs that failed or were cancelled",
+            value: "90 days, of each scenario the newest million",
+          },
+        ]}
+      />
+    </Section>
+  );
+}
+
+function columns(change: (scenario: ScenarioSummary) => void): Column<ScenarioSummary>[] {
+  return [
+    { key: "name", header: "Scenario", cell: ({ name }) => <CutText text={name} /> },
+    {
+      key: "succeeded",
+      header: "Succeeded",
+      width: "25%",
+      cell: ({ id }) => <Rule id={id} ending="succeeded" />,
+    },
+    {
+      key: "failed",
+      header: "Failed, cancelled",
+      width: "25%",
+      from: "medium",
+      cell: ({ id }) => <Rule id={id} ending="failed" />,
+    },
+    {
+      key: "actions",
+      header: "Actions",
+      width: "6.5rem",
+      kind: "actions",
+      cell: (row) => (
+        <Button
+          size="small"
+          kind="quiet"
+          aria-label={`Change ${row.name}`}
+          onClick={() => change(row)}
+        >
+          Change
+        </Button>
+      ),
+    },
+  ];
+}
+
+function Rule({ id, ending }: { id: string; ending: Ending }) {
+  const draft = useQuery(draftOptions(id));
+  if (draft.isPending) return <Skeleton width="70%" />;
+  const text = ruleText(draft.data?.data.settings?.retention?.[ending]);
+  return <CutText text={text ?? "As the instance"} />;
+}
