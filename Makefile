@@ -8,7 +8,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/millrace/target
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 NEXTEST_PROFILE ?= default
 
-.PHONY: help ensure run test check lint fmt unit house e2e sim crash bench clean
+.PHONY: help ensure run test check lint fmt unit house ui ui-check browser e2e sim crash bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,7 +19,7 @@ ensure: ## Install what a bare Debian machine lacks
 run: ensure ## Build and start Millrace with the examples
 	@scripts/run
 
-test: ensure lint unit e2e ## Everything that must pass: format, lints, unit tests, end to end
+test: ensure lint unit ui-check e2e browser ## Everything that must pass: format, lints, unit tests, end to end, browser
 
 check: ## Type-check all targets, the quickest answer
 	cargo check --workspace --all-targets
@@ -36,6 +36,16 @@ unit: ## Tests of all crates but the end-to-end ones
 
 house: ## The house rules alone
 	cargo test --quiet --package xtask
+
+ui: ensure ## The editor with hot reload, against the server at MILLRACE_URL (http://127.0.0.1:7410)
+	@scripts/node-modules ui
+	@npm --prefix ui run dev
+
+ui-check: ## Types, lints and tests of the editor's code
+	@scripts/ui-check
+
+browser: ## The editor in Chromium, against the built binary
+	@scripts/browser
 
 e2e: ## The built binary, driven from outside
 	@scripts/e2e

@@ -1,6 +1,8 @@
 /** How the editor is served while it is worked on, built, and tested. */
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const server = process.env.MILLRACE_URL ?? "http://127.0.0.1:7410";
@@ -14,8 +16,26 @@ const proxied = {
 };
 const proxy = { "/api": proxied, "/health": proxied };
 
+/** Every file that is worth it a second time as `.br`: the server compresses nothing while it serves. */
+const compressed: Plugin = {
+  name: "compressed",
+  apply: "build",
+  generateBundle: {
+    order: "post",
+    handler(_options, bundle) {
+      for (const [fileName, file] of Object.entries(bundle)) {
+        const source = Buffer.from(file.type === "chunk" ? file.code : file.source);
+        const small = brotliCompressSync(source);
+        if (small.length < source.length) {
+          this.emitFile({ type: "asset", fileName: `${fileName}.br`, source: small });
+        }
+      }
+    },
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compressed],
   resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
   // The examples that new scenarios can be made from stand beside `ui/`.
   server: { proxy, fs: { allow: [fileURLToPath(new URL("..", import.meta.url))] } },

@@ -444,6 +444,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/drafts/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a draft that is not saved
+         * @description The faults that publishing it would report. Nothing is saved; a body that is no draft at all is 400.
+         */
+        post: operations["checkUnsavedDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scenarios/{id}/draft/nodes": {
         parameters: {
             query?: never;
@@ -580,6 +600,66 @@ export interface paths {
         get: operations["getVersion"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare two versions, or one with the draft
+         * @description `changes` are complete: applied to `from` they give `to`. Applied in this order: what is removed (from the last to the first), the order of what stays (`/nodes`, `/edges`, `/notes` alone), what is added (from the first to the last), and what is changed.
+         */
+        get: operations["compareVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read scenario files, YAML or JSON
+         * @description Reads as much as can be read and says what is wrong with the form, by line and column. What a scenario says is checked by `/api/drafts/check`. Nothing is saved.
+         */
+        post: operations["parseFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a draft as a scenario file
+         * @description The canonical YAML, which reads back to the same draft. Without `base`, because the draft need not be saved.
+         */
+        post: operations["printFile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -871,6 +951,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how many runs began and ended, over time
+         * @description By the minute for up to 3 hours, by the hour for up to 168; all buckets, also those in which nothing happened, the last one unfinished. Live runs only. A process that is killed loses at most the last minute of statistics, of runs nothing.
+         */
+        get: operations["getStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statistics/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how many runs of each scenario began and ended
+         * @description Scenarios of which a live run began or ended in these hours, by id; deleted ones too.
+         */
+        get: operations["getScenarioStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{id}": {
         parameters: {
             query?: never;
@@ -919,6 +1039,26 @@ export interface paths {
          * @description Over the values of `scope`, or over what the node `nodeId` sees in the run `runId`. Bounded in work and output like every expression; secrets are refused.
          */
         post: operations["evaluateExpression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/expressions/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what expressions may be made of
+         * @description Each word with how it is written and what it gives, by name; for completion.
+         */
+        get: operations["listExpressionWords"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1058,6 +1198,54 @@ export interface paths {
         post?: never;
         /** Revoke a token */
         delete: operations["revokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in
+         * @description With a bearer token, whose it is. A session's cookie is replaced once it is an hour old.
+         */
+        get: operations["getSession"];
+        put?: never;
+        /**
+         * Sign in
+         * @description Begins a session with a token or with the code of a sign-in link, which it uses up. The session is in the cookie `millrace_session` of the answer: for this site alone, and out of the reach of scripts. It ends after seven days without use, after thirty days, or with the token.
+         */
+        post: operations["signIn"];
+        /**
+         * Sign out
+         * @description Ends the session of the cookie; with a bearer token it does nothing.
+         */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a sign-in link
+         * @description For another browser of the same person: it signs in as whoever makes it.
+         */
+        post: operations["createSignInLink"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1979,6 +2167,100 @@ export interface components {
             /** @description What was published. */
             content: components["schemas"]["Draft"];
         };
+        /** @description What leads from one to the other. */
+        ScenarioDiff: {
+            /** @description The earlier one, as it was asked for. */
+            from: string;
+            /** @description The later one, as it was asked for. */
+            to: string;
+            /** @description Every change: trigger, nodes, edges, settings, notes. */
+            changes: components["schemas"]["DraftChange"][];
+            /** @description Both as YAML files, as a unified diff; empty when the files are the same. */
+            text: string;
+        };
+        /** @description One change. */
+        DraftChange: {
+            /** @description What became of the element. */
+            kind: components["schemas"]["ChangeKind"];
+            /** @description What part of the draft it is. */
+            element: components["schemas"]["DraftElement"];
+            /** @description The id of the node or note; null for all else, and for the order of all nodes or notes. */
+            id?: string | null;
+            /**
+             * @description Where: a JSON pointer into the earlier draft for what was removed, into the later one for all
+             *     else. `/nodes`, `/edges` or `/notes` alone is the order of those that stay.
+             */
+            pointer: string;
+            /**
+             * @description What it was; absent when it was not there. Of an order: the ids, or the edges as files write
+             *     them.
+             */
+            before: unknown;
+            /** @description What it is; absent when it is there no more. */
+            after: unknown;
+        };
+        /** @description What became of an element. */
+        ChangeKind: "added" | "removed" | "changed";
+        /** @description A part of a draft. */
+        DraftElement: "trigger" | "node" | "edge" | "setting" | "note";
+        /** @description What a text holds. */
+        ParsedFile: {
+            /** @description Its documents, in order. */
+            documents: components["schemas"]["ParsedDocument"][];
+            /** @description What is wrong with its form, in the order of the lines. */
+            faults: components["schemas"]["FileFault"][];
+        };
+        /** @description One document of a text. */
+        ParsedDocument: {
+            /** @description What it describes. */
+            kind: components["schemas"]["DocumentKind"];
+            /** @description The name of the scenario or connection, the key of the app. */
+            name: string;
+            /** @description The draft of a scenario without faults of form; null for all else. */
+            draft?: components["schemas"]["Draft"] | null;
+        };
+        /** @description What a document describes. */
+        DocumentKind: "Scenario" | "App" | "Connection";
+        /** @description What is wrong with a file, and where. */
+        FileFault: {
+            /** @description The file; empty where a text has no name. */
+            file: string;
+            /**
+             * Format: uint
+             * @description From 1.
+             */
+            line: number;
+            /**
+             * Format: uint
+             * @description From 1, in characters.
+             */
+            column: number;
+            /** @description What kind of fault it is. */
+            code: components["schemas"]["FaultCode"];
+            /** @description Whether it stands in the way of publishing. */
+            severity: components["schemas"]["Severity"];
+            /** @description JSON pointer into the draft; empty where the fault is one of the file. */
+            pointer: string;
+            /** @description What is wrong, what was expected, what to do. */
+            message: string;
+        };
+        /** @description A text to read. */
+        Text: {
+            /** @description One or more documents, YAML or JSON. */
+            text: string;
+        };
+        /** @description A file. */
+        PrintedFile: {
+            /** @description YAML. */
+            text: string;
+        };
+        /** @description A draft to write. */
+        ToPrint: {
+            /** @description The name of the scenario. */
+            name: string;
+            /** @description Its content. */
+            draft: components["schemas"]["Draft"];
+        };
         /** @description A run. */
         Run: {
             /** @description Its id. */
@@ -2436,6 +2718,138 @@ export interface components {
              */
             options?: components["schemas"]["BulkOptions"];
         };
+        /** @description What happened to runs, over time. */
+        Statistics: {
+            /** @description When the first bucket begins. */
+            from: components["schemas"]["Timestamp"];
+            /** @description When the last bucket ends, which has not come yet. */
+            to: components["schemas"]["Timestamp"];
+            /**
+             * Format: uint32
+             * @description How long a bucket is.
+             */
+            bucketSeconds: number;
+            /** @description Oldest first, without gaps. */
+            buckets: components["schemas"]["StatisticsBucket"][];
+            /** @description All of them together. */
+            total: components["schemas"]["StatisticsTotal"];
+        };
+        /** @description What happened to runs in a minute or an hour. */
+        StatisticsBucket: {
+            /** @description When it begins. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: uint64
+             * @description Runs that were accepted.
+             */
+            started: number;
+            /**
+             * Format: uint64
+             * @description Runs that ended well.
+             */
+            succeeded: number;
+            /**
+             * Format: uint64
+             * @description Runs that failed.
+             */
+            failed: number;
+            /**
+             * Format: uint64
+             * @description Runs that were cancelled.
+             */
+            cancelled: number;
+            /**
+             * Format: uint64
+             * @description Half of the runs ended within this time after acceptance; null when none ended.
+             */
+            p50Millis?: number | null;
+            /**
+             * Format: uint64
+             * @description 95 in 100 did.
+             */
+            p95Millis?: number | null;
+            /**
+             * Format: uint64
+             * @description 99 in 100 did.
+             */
+            p99Millis?: number | null;
+        };
+        /** @description What happened to runs in all. */
+        StatisticsTotal: {
+            /**
+             * Format: uint64
+             * @description Runs that were accepted.
+             */
+            started: number;
+            /**
+             * Format: uint64
+             * @description Runs that ended well.
+             */
+            succeeded: number;
+            /**
+             * Format: uint64
+             * @description Runs that failed.
+             */
+            failed: number;
+            /**
+             * Format: uint64
+             * @description Runs that were cancelled.
+             */
+            cancelled: number;
+            /**
+             * Format: uint64
+             * @description Half of the runs ended within this time after acceptance; null when none ended.
+             */
+            p50Millis?: number | null;
+            /**
+             * Format: uint64
+             * @description 95 in 100 did.
+             */
+            p95Millis?: number | null;
+            /**
+             * Format: uint64
+             * @description 99 in 100 did.
+             */
+            p99Millis?: number | null;
+        };
+        /** @description What happened to the runs of each scenario. */
+        ScenarioStatisticsList: {
+            /** @description By id. */
+            items: components["schemas"]["ScenarioStatistics"][];
+        };
+        /** @description What happened to the runs of a scenario. */
+        ScenarioStatistics: {
+            /** @description The scenario. */
+            scenarioId: components["schemas"]["ScenarioId"];
+            /**
+             * Format: uint64
+             * @description Runs that were accepted.
+             */
+            started: number;
+            /**
+             * Format: uint64
+             * @description Runs that ended well.
+             */
+            succeeded: number;
+            /**
+             * Format: uint64
+             * @description Runs that failed.
+             */
+            failed: number;
+            /**
+             * Format: uint64
+             * @description Runs that were cancelled.
+             */
+            cancelled: number;
+            /** @description When the run that ended last did so; null when none ended. */
+            lastRunAt?: components["schemas"]["Timestamp"] | null;
+            /** @description How it ended. */
+            lastStatus?: components["schemas"]["RunStatus"] | null;
+            /** @description Runs that were accepted in each hour, oldest first. */
+            perHour: number[];
+            /** @description Runs that failed in each hour, oldest first. */
+            failedPerHour: number[];
+        };
         /** @description What came out. */
         Evaluated: {
             /** @description The value. */
@@ -2517,6 +2931,26 @@ export interface components {
             vars?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** @description What expressions may be made of. */
+        ExpressionWords: {
+            /** @description What stands behind a `|`. */
+            filters: components["schemas"]["ExpressionWord"][];
+            /** @description What is called with parentheses. */
+            functions: components["schemas"]["ExpressionWord"][];
+            /** @description What stands behind `is`. */
+            tests: components["schemas"]["ExpressionWord"][];
+            /** @description What an expression sees. */
+            names: components["schemas"]["ExpressionWord"][];
+        };
+        /** @description A word of expressions. */
+        ExpressionWord: {
+            /** @description What it is called. */
+            name: string;
+            /** @description How it is written, with its arguments; what may be left out shows what it then is. */
+            signature: string;
+            /** @description What it gives, in a sentence. */
+            about: string;
         };
         /** @description One page of a list. */
         List11: {
@@ -2643,6 +3077,33 @@ export interface components {
              * @default null
              */
             expiresIn?: components["schemas"]["Duration"] | null;
+        };
+        /** @description Who is signed in. */
+        Session: {
+            /** @description `admin`, or the name of the token. */
+            caller: string;
+            /** @description When the session ends unless it is used; null for a token. */
+            expiresAt?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description What proves who someone is: one of the two. */
+        Credentials: {
+            /**
+             * @description A token.
+             * @default null
+             */
+            token?: string | null;
+            /**
+             * @description The code of a sign-in link.
+             * @default null
+             */
+            link?: string | null;
+        };
+        /** @description A link that signs in. */
+        SignInLink: {
+            /** @description The link. */
+            url: string;
+            /** @description When it ends. */
+            expiresAt: components["schemas"]["Timestamp"];
         };
     };
     responses: never;
@@ -6355,6 +6816,93 @@ export interface operations {
             };
         };
     };
+    checkUnsavedDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "trigger": {
+                 *         "type": "manual"
+                 *       },
+                 *       "nodes": [],
+                 *       "edges": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description Every fault and warning. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Faults"];
+                };
+            };
+            /** @description Problem `invalid_request`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unauthorized`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `internal_error`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `store_unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listNodes: {
         parameters: {
             query?: never;
@@ -7764,6 +8312,251 @@ export interface operations {
             };
         };
     };
+    compareVersions: {
+        parameters: {
+            query: {
+                /** @description The earlier one: the number of a version, or `draft`. */
+                from: string;
+                /** @description The later one: the number of a version, or `draft`. */
+                to: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What changed, piece by piece and as text. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDiff"];
+                };
+            };
+            /** @description Problem `invalid_request`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unauthorized`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `internal_error`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `store_unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    parseFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "scenario: hello\ntrigger: { type: manual }\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Text"];
+            };
+        };
+        responses: {
+            /** @description The documents of the text, and its faults. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParsedFile"];
+                };
+            };
+            /** @description Problem `invalid_request`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unauthorized`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `internal_error`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `store_unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    printFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "hello",
+                 *       "draft": {
+                 *         "trigger": {
+                 *           "type": "manual"
+                 *         },
+                 *         "nodes": [],
+                 *         "edges": []
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ToPrint"];
+            };
+        };
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintedFile"];
+                };
+            };
+            /** @description Problem `invalid_request`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unauthorized`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `internal_error`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `store_unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     runScenario: {
         parameters: {
             query?: never;
@@ -9088,6 +9881,126 @@ export interface operations {
             };
         };
     };
+    getStatistics: {
+        parameters: {
+            query?: {
+                /** @description Only runs of this scenario. */
+                scenarioId?: string | null;
+                /** @description So many hours, the present one included: 24, at most 168. */
+                hours?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The buckets, oldest first, and their sum. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description Problem `invalid_request`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unauthorized`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `internal_error`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `store_unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getScenarioStatistics: {
+        parameters: {
+            query?: {
+                /** @description So many hours, the present one included: 24, at most 168. */
+                hours?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scenarios. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioStatisticsList"];
+                };
+            };
+            /** @description Problem `invalid_request`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unauthorized`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `internal_error`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `store_unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getJob: {
         parameters: {
             query?: never;
@@ -9319,6 +10232,62 @@ export interface operations {
             };
             /** @description Problem `expression_failed`. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `internal_error`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `store_unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listExpressionWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressionWords"];
+                };
+            };
+            /** @description Problem `invalid_request`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unauthorized`. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9987,6 +10956,255 @@ export interface operations {
             };
             /** @description Problem `not_found`. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `internal_error`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `store_unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whoever the cookie or the token is of. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Problem `invalid_request`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unauthorized`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `internal_error`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `store_unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "mra_of_the_file_admin.token"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Problem `invalid_request`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unauthorized`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `internal_error`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `store_unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `invalid_request`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unauthorized`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `internal_error`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `store_unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSignInLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. It is good once, for fifteen minutes. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInLink"];
+                };
+            };
+            /** @description Problem `invalid_request`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unauthorized`. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
