@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use millrace_core::json::{Json, escape_pointer_token, to_json};
 use millrace_core::scenario::Draft;
 use schemars::JsonSchema;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::edge;
 
@@ -31,18 +31,11 @@ pub struct DraftChange {
     pub pointer: String,
     /// What it was; absent when it was not there. Of an order: the ids, or the edges as files write
     /// them.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "present")]
-    #[schemars(with = "Json")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Json>,
     /// What it is; absent when it is there no more.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "present")]
-    #[schemars(with = "Json")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Json>,
-}
-
-#[expect(clippy::ref_option, reason = "the shape that serde asks for")]
-fn present<S: Serializer>(value: &Option<Json>, serializer: S) -> Result<S::Ok, S::Error> {
-    value.as_ref().unwrap_or(&Json::Null).serialize(serializer)
 }
 
 /// What became of an element.
@@ -464,7 +457,7 @@ mod tests {
         });
         let edge =
             (id(), id()).prop_map(|(source, target)| json!({ "source": source, "target": target }));
-        let remark = (id(), id()).prop_map(|(id, text)| json!({ "id": id, "text": text }));
+        let some_note = (id(), id()).prop_map(|(id, text)| json!({ "id": id, "text": text }));
         let settings = (
             prop::option::of(1_u8..4),
             prop::collection::btree_map(id(), config(), 0..3),
@@ -473,7 +466,7 @@ mod tests {
         let lists = (
             prop::collection::vec(node, 0..6),
             prop::collection::vec(edge, 0..6),
-            prop::collection::vec(remark, 0..4),
+            prop::collection::vec(some_note, 0..4),
         );
         (config(), lists, settings).prop_map(|(config, (nodes, edges, notes), settings)| {
             draft(json!({

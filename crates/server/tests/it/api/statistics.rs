@@ -1,6 +1,5 @@
 //! How many runs began and ended, over time.
 
-use futures::executor::block_on;
 use millrace_core::id::ScenarioId;
 use millrace_core::ports::host::Host as _;
 use millrace_core::ports::store::{OutdatedRollups, Rollup, RollupWidth, Statistics as _, Store};
@@ -133,7 +132,15 @@ async fn what_an_earlier_process_stored_is_shown() {
         hours_before: Timestamp::default(),
     };
     let server = Server::start_through(ServeArgs::default(), move |store| {
-        block_on(store.keep_rollups(vec![stored], none)).unwrap();
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let keeper = &store;
+        let keep = move || {
+            let kept = keeper.keep_rollups(vec![stored], none);
+            runtime.build().unwrap().block_on(kept)
+        };
+        // A thread of its own: this one is at work for the server.
+        let kept = std::thread::scope(|scope| scope.spawn(keep).join().unwrap());
+        kept.unwrap();
         store as std::sync::Arc<dyn Store>
     })
     .await;
