@@ -2195,9 +2195,9 @@ export interface components {
              * @description What it was; absent when it was not there. Of an order: the ids, or the edges as files write
              *     them.
              */
-            before: unknown;
+            before?: unknown;
             /** @description What it is; absent when it is there no more. */
-            after: unknown;
+            after?: unknown;
         };
         /** @description What became of an element. */
         ChangeKind: "added" | "removed" | "changed";
