@@ -198,18 +198,20 @@ impl Rollups {
         let mut table = lock(&self.tables[table]);
         change(table.entry((scenario_id, minute)).or_insert(Tally::EMPTY));
         if table.len() > TABLE_COUNT_MAX {
-            gather(&mut table, &mut lock(&self.gathered));
+            let full = std::mem::take(&mut *table);
+            drop(table);
+            gather(full, &mut lock(&self.gathered));
         }
     }
 
     /// Brings the tables together and lets go what has served its time.
     fn gathered(&self, now: Timestamp) -> MutexGuard<'_, Gathered> {
-        for table in &self.tables {
-            // In this order, as whoever counts takes them; one table at a time.
-            let mut table = lock(table);
-            gather(&mut table, &mut lock(&self.gathered));
-        }
         let mut gathered = lock(&self.gathered);
+        for table in &self.tables {
+            // Whoever counts waits no longer than the exchange takes.
+            let counted = std::mem::take(&mut *lock(table));
+            gather(counted, &mut gathered);
+        }
         let outdated = outdated(now);
         gathered.minutes.trim(outdated.minutes_before);
         gathered.hours.trim(outdated.hours_before);
@@ -298,9 +300,8 @@ fn rollup(
     }
 }
 
-fn gather(table: &mut Table, gathered: &mut Gathered) {
-    // The table keeps its room.
-    for ((scenario_id, minute), tally) in table.drain() {
+fn gather(table: Table, gathered: &mut Gathered) {
+    for ((scenario_id, minute), tally) in table {
         for width in [RollupWidth::Minute, RollupWidth::Hour] {
             let at = width.floor(Timestamp::from_millis(minute));
             let kept = gathered.series(width).at(at, scenario_id);
