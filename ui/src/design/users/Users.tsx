@@ -1,7 +1,7 @@
 /** What uses a thing and so keeps it from being deleted, each with a link to it. */
 import { useQuery } from "@tanstack/react-query";
 import { ApiError } from "~/api/api-error";
-import { parseUser, usersOptions } from "~/api/queries/users";
+import { parseUser, usersOptions } from "~/api/queries/users/users";
 import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { PathLink } from "~/design/link/PathLink";
 import { Callout } from "~/design/section/Callout";

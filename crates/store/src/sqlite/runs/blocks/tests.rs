@@ -286,7 +286,7 @@ fn blocks_of_the_schema_before_count_as_indexed() {
     connection
         .execute_batch(
             "DELETE FROM instance WHERE name = 'indexed_block'; DROP TABLE sessions;
-             DROP TABLE sign_in_links; PRAGMA user_version = 9;",
+             DROP TABLE sign_in_links; DROP TABLE rollups; PRAGMA user_version = 9;",
         )
         .unwrap();
     drop(connection);

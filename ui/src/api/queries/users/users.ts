@@ -1,7 +1,7 @@
 /** Where to find what the server names under `in_use`: "scenario orders", "connection shop", "app shop". */
 import { queryOptions } from "@tanstack/react-query";
-import { body, client } from "../client";
-import { keys } from "./keys";
+import { body, client } from "../../client";
+import { keys } from "../keys";
 
 export interface User {
   kind: string;
