@@ -9,7 +9,7 @@ use rust_embed::{Embed, EmbeddedFile};
 
 /// What `ui` was built to, each file also compressed by brotli (`.br`) where that makes it smaller.
 #[derive(Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../ui/dist"]
+#[folder = "../../ui/dist"]
 #[allow_missing = true]
 struct Files;
 
@@ -144,6 +144,15 @@ mod tests {
             assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8");
             assert_eq!(headers[header::CONTENT_SECURITY_POLICY], POLICY);
             assert_eq!(headers[header::X_FRAME_OPTIONS], "DENY");
+        }
+    }
+
+    #[test]
+    fn what_was_built_is_embedded() {
+        let built = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/dist/index.html");
+        if std::path::Path::new(built).exists() {
+            let page = asked(Method::GET, "/", "text/html").unwrap();
+            assert!(page.headers().contains_key(header::ETAG));
         }
     }
 
