@@ -1,7 +1,6 @@
 import type { Page } from "@playwright/test";
 import {
   createScenario,
-  createShop,
   draftOf,
   dragEdge,
   dragType,
@@ -10,9 +9,9 @@ import {
   handle,
   node,
   type Scenario,
-  sendSigned,
 } from "../fixtures/editor.ts";
 import { look } from "../fixtures/look.ts";
+import { createShop, sendSigned } from "../fixtures/shop.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 interface Runs {

@@ -1,4 +1,5 @@
 import { look, WIDTHS } from "../fixtures/look.ts";
+import { reached } from "../fixtures/run-scenarios.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 test("the start says how things stand, and goes on while runs come", async ({
@@ -17,9 +18,12 @@ test("the start says how things stand, and goes on while runs come", async ({
   await api.publish(id);
   await page.reload();
   await expect(now.getByText("0 enabled").or(now.getByText("1 enabled"))).toBeVisible();
-  // Figures, or why there are none: never an empty page.
-  const throughput = page.getByRole("heading", { name: "Throughput" });
-  await expect(throughput.or(page.getByRole("alert").first()).first()).toBeVisible();
+  const run = await api.post<{ id: string }>(`/api/scenarios/${id}/run`, { payload: {} });
+  await reached(api, run.id, "succeeded");
+  await page.reload();
+  const throughput = page.getByRole("region", { name: "Throughput" });
+  await expect(throughput).toContainText("100 % of all ended");
+  await expect(page.getByRole("alert")).toHaveCount(0);
   await look(page, "overview", WIDTHS.phone);
 });
 

@@ -3,13 +3,12 @@ import { look, WIDTHS } from "../fixtures/look.ts";
 import {
   failing,
   labelled,
-  makeShop,
   publish,
   reached,
-  sendEvent,
   startRun,
   waiting,
 } from "../fixtures/run-scenarios.ts";
+import { createShop, sendSigned } from "../fixtures/shop.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 test("a signed webhook from outside appears as it comes, and further down it waits to be asked for", async ({
@@ -18,26 +17,26 @@ test("a signed webhook from outside appears as it comes, and further down it wai
   api,
   open,
 }) => {
-  await makeShop(api);
+  await createShop(api);
   const draft = {
     ...labelled,
     trigger: { type: "webhook", config: { app: "shop" } },
     settings: {},
     nodes: [{ id: "note", type: "logger", config: { message: "Hello" } }],
   };
-  await publish(server, api, { name: "orders", draft });
+  await publish(api, { name: "orders", draft });
   await open("/runs");
   await expect(page.getByRole("heading", { name: "No runs yet" })).toBeVisible();
   await look(page, "runs-empty", WIDTHS.phone);
-  await sendEvent(server, { number: 1 });
+  await sendSigned(server, { number: 1 });
   const table = page.getByRole("table", { name: "Runs" });
   await expect(table.getByRole("link", { name: "orders" })).toBeVisible();
   await expect(table).toContainText("Succeeded");
-  for (let number = 0; number < 40; number += 1) await sendEvent(server, { number });
+  for (let number = 0; number < 40; number += 1) await sendSigned(server, { number });
   await expect(table).toHaveAttribute("aria-rowcount", "42");
   const box = page.getByRole("region", { name: "Runs" });
   await box.evaluate((element) => element.scrollTo({ top: 400 }));
-  await sendEvent(server, { number: 99 });
+  await sendSigned(server, { number: 99 });
   const fresh = page.getByRole("button", { name: "1 new run" });
   await expect(fresh).toBeVisible();
   expect(await box.evaluate((element) => element.scrollTop)).toBe(400);
@@ -49,12 +48,11 @@ test("a signed webhook from outside appears as it comes, and further down it wai
 
 test("runs are found by all that is known of them, and the address keeps it", async ({
   page,
-  server,
   api,
   open,
 }) => {
-  const orders = await publish(server, api, { name: "orders", draft: labelled });
-  const broken = await publish(server, api, { name: "broken", draft: failing });
+  const orders = await publish(api, { name: "orders", draft: labelled });
+  const broken = await publish(api, { name: "broken", draft: failing });
   const north = await startRun(api, orders, { region: "north", number: 1 }, "succeeded");
   await startRun(api, orders, { region: "south", number: 2 }, "succeeded");
   const failed = await startRun(api, broken, {}, "failed");
@@ -89,12 +87,11 @@ test("runs are found by all that is known of them, and the address keeps it", as
 
 test("selected runs are retried one by one, and all that match by a job", async ({
   page,
-  server,
   api,
   open,
 }) => {
-  const broken = await publish(server, api, { name: "broken", draft: failing });
-  const slow = await publish(server, api, { name: "slow", draft: waiting });
+  const broken = await publish(api, { name: "broken", draft: failing });
+  const slow = await publish(api, { name: "slow", draft: waiting });
   for (let number = 0; number < 3; number += 1) await startRun(api, broken, {}, "failed");
   const held = await startRun(api, slow, {}, "waiting");
   const other = await startRun(api, slow, {}, "waiting");
@@ -121,15 +118,10 @@ test("selected runs are retried one by one, and all that match by a job", async 
   await expect(page.getByRole("table").getByText("Cancelled", { exact: true })).toHaveCount(4);
 });
 
-test("hostile names and labels leave both pages as they are", async ({
-  page,
-  server,
-  api,
-  open,
-}) => {
+test("hostile names and labels leave both pages as they are", async ({ page, api, open }) => {
   let last = "";
   for (const name of HOSTILE_NAMES) {
-    const id = await publish(server, api, { name, draft: labelled });
+    const id = await publish(api, { name, draft: labelled });
     last = (await startRun(api, id, { region: name.slice(0, 60), number: name }, "succeeded")).id;
   }
   const first = await api.get<{ items: { id: string }[] }>("/api/runs");

@@ -4,18 +4,16 @@ import {
   Callee,
   calling,
   type MadeRun,
-  makeShop,
   publish,
   reached,
-  sendEvent,
   startRun,
   waiting,
 } from "../fixtures/run-scenarios.ts";
+import { createShop, sendSigned } from "../fixtures/shop.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 test("three clicks lead to why a run failed, and a retry goes on from there", async ({
   page,
-  server,
   api,
   open,
 }) => {
@@ -24,7 +22,7 @@ test("three clicks lead to why a run failed, and a retry goes on from there", as
   const callee = await Callee.start();
   try {
     const draft = calling(callee.url);
-    const scenario = await publish(server, api, { name: "orders", draft });
+    const scenario = await publish(api, { name: "orders", draft });
     const failed = await startRun(api, scenario, { amount: 500 }, "failed");
     await open("/");
     await page.getByRole("link", { name: "Runs" }).click();
@@ -68,11 +66,10 @@ test("three clicks lead to why a run failed, and a retry goes on from there", as
 
 test("a waiting run is explained, resolved by hand, and another cancelled, while one looks on", async ({
   page,
-  server,
   api,
   open,
 }) => {
-  const scenario = await publish(server, api, { name: "stock", draft: waiting });
+  const scenario = await publish(api, { name: "stock", draft: waiting });
   const run = await startRun(api, scenario, { sku: 1 }, "waiting");
   await open(`/runs/${run.id}`);
   await expect(page.getByRole("region", { name: "What it waits for" })).toContainText("pause");
@@ -107,13 +104,13 @@ test("a waiting run is explained, resolved by hand, and another cancelled, while
   );
 });
 
-test("a run is replayed and exported", async ({ page, server, api, open }) => {
+test("a run is replayed and exported", async ({ page, api, open }) => {
   const draft = {
     trigger: { type: "manual" },
     nodes: [{ id: "note", type: "logger", config: { message: "Hello" } }],
     edges: [{ source: "trigger", target: "note" }],
   };
-  const scenario = await publish(server, api, { name: "hello", draft });
+  const scenario = await publish(api, { name: "hello", draft });
   const run = await startRun(api, scenario, {}, "succeeded");
   await open(`/runs/${run.id}`);
   await page.getByRole("button", { name: "More", exact: true }).click();
@@ -140,7 +137,7 @@ test("a thousand steps and a value of ten megabytes stay smooth", async ({
     nodes: ids.map((id) => ({ id, type: "set", config: { fields: { id } } })),
     edges: ids.map((id, index) => ({ source: ids[index - 1] ?? "trigger", target: id })),
   };
-  const scenario = await publish(server, api, { name: "long", draft });
+  const scenario = await publish(api, { name: "long", draft });
   const run = await startRun(api, scenario, {}, "succeeded");
   await open(`/runs/${run.id}`);
   const list = page.getByRole("listbox", { name: "Steps" });
@@ -159,8 +156,8 @@ test("a thousand steps and a value of ten megabytes stay smooth", async ({
   expect(await timeline.getByRole("button").count()).toBeLessThan(80);
   await look(page, "run-long", WIDTHS.phone);
   const rows = Array.from({ length: 100_000 }, (_, row) => ({ row, text: "x".repeat(80) }));
-  await makeShop(api);
-  const plain = await publish(server, api, {
+  await createShop(api);
+  const plain = await publish(api, {
     name: "large",
     draft: {
       trigger: { type: "webhook", config: { app: "shop" } },
@@ -168,7 +165,7 @@ test("a thousand steps and a value of ten megabytes stay smooth", async ({
       edges: [{ source: "trigger", target: "note" }],
     },
   });
-  await sendEvent(server, { rows });
+  await sendSigned(server, { rows });
   const { items } = await api.get<{ items: MadeRun[] }>(`/api/runs?scenario=${plain}`);
   const large = await reached(api, items[0]?.id ?? "", "succeeded");
   await page.goto(`/runs/${large.id}?step=1`);

@@ -4,6 +4,7 @@ mod answering;
 mod bodies;
 mod cancelling;
 mod connections;
+mod editor;
 mod flow;
 mod idempotency;
 mod load;

@@ -148,15 +148,6 @@ mod tests {
     }
 
     #[test]
-    fn what_was_built_is_embedded() {
-        let built = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/dist/index.html");
-        if std::path::Path::new(built).exists() {
-            let page = asked(Method::GET, "/", "text/html").unwrap();
-            assert!(page.headers().contains_key(header::ETAG));
-        }
-    }
-
-    #[test]
     fn programs_and_lost_files_are_shown_no_page() {
         assert!(asked(Method::GET, "/nowhere", "application/json").is_none());
         assert!(asked(Method::POST, "/", "text/html").is_none());

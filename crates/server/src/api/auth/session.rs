@@ -20,7 +20,7 @@ use crate::api::problem::Problem;
 use crate::data_folder::random_text;
 use crate::state::{Server, Shared};
 
-/// How long a session lasts that is not used.
+/// How long a session lasts whose cookie is not replaced.
 const IDLE: Span = Span::from_secs(7 * 24 * 3_600);
 /// How long a session lasts at most.
 const LIFE: Span = Span::from_secs(30 * 24 * 3_600);
@@ -42,7 +42,7 @@ pub fn operations() -> Vec<Operation> {
             .answer::<SessionView>(200, "Whoever the cookie or the token is of."),
         Operation::new(Method::POST, "/api/session", "signIn", begin)
             .about("session", "Sign in")
-            .description("Begins a session with a token or with the code of a sign-in link, which it uses up. The session is in the cookie `millrace_session` of the answer: for this site alone, and out of the reach of scripts. It ends after seven days without use, after thirty days, or with the token.")
+            .description("Begins a session with a token or with the code of a sign-in link, which it uses up. The session is in the cookie `millrace_session` of the answer: for this site alone, and out of the reach of scripts. It ends seven days after the cookie was made, thirty days after it was begun, or with the token.")
             .open()
             .body::<Credentials>(r#"{"token":"mra_of_the_file_admin.token"}"#)
             .answer::<SessionView>(200, "Signed in.")
@@ -79,7 +79,7 @@ struct Credentials {
 struct SessionView {
     /// `admin`, or the name of the token.
     caller: String,
-    /// When the session ends unless it is used; null for a token.
+    /// When the session ends unless its cookie is replaced; null for a token.
     expires_at: Option<Timestamp>,
 }
 
