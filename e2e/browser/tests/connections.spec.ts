@@ -96,7 +96,7 @@ test("a test says what is wrong, and after it was mended that it works", async (
   await page.getByLabel("Requests show the credentials as").selectOption("bearer");
   await page.getByLabel("Address for tests").fill(`${server.url}/api/scenarios`);
   await page.getByRole("button", { name: "Save changes" }).click();
-  await expect(page.getByText("Missing", { exact: true })).toBeVisible();
+  await expect(page.getByRole("row", { name: /^Token token/ })).toContainText("Missing");
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await expect(page.getByText("It does not work")).toBeVisible();
   await expect(page.getByText("Test failed")).toBeVisible();

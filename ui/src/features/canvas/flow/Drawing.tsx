@@ -108,6 +108,8 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
         nodesDraggable={editing !== undefined}
         nodesConnectable={editing !== undefined}
         edgesFocusable={false}
+        // A double click opens a node; the drawing stays where it is.
+        zoomOnDoubleClick={false}
         disableKeyboardA11y
         deleteKeyCode={null}
         multiSelectionKeyCode={["Shift", "Meta", "Control"]}
