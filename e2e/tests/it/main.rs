@@ -4,7 +4,6 @@ mod answering;
 mod bodies;
 mod cancelling;
 mod connections;
-mod editor;
 mod flow;
 mod idempotency;
 mod load;

@@ -3,6 +3,7 @@
 mod alerts;
 mod connections;
 mod deliveries;
+mod editor;
 mod error_scenarios;
 mod events;
 mod jobs;

@@ -1218,7 +1218,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Begins a session with a token or with the code of a sign-in link, which it uses up. The session is in the cookie `millrace_session` of the answer: for this site alone, and out of the reach of scripts. It ends after seven days without use, after thirty days, or with the token.
+         * @description Begins a session with a token or with the code of a sign-in link, which it uses up. The session is in the cookie `millrace_session` of the answer: for this site alone, and out of the reach of scripts. It ends seven days after the cookie was made, thirty days after it was begun, or with the token.
          */
         post: operations["signIn"];
         /**
@@ -3082,7 +3082,7 @@ export interface components {
         Session: {
             /** @description `admin`, or the name of the token. */
             caller: string;
-            /** @description When the session ends unless it is used; null for a token. */
+            /** @description When the session ends unless its cookie is replaced; null for a token. */
             expiresAt?: components["schemas"]["Timestamp"] | null;
         };
         /** @description What proves who someone is: one of the two. */
