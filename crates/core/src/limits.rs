@@ -68,7 +68,7 @@ impl Default for Limits {
             run_bytes_max: 256 * MIB,
             held_bytes_max: 512 * MIB,
             in_flight_count_max: 1_024,
-            accepting_per_core_max: 128,
+            accepting_per_core_max: 80,
             connections_count_max: 10_000,
             in_flight_bytes_max: 256 * MIB,
             response_bytes_max: 16 * MIB,

@@ -140,7 +140,7 @@ settings! {
     /// Most webhooks being accepted or awaited at a time [default: 1024]
     in_flight_count_max: u32, "MILLRACE_IN_FLIGHT_COUNT_MAX";
     /// Most events for each core that are being accepted at a time when that lasts; a burst may be
-    /// larger [default: 128]
+    /// larger [default: 80]
     accepting_per_core_max: u32, "MILLRACE_ACCEPTING_PER_CORE_MAX";
     /// Most HTTP connections that are open at a time [default: 10000]
     connections_count_max: u32, "MILLRACE_CONNECTIONS_COUNT_MAX";

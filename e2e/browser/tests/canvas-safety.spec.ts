@@ -1,4 +1,4 @@
-import { createScenario, draftOf, expectSaved, field, node } from "../fixtures/editor.ts";
+import { createScenario, draftOf, expectSaved, field, node, write } from "../fixtures/editor.ts";
 import { ENORMOUS_TEXT, HOSTILE_NAMES } from "../fixtures/hostile.ts";
 import { look } from "../fixtures/look.ts";
 import { expect, test } from "../fixtures/test.ts";
@@ -20,7 +20,7 @@ test("work survives a lost server and a reload", async ({ page, api, server, ope
   await open(`/scenarios/${scenario.id}?node=a`);
   await expect(field(page, "Message")).toBeVisible();
   await server.down();
-  await field(page, "Message").fill("typed without a server");
+  await write(page, "Message", "typed without a server");
   await expect(page.getByText("Kept in this browser")).toBeVisible();
   await server.up();
   await page.reload();
@@ -46,9 +46,9 @@ test("two people on one draft: what does not touch is merged, the rest is asked 
   await other.goto(`/scenarios/${scenario.id}?node=b`);
   await other.getByLabel("Token").fill(server.adminToken);
   await other.getByRole("button", { name: "Sign in" }).click();
-  await field(other, "Message").fill("theirs of b");
+  await write(other, "Message", "theirs of b");
   await expectSaved(other);
-  await field(page, "Message").fill("mine of a");
+  await write(page, "Message", "mine of a");
   await expect(page.getByText(/changed b.*merged/)).toBeVisible();
   await expectSaved(page);
   expect((await draftOf(api, scenario)).nodes.map((one) => one.config)).toEqual([
@@ -57,10 +57,10 @@ test("two people on one draft: what does not touch is merged, the rest is asked 
   ]);
   await other.reload();
   await node(other, "a").dblclick();
-  await field(other, "Message").fill("theirs of a");
+  await write(other, "Message", "theirs of a");
   await expectSaved(other);
   await context.close();
-  await field(page, "Message").fill("mine once more");
+  await write(page, "Message", "mine once more");
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("changed this scenario too");
   await look(page, "canvas-conflict");

@@ -9,6 +9,7 @@ import {
   handle,
   node,
   type Scenario,
+  write,
 } from "../fixtures/editor.ts";
 import { look } from "../fixtures/look.ts";
 import { createShop, sendSigned } from "../fixtures/shop.ts";
@@ -75,10 +76,10 @@ test("five nodes are built by mouse, published, and run by a signed webhook", as
 async function configure(page: Page): Promise<void> {
   await node(page, "set_1").dblclick();
   await page.getByRole("button", { name: "Add to Fields" }).click();
-  await field(page, "Name in Fields").fill("total");
-  await field(page, "Fields: total").fill("{{ input.body.total }}");
+  await write(page, "Name in Fields", "total");
+  await write(page, "Fields: total", "{{ input.body.total }}");
   await node(page, "if_1").dblclick();
-  await field(page, "Condition").fill("input.total > ");
+  await write(page, "Condition", "input.total > ");
   await expect(node(page, "if_1")).toHaveAccessibleName(/1 to mend/);
   await look(page, "canvas-fault");
   await page.getByRole("button", { name: /problem/ }).click();
@@ -87,13 +88,13 @@ async function configure(page: Page): Promise<void> {
     .getByRole("button", { name: /if_1/ })
     .click();
   await expect(field(page, "Condition")).toBeFocused();
-  await field(page, "Condition").fill("input.total > 100");
+  await write(page, "Condition", "input.total > 100");
   await node(page, "delay_1").dblclick();
   await page.getByRole("button", { name: "For", exact: true }).click();
-  await field(page, "For").fill("10ms");
+  await write(page, "For", "10ms");
   for (const id of ["logger_1", "logger_2"]) {
     await node(page, id).dblclick();
-    await field(page, "Message").fill("Order of {{ input.total }}");
+    await write(page, "Message", "Order of {{ input.total }}");
   }
 }
 
@@ -229,7 +230,7 @@ test("versions are compared and rolled back", async ({ page, api, open }) => {
     if (version === 2) await look(page, "canvas-publish");
     await page.getByRole("button", { name: `Publish version ${version}` }).click();
     await expect(page.getByText(`Published version ${version}`)).toBeVisible();
-    await field(page, "Message").fill(`after ${version}`);
+    await write(page, "Message", `after ${version}`);
     await expectSaved(page);
   }
   await page.getByRole("link", { name: "Versions" }).click();

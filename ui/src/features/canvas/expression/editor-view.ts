@@ -59,6 +59,7 @@ function extensions(settings: EditorSettings): Extension[] {
       ...defaultKeymap,
       ...historyKeymap,
     ]),
+    typedOver,
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ "aria-label": settings.label, tabindex: "0" }),
     EditorView.updateListener.of((update) => {
@@ -69,6 +70,24 @@ function extensions(settings: EditorSettings): Extension[] {
     theme,
   ];
 }
+
+/**
+ * Text typed over a selection goes through the state. Left to itself, Chromium keeps the look of what
+ * was selected by an inline style, which the Content-Security-Policy refuses and reports.
+ */
+const typedOver = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const { from, to, empty } = view.state.selection.main;
+    const text = event.inputType === "insertText" ? event.data : null;
+    if (!text || empty || view.composing || !event.cancelable) return false;
+    const insert = () =>
+      view.state.update(view.state.replaceSelection(text), { userEvent: "input.type" });
+    const handlers = view.state.facet(EditorView.inputHandler);
+    if (!handlers.some((handle) => handle(view, from, to, text, insert))) view.dispatch(insert());
+    event.preventDefault();
+    return true;
+  },
+});
 
 function complete(context: CompletionContext, { mode, known }: EditorSettings) {
   const found = completionsAt(context.state.doc.toString(), context.pos, mode, known());
