@@ -181,6 +181,7 @@ fn deleted(scenario_id: ScenarioId, version: &Version) -> Scenario {
         draft_changed_at: version.summary.published_at,
         applied_hash: None,
         published_version: Some(version.summary.version),
+        published_hash: Some(version.summary.content_hash.clone()),
         latest_version: version.summary.version,
         created_at: version.summary.published_at,
         updated_at: version.summary.published_at,

@@ -262,7 +262,7 @@ async fn rest(time: Duration) {
     let _ = receiver.await;
 }
 
-/// Removes the oldest runs as the janitor does, with pauses twice as long as its steps.
+/// Removes the oldest runs as the janitor does, with pauses as long as its steps.
 async fn remove(store: &SqliteStore, runs: u64, until: Instant) -> u64 {
     let outdated = Outdated {
         scenario_id: Some(scenario_id(0)),
@@ -274,13 +274,13 @@ async fn remove(store: &SqliteStore, runs: u64, until: Instant) -> u64 {
     while count < REMOVED_RUNS_MAX && Instant::now() < until {
         let began = Instant::now();
         let step = store
-            .prune(outdated.clone(), place, 100)
+            .prune(outdated.clone(), place, 200)
             .await
             .expect("it is removed");
         count += step.count;
         let Some(next) = step.next else { break };
         place = next;
-        rest((2 * began.elapsed()).max(Duration::from_millis(1))).await;
+        rest(began.elapsed().max(Duration::from_millis(1))).await;
     }
     count
 }
@@ -296,7 +296,7 @@ async fn sweep(store: &SqliteStore, until: Instant) -> u64 {
         count += step.count;
         walks += u64::from(step.next.is_none());
         place = step.next;
-        rest((2 * began.elapsed()).max(Duration::from_millis(1))).await;
+        rest(began.elapsed().max(Duration::from_millis(1))).await;
     }
     count
 }

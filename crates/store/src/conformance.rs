@@ -119,6 +119,8 @@ for_every_backend! {
         publishing_stores_the_version_and_makes_it_the_published_one,
         a_version_that_is_not_the_next_is_refused,
         scenarios_are_paged_searched_and_filtered,
+        scenarios_are_found_by_what_they_name,
+        the_published_content_is_known_by_its_hash,
         a_page_is_stable_while_scenarios_are_added,
         published_scenarios_come_in_order_of_creation,
         versions_stay_when_their_scenario_is_deleted,

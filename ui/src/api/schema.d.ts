@@ -74,6 +74,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/instance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what this instance is set to */
+        get: operations["getInstance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -1345,6 +1362,68 @@ export interface components {
             /** @description What is wrong, if anything. */
             error?: string | null;
         };
+        /** @description What an instance is set to. */
+        Instance: {
+            /** @description Version of the binary. */
+            version: string;
+            /** @description Base of every link and of webhook addresses, without a slash at its end. */
+            publicUrl: string;
+            /** @description How long finished runs of scenarios are kept that set nothing else. */
+            retention: components["schemas"]["Retention"];
+            /** @description What is refused beyond it. */
+            limits: components["schemas"]["InstanceLimits"];
+        };
+        /** @description How long finished runs are kept, success and failure apart. */
+        Retention: {
+            /** @description Runs that succeeded. */
+            succeeded?: components["schemas"]["RetentionRule"] | null;
+            /** @description Runs that failed or were cancelled. */
+            failed?: components["schemas"]["RetentionRule"] | null;
+        };
+        /** @description A run is dropped when one of these is passed. */
+        RetentionRule: {
+            /** @description Age since it finished. */
+            age?: components["schemas"]["Duration"] | null;
+            /**
+             * Format: uint64
+             * @description Number of newer runs of the scenario that ended alike.
+             */
+            count?: number | null;
+        };
+        /**
+         * Format: span
+         * @description A length of time: `90s`, `2h`, `1h 30m`, `7d`, or ISO 8601 `PT1H30M`.
+         * @example 90s
+         */
+        Duration: string;
+        /** @description What is refused beyond it. */
+        InstanceLimits: {
+            /**
+             * Format: uint64
+             * @description Largest webhook body of an app that sets none itself, in bytes.
+             */
+            bodyBytes: number;
+            /**
+             * Format: uint64
+             * @description Largest draft or scenario file, in bytes of JSON.
+             */
+            scenarioBytes: number;
+            /**
+             * Format: uint32
+             * @description Most nodes in one scenario.
+             */
+            nodesCount: number;
+            /**
+             * Format: uint32
+             * @description Most edges in one scenario.
+             */
+            edgesCount: number;
+            /**
+             * Format: uint64
+             * @description Largest output of one node, in bytes of JSON.
+             */
+            outputBytes: number;
+        };
         /** @description One page of a list. */
         List: {
             /** @description Its items. */
@@ -1745,6 +1824,8 @@ export interface components {
              * @description The highest version there has been; 0 when there is none.
              */
             latestVersion: number;
+            /** @description Whether a version is published and the draft says something else, layout and notes apart. */
+            draftAhead: boolean;
             /** @description What starts its runs: the key of a trigger type. */
             trigger: string;
             /** @description What it is for. */
@@ -1904,12 +1985,6 @@ export interface components {
             /** @description Whether a wait is drawn from zero to its length. */
             jitter?: components["schemas"]["Jitter"] | null;
         };
-        /**
-         * Format: span
-         * @description A length of time: `90s`, `2h`, `1h 30m`, `7d`, or ISO 8601 `PT1H30M`.
-         * @example 90s
-         */
-        Duration: string;
         /** @description Whether a wait between attempts is drawn from zero to its length. */
         Jitter: "full" | "none";
         /** @description Whether an effect whose answer was lost is repeated. */
@@ -1997,23 +2072,6 @@ export interface components {
             limit: number;
             /** @description In that time. */
             per: components["schemas"]["Duration"];
-        };
-        /** @description How long finished runs are kept, success and failure apart. */
-        Retention: {
-            /** @description Runs that succeeded. */
-            succeeded?: components["schemas"]["RetentionRule"] | null;
-            /** @description Runs that failed or were cancelled. */
-            failed?: components["schemas"]["RetentionRule"] | null;
-        };
-        /** @description A run is dropped when one of these is passed. */
-        RetentionRule: {
-            /** @description Age since it finished. */
-            age?: components["schemas"]["Duration"] | null;
-            /**
-             * Format: uint64
-             * @description Number of newer runs of the scenario that ended alike.
-             */
-            count?: number | null;
         };
         /** @description A remark on the canvas. */
         Note: {
@@ -3300,6 +3358,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProcessState"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What holds where a scenario says nothing itself. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description Problem `invalid_request`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unauthorized`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `internal_error`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `store_unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5765,6 +5879,12 @@ export interface operations {
                 search?: string | null;
                 /** @description Enabled ones or disabled ones. */
                 enabled?: boolean | null;
+                /** @description Those whose draft or published version uses the app with this key. */
+                app?: string | null;
+                /** @description Those whose draft or published version uses the connection with this name. */
+                connection?: string | null;
+                /** @description Those whose draft or published version calls the scenario with this name. */
+                scenario?: string | null;
             };
             header?: never;
             path?: never;

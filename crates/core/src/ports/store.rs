@@ -12,8 +12,8 @@ mod upkeep;
 use futures::future::BoxFuture;
 
 pub use catalogue::{
-    App, Apps, Connection, Page, Reference, ReferenceKind, Scenario, Scenarios, Version,
-    VersionSummary,
+    App, Apps, Connection, Page, Reference, ReferenceKind, Scenario, ScenarioFilter, Scenarios,
+    Version, VersionSummary,
 };
 pub use people::{Job, People, Token, Variable};
 pub use runs::{

@@ -67,7 +67,7 @@ const SHORT: Pause = Pause {
 /// After a step that removed runs: they must go as fast as others come. A step that waits behind
 /// many commits is a long one, so that the busier the writer is, the longer are the pauses.
 const BUSY: Pause = Pause {
-    factor: 2,
+    factor: 1,
     millis_min: 1,
 };
 

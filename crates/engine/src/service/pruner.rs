@@ -14,7 +14,7 @@ use crate::shared::Shared;
 /// Scenarios that are read at a time.
 const WINDOW_SCENARIOS_COUNT: u32 = 100;
 /// Runs that are looked at in a step.
-const STEP_RUNS_COUNT: u32 = 100;
+const STEP_RUNS_COUNT: u32 = 200;
 
 /// What a step did.
 pub(super) struct Step {

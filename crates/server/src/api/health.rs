@@ -1,5 +1,6 @@
 //! Health: `/api/health` with checks and statistics, `/livez`, `/readyz`.
 
+pub(super) mod instance;
 pub(super) mod metrics;
 
 use std::time::Duration;

@@ -22,6 +22,7 @@ use crate::state::Shared;
 pub fn operations() -> Vec<Operation> {
     [
         health::operations(),
+        health::instance::operations(),
         health::metrics::operations(),
         apps::operations(),
         connections::operations(),

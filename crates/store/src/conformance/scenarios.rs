@@ -3,7 +3,7 @@
 use millrace_core::id::ScenarioId;
 use millrace_core::json::{Json, from_json};
 use millrace_core::ports::store::{
-    App, Error, Reference, ReferenceKind, Scenario, Store, Version, VersionSummary,
+    App, Error, Reference, ReferenceKind, Scenario, ScenarioFilter, Store, Version, VersionSummary,
 };
 use millrace_core::scenario::Draft;
 
@@ -32,6 +32,7 @@ pub(super) fn scenario(number: u8) -> Scenario {
         draft_changed_at: at(1),
         applied_hash: Some("abc".into()),
         published_version: None,
+        published_hash: None,
         latest_version: 0,
         created_at: at(2),
         updated_at: at(3),
@@ -251,12 +252,11 @@ pub(super) fn a_version_that_is_not_the_next_is_refused(backend: &impl Backend) 
 }
 
 /// The ids on all pages of that size.
-fn listed(store: &dyn Store, search: Option<&str>, enabled: Option<bool>) -> Vec<ScenarioId> {
+fn listed(store: &dyn Store, filter: &ScenarioFilter) -> Vec<ScenarioId> {
     let mut found = Vec::new();
     let mut before = None;
     loop {
-        let search = search.map(str::to_owned);
-        let page = block_on(store.scenarios(search, enabled, before, 2)).unwrap();
+        let page = block_on(store.scenarios(filter.clone(), before, 2)).unwrap();
         found.extend(page.items.iter().map(|scenario| scenario.scenario_id));
         before = page.next;
         if before.is_none() {
@@ -273,14 +273,69 @@ pub(super) fn scenarios_are_paged_searched_and_filtered(backend: &impl Backend) 
     let ids = |numbers: &[u8]| -> Vec<ScenarioId> {
         numbers.iter().map(|number| scenario_id(*number)).collect()
     };
-    assert_eq!(listed(&*store, None, None), ids(&[5, 4, 3, 2, 1]));
-    assert_eq!(listed(&*store, None, Some(true)), ids(&[5, 3, 1]));
-    assert_eq!(listed(&*store, Some("ÜBER"), Some(false)), ids(&[4, 2]));
-    assert_eq!(listed(&*store, Some("3"), None), ids(&[3]));
-    assert_eq!(listed(&*store, Some("%"), None), ids(&[]));
+    let listed = |search: Option<&str>, enabled| {
+        let search = search.map(str::to_owned);
+        let names = Vec::new();
+        listed(
+            &*store,
+            &ScenarioFilter {
+                search,
+                enabled,
+                names,
+            },
+        )
+    };
+    assert_eq!(listed(None, None), ids(&[5, 4, 3, 2, 1]));
+    assert_eq!(listed(None, Some(true)), ids(&[5, 3, 1]));
+    assert_eq!(listed(Some("ÜBER"), Some(false)), ids(&[4, 2]));
+    assert_eq!(listed(Some("3"), None), ids(&[3]));
+    assert_eq!(listed(Some("%"), None), ids(&[]));
     publish(&*store, 1, 1).unwrap();
     publish(&*store, 2, 1).unwrap();
     assert_eq!(block_on(store.scenario_counts()).unwrap(), (5, 1));
+}
+
+pub(super) fn scenarios_are_found_by_what_they_name(backend: &impl Backend) {
+    let store = backend.open();
+    for number in 1..=3 {
+        create(&*store, scenario(number));
+    }
+    let connection = Reference {
+        kind: ReferenceKind::Connection,
+        name: "shop".into(),
+    };
+    block_on(store.update_scenario(scenario(1), vec![connection.clone(), app("other")])).unwrap();
+    know(&*store, "shop");
+    publish(&*store, 3, 1).unwrap();
+    let changed = get(&*store, 3);
+    block_on(store.update_scenario(changed, vec![connection.clone()])).unwrap();
+    let found = |names: &[&Reference]| {
+        let names = names.iter().copied().cloned().collect();
+        let filter = ScenarioFilter {
+            names,
+            ..ScenarioFilter::default()
+        };
+        listed(&*store, &filter)
+    };
+    // The published version of the third still names what its draft does not any more.
+    assert_eq!(found(&[&app("shop")]), [scenario_id(3), scenario_id(2)]);
+    assert_eq!(found(&[&connection]), [scenario_id(3), scenario_id(1)]);
+    assert_eq!(found(&[&connection, &app("other")]), [scenario_id(1)]);
+    assert_eq!(found(&[&app("nobody")]), []);
+}
+
+pub(super) fn the_published_content_is_known_by_its_hash(backend: &impl Backend) {
+    let store = backend.open();
+    create(&*store, scenario(1));
+    assert_eq!(get(&*store, 1).published_hash, None);
+    publish(&*store, 1, 1).unwrap();
+    let mut published = get(&*store, 1);
+    assert_eq!(published.published_hash, Some("def".into()));
+    published.published_hash = Some("made up".into());
+    block_on(store.update_scenario(published, Vec::new())).unwrap();
+    let all = ScenarioFilter::default();
+    let listed = block_on(store.scenarios(all, None, 1)).unwrap().items;
+    assert_eq!(listed[0].published_hash, Some("def".into()));
 }
 
 pub(super) fn a_page_is_stable_while_scenarios_are_added(backend: &impl Backend) {
@@ -288,9 +343,13 @@ pub(super) fn a_page_is_stable_while_scenarios_are_added(backend: &impl Backend)
     for number in 1..=4 {
         create(&*store, scenario(number));
     }
-    let first = block_on(store.scenarios(None, None, None, 2)).unwrap();
+    let page = |before| {
+        let all = ScenarioFilter::default();
+        block_on(store.scenarios(all, before, 2)).unwrap()
+    };
+    let first = page(None);
     create(&*store, scenario(5));
-    let second = block_on(store.scenarios(None, None, first.next, 2)).unwrap();
+    let second = page(first.next);
     assert_eq!(second.items, [scenario(2), scenario(1)]);
     assert_eq!(second.next, None);
 }

@@ -8,9 +8,9 @@ use millrace_core::ports::blobs::BlobHash;
 use millrace_core::ports::store::{
     Answer, App, Apps, CommitError, Connection, Facts, ForgottenKeys, Job, KeyOwner, KeyPlace,
     LimitedRun, Outdated, OutdatedRollups, Page, People, PrunePlace, Pruned, Reference, Rollup,
-    RunCounts, RunFilter, RunRow, Runs, Scenario, Scenarios, Session, Sessions, SignInLink,
-    Statistics, Store, StoredRun, SweepPlace, Swept, Token, UnfinishedRun, Unit, Upkeep, Variable,
-    Version, VersionSummary,
+    RunCounts, RunFilter, RunRow, Runs, Scenario, ScenarioFilter, Scenarios, Session, Sessions,
+    SignInLink, Statistics, Store, StoredRun, SweepPlace, Swept, Token, UnfinishedRun, Unit,
+    Upkeep, Variable, Version, VersionSummary,
 };
 use millrace_core::time::Timestamp;
 
@@ -73,7 +73,7 @@ impl<S: Store> Scenarios for FaultyStore<S> {
     handed_on! {
         create_scenario(scenario: Scenario, references: Vec<Reference>) -> ();
         scenario(scenario_id: ScenarioId) -> Option<Scenario>;
-        scenarios(search: Option<String>, enabled: Option<bool>, before: Option<ScenarioId>, limit: u32) -> Page<Scenario, ScenarioId>;
+        scenarios(filter: ScenarioFilter, before: Option<ScenarioId>, limit: u32) -> Page<Scenario, ScenarioId>;
         update_scenario(scenario: Scenario, references: Vec<Reference>) -> ();
         publish(scenario: Scenario, version: Version, references: Vec<Reference>) -> ();
         version(scenario_id: ScenarioId, version: u32) -> Option<Version>;

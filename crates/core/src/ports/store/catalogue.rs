@@ -46,6 +46,8 @@ pub struct Scenario {
     pub applied_hash: Option<String>,
     /// The version that events run.
     pub published_version: Option<u32>,
+    /// SHA-256 of what that version says, as its summary has it; only the store sets it.
+    pub published_hash: Option<String>,
     /// The highest version there has been.
     pub latest_version: u32,
     /// When it was made.
@@ -100,6 +102,17 @@ pub struct Reference {
     pub name: SmolStr,
 }
 
+/// Which scenarios to list; all that is set must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScenarioFilter {
+    /// A part of the name, in any case.
+    pub search: Option<String>,
+    /// Enabled ones or disabled ones.
+    pub enabled: Option<bool>,
+    /// What the draft or the published version names, all of it.
+    pub names: Vec<Reference>,
+}
+
 /// Scenarios with their drafts and versions. Writes that change an existing scenario are
 /// optimistic: they carry the revision that the caller has seen, and the store raises it.
 pub trait Scenarios: Send + Sync {
@@ -112,12 +125,10 @@ pub trait Scenarios: Send + Sync {
     /// A scenario by name.
     fn scenario_named(&self, name: &str) -> Answer<'_, Option<Scenario>>;
 
-    /// A page of scenarios, newest first, older than `before`; `search` looks for a part of the
-    /// name, in any case.
+    /// A page of scenarios, newest first, older than `before`.
     fn scenarios(
         &self,
-        search: Option<String>,
-        enabled: Option<bool>,
+        filter: ScenarioFilter,
         before: Option<ScenarioId>,
         limit: u32,
     ) -> Answer<'_, Page<Scenario, ScenarioId>>;
@@ -125,7 +136,7 @@ pub trait Scenarios: Send + Sync {
     /// Replaces a scenario, and what its draft names, if its revision is still that of
     /// `scenario`; [`super::Error::Changed`] otherwise. The caller raises the draft's revision
     /// when the draft changes. Which version is published, and which is the latest, stays as it
-    /// is stored: only [`Scenarios::publish`] changes that. A scenario that others name keeps its
+    /// is stored, and so what that version says: only [`Scenarios::publish`] changes that. A scenario that others name keeps its
     /// name; [`super::Error::InUse`] otherwise.
     fn update_scenario(&self, scenario: Scenario, references: Vec<Reference>) -> Answer<'_, ()>;
 

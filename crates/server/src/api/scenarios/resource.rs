@@ -6,12 +6,13 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use millrace_core::id::ScenarioId;
 use millrace_core::json::Json;
-use millrace_core::ports::store::Scenario;
+use millrace_core::ports::store::{Reference, ReferenceKind, Scenario, ScenarioFilter};
 use millrace_core::scenario::Draft;
 use millrace_nodes::triggers::manual::Manual;
 use millrace_nodes::typed::Describe as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::known::names;
 use super::precondition::etag_header;
@@ -99,6 +100,33 @@ struct ScenarioQuery {
     /// Enabled ones or disabled ones.
     #[serde(default)]
     enabled: Option<bool>,
+    /// Those whose draft or published version uses the app with this key.
+    #[serde(default)]
+    app: Option<SmolStr>,
+    /// Those whose draft or published version uses the connection with this name.
+    #[serde(default)]
+    connection: Option<SmolStr>,
+    /// Those whose draft or published version calls the scenario with this name.
+    #[serde(default)]
+    scenario: Option<SmolStr>,
+}
+
+impl ScenarioQuery {
+    fn filter(self) -> ScenarioFilter {
+        let names = [
+            (ReferenceKind::App, self.app),
+            (ReferenceKind::Connection, self.connection),
+            (ReferenceKind::Scenario, self.scenario),
+        ];
+        ScenarioFilter {
+            search: self.search,
+            enabled: self.enabled,
+            names: names
+                .into_iter()
+                .filter_map(|(kind, name)| name.map(|name| Reference { kind, name }))
+                .collect(),
+        }
+    }
 }
 
 /// A scenario to create.
@@ -166,7 +194,7 @@ async fn list(
     let before = read_cursor(query.cursor.as_deref())?;
     let page = server
         .store
-        .scenarios(query.search, query.enabled, before, limit)
+        .scenarios(query.filter(), before, limit)
         .await?;
     Ok(List::from_page(page, summarise))
 }
@@ -194,6 +222,7 @@ async fn store_new(
         draft_changed_at: now,
         applied_hash: None,
         published_version: None,
+        published_hash: None,
         latest_version: 0,
         created_at: now,
         updated_at: now,

@@ -57,6 +57,8 @@ pub struct ScenarioSummary {
     pub published_version: Option<u32>,
     /// The highest version there has been; 0 when there is none.
     pub latest_version: u32,
+    /// Whether a version is published and the draft says something else, layout and notes apart.
+    pub draft_ahead: bool,
     /// What starts its runs: the key of a trigger type.
     pub trigger: String,
     /// What it is for.
@@ -96,7 +98,10 @@ pub fn show(scenario: Scenario) -> ScenarioView {
 
 /// A scenario as lists show it.
 pub fn summarise(scenario: Scenario) -> ScenarioSummary {
+    let published = scenario.published_hash.as_ref();
+    let draft_ahead = published.is_some_and(|hash| *hash != content_hash(&scenario.draft));
     ScenarioSummary {
+        draft_ahead,
         id: scenario.scenario_id,
         name: scenario.name,
         enabled: scenario.enabled,

@@ -1,5 +1,6 @@
 //! Lists, their filters and cursors.
 
+use millrace_server::settings::ServeArgs;
 use serde_json::{Value, json};
 
 use crate::harness::Server;
@@ -96,4 +97,101 @@ async fn runs_are_found_by_label_and_unknown_filters_are_refused() {
     assert_eq!(found.body["items"].as_array().unwrap().len(), 1);
     assert_eq!(found.body["items"][0]["id"], run["id"]);
     server.get("/api/runs?colour=red").await.expect(400);
+}
+
+/// The names on the only page of a list of scenarios.
+async fn names(server: &Server, query: &str) -> Vec<String> {
+    let page = server.get(&format!("/api/scenarios?{query}")).await;
+    let items = page.expect(200).body["items"].as_array().unwrap().clone();
+    let name = |item: &Value| item["name"].as_str().unwrap().to_owned();
+    items.iter().map(name).collect()
+}
+
+#[tokio::test]
+async fn scenarios_are_found_by_what_they_use() {
+    let server = Server::start().await;
+    let app = server
+        .post("/api/apps", json!({ "key": "shop" }))
+        .await
+        .expect(201)
+        .text("/id");
+    let connection = json!({ "appId": app, "name": "main" });
+    server
+        .post("/api/connections", connection)
+        .await
+        .expect(201);
+    let call = |config: Value| {
+        json!({
+            "trigger": { "type": "manual", "config": {} },
+            "nodes": [config],
+            "edges": [],
+        })
+    };
+    let by_app = json!({ "trigger": { "type": "webhook", "config": { "app": "shop" } }, "nodes": [], "edges": [] });
+    let by_connection = call(json!({ "id": "call", "type": "http",
+        "config": { "method": "GET", "url": "https://example.com/", "connection": "main" } }));
+    for (name, draft) in [
+        ("by-app", by_app),
+        ("by-connection", by_connection),
+        ("by-nothing", manual()),
+    ] {
+        let body = json!({ "name": name, "draft": draft });
+        server.post("/api/scenarios", body).await.expect(201);
+    }
+    assert_eq!(names(&server, "app=shop").await, ["by-app"]);
+    assert_eq!(names(&server, "connection=main").await, ["by-connection"]);
+    assert_eq!(names(&server, "scenario=by-app").await, [""; 0]);
+    assert_eq!(names(&server, "app=shop&connection=main").await, [""; 0]);
+    assert_eq!(names(&server, "app=nobody").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_list_tells_whose_draft_is_ahead() {
+    let server = Server::start().await;
+    let ahead = async || {
+        let page = server.get("/api/scenarios").await.expect(200);
+        page.body["items"][0]["draftAhead"].as_bool().unwrap()
+    };
+    let created = server
+        .post("/api/scenarios", json!({ "name": "one", "draft": manual() }))
+        .await
+        .expect(201);
+    assert!(!ahead().await, "nothing is published");
+    let id = created.text("/id");
+    let publish = format!("/api/scenarios/{id}/publish");
+    server.post(&publish, json!({})).await.expect(200);
+    assert!(!ahead().await);
+    let path = format!("/api/scenarios/{id}/draft");
+    let change = async |patch: Value| {
+        let etag = server.get(&path).await.expect(200).headers["etag"].clone();
+        let request = server
+            .request(reqwest::Method::PATCH, &path)
+            .header("if-match", etag)
+            .header("content-type", "application/merge-patch+json");
+        server
+            .send(request.body(patch.to_string()))
+            .await
+            .expect(200);
+    };
+    change(json!({ "trigger": { "position": { "x": 10, "y": 20 } } })).await;
+    assert!(!ahead().await, "layout says nothing");
+    change(json!({ "settings": { "description": "other" } })).await;
+    assert!(ahead().await);
+}
+
+#[tokio::test]
+async fn an_instance_tells_what_it_is_set_to() {
+    let args = ServeArgs {
+        retention_failed_count: Some(7),
+        ..ServeArgs::default()
+    };
+    let server = Server::start_through(args, |store| store).await;
+    let instance = server.get("/api/instance").await.expect(200).body;
+    let expected = json!({
+        "succeeded": { "age": "30d", "count": 1_000_000 },
+        "failed": { "age": "90d", "count": 7 },
+    });
+    assert_eq!(instance["retention"], expected);
+    assert_eq!(instance["limits"]["nodesCount"], 2_000);
+    assert_eq!(instance["publicUrl"], server.url.as_str());
 }

@@ -84,6 +84,30 @@ pub(super) fn scenarios_with(
     )
 }
 
+/// Whether a scenario's draft or published version names each of these things.
+pub(super) fn names_all(
+    connection: &Connection,
+    scenario_id: ScenarioId,
+    references: &[Reference],
+) -> rusqlite::Result<bool> {
+    for reference in references {
+        let is_named = connection
+            .prepare_cached(
+                "SELECT 1 FROM scenario_references \
+                 WHERE scenario_id = ?1 AND kind = ?2 AND name = ?3",
+            )?
+            .exists(params![
+                scenario_id.as_bytes(),
+                kind_number(reference.kind),
+                reference.name.as_str()
+            ])?;
+        if !is_named {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// The names that a query gives, as users of that kind.
 pub(super) fn named_by(
     connection: &Connection,

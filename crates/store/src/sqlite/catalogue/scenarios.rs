@@ -3,14 +3,15 @@
 use millrace_core::id::ScenarioId;
 use millrace_core::json::{Json, from_json};
 use millrace_core::ports::store::{
-    Answer, Error, Page, Reference, ReferenceKind, Scenario, Scenarios, Version, VersionSummary,
+    Answer, Error, Page, Reference, ReferenceKind, Scenario, ScenarioFilter, Scenarios, Version,
+    VersionSummary,
 };
 use millrace_core::scenario::Draft;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::references::{
-    Of, expect_named, expect_unused, forget_references, scenarios_with, write_references,
+    Of, expect_named, expect_unused, forget_references, names_all, scenarios_with, write_references,
 };
 use super::{LAST, asked, inserted, paged, removed, time};
 use crate::sqlite::SqliteStore;
@@ -19,10 +20,12 @@ use crate::sqlite::record::broken;
 
 const SCENARIO: &str = "s.scenario_id, s.name, s.enabled, s.disabled_by_hand, s.draft, \
     s.draft_revision, s.draft_changed_by, s.draft_changed_at, s.applied_hash, \
-    s.published_version, s.latest_version, s.created_at, s.updated_at, s.revision";
+    s.published_version, s.latest_version, s.created_at, s.updated_at, s.revision, \
+    (SELECT p.content_hash FROM versions AS p \
+     WHERE p.scenario_id = s.scenario_id AND p.version = s.published_version)";
 
 /// How many columns [`SCENARIO`] names.
-const SCENARIO_COUNT: usize = 14;
+const SCENARIO_COUNT: usize = 15;
 
 const VERSION: &str = "v.version, v.published_at, v.published_by, v.content_hash, v.rollback_of, \
     v.content";
@@ -58,6 +61,7 @@ fn read_scenario(row: &Row<'_>) -> rusqlite::Result<Scenario> {
         created_at: time(row, 11)?,
         updated_at: time(row, 12)?,
         revision: row.get::<_, i64>(13)? as u64,
+        published_hash: row.get(14)?,
     })
 }
 
@@ -176,27 +180,27 @@ fn write_version(
 
 fn page(
     connection: &Connection,
-    search: Option<&str>,
-    enabled: Option<bool>,
+    filter: &ScenarioFilter,
     before: Option<ScenarioId>,
     limit: u32,
 ) -> rusqlite::Result<Page<Scenario, ScenarioId>> {
     let before = before.map_or(LAST.to_vec(), |id| id.as_bytes().to_vec());
-    let search = search.map(str::to_lowercase);
+    let search = filter.search.as_deref().map(str::to_lowercase);
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {SCENARIO} FROM scenarios AS s WHERE scenario_id < ?1 \
          AND (?2 IS NULL OR enabled = ?2) ORDER BY scenario_id DESC"
     ))?;
-    let mut rows = statement.query(params![before, enabled])?;
+    let mut rows = statement.query(params![before, filter.enabled])?;
     let mut items = Vec::new();
     while (items.len() as i64) < asked(limit)
         && let Some(row) = rows.next()?
     {
         let name = row.get_ref(1)?.as_str()?;
-        if search
+        let is_found = search
             .as_ref()
-            .is_none_or(|part| name.to_lowercase().contains(part))
-        {
+            .is_none_or(|part| name.to_lowercase().contains(part));
+        let scenario_id = ScenarioId::from_bytes(row.get(0)?);
+        if is_found && names_all(connection, scenario_id, &filter.names)? {
             items.push(read_scenario(row)?);
         }
     }
@@ -258,12 +262,11 @@ impl Scenarios for SqliteStore {
 
     fn scenarios(
         &self,
-        search: Option<String>,
-        enabled: Option<bool>,
+        filter: ScenarioFilter,
         before: Option<ScenarioId>,
         limit: u32,
     ) -> Answer<'_, Page<Scenario, ScenarioId>> {
-        self.read(move |connection| page(connection, search.as_deref(), enabled, before, limit))
+        self.read(move |connection| page(connection, &filter, before, limit))
     }
 
     fn update_scenario(
