@@ -16,6 +16,7 @@ mod names;
 mod references;
 mod roster;
 mod settings;
+mod shapes;
 #[cfg(test)]
 mod tests;
 mod urls;

@@ -9,7 +9,7 @@ use millrace_core::codes;
 use millrace_core::json::{Json, from_json};
 use millrace_core::ports::node::{
     Attempted, Behaviour, Effect, EffectCall, EffectContext, Evaluated, Example, Handle, Join,
-    NodeError, NodeType, Prepared, Pure, PureInput, TypeInfo, TypeKind,
+    NodeError, NodeType, Prepared, Pure, PureInput, Shape, TypeInfo, TypeKind,
 };
 use millrace_core::scenario::Fault;
 use serde::de::DeserializeOwned;
@@ -123,6 +123,10 @@ impl<T: TriggerType> NodeType for Trigger<T> {
         T::check(config)
     }
 
+    fn shape(&self, config: &Json) -> Shape {
+        T::shape(config)
+    }
+
     fn named_outputs(&self, _: &Json) -> Vec<SmolStr> {
         Vec::new()
     }
@@ -147,6 +151,10 @@ impl<T: PureNode> NodeType for PureType<T> {
 
     fn check(&self, config: &Json) -> Vec<Fault> {
         T::check(config)
+    }
+
+    fn shape(&self, config: &Json) -> Shape {
+        T::shape(config)
     }
 
     fn named_outputs(&self, config: &Json) -> Vec<SmolStr> {
@@ -179,6 +187,10 @@ impl<T: EffectNode> NodeType for EffectType<T> {
 
     fn check(&self, config: &Json) -> Vec<Fault> {
         T::check(config)
+    }
+
+    fn shape(&self, config: &Json) -> Shape {
+        T::shape(config)
     }
 
     fn named_outputs(&self, _: &Json) -> Vec<SmolStr> {

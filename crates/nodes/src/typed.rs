@@ -4,7 +4,7 @@
 use futures::future::BoxFuture;
 use millrace_core::json::Json;
 use millrace_core::ports::node::{
-    Attempted, EffectCall, EffectContext, Evaluated, Join, NodeError, Prepared, PureInput,
+    Attempted, EffectCall, EffectContext, Evaluated, Join, NodeError, Prepared, PureInput, Shape,
 };
 use millrace_core::scenario::Fault;
 use schemars::JsonSchema;
@@ -38,6 +38,11 @@ pub trait Describe: Send + Sync + 'static {
     /// What is wrong with a config as written, beyond its schema.
     fn check(_config: &Json) -> Vec<Fault> {
         Vec::new()
+    }
+
+    /// What its output is, with a config as written.
+    fn shape(_config: &Json) -> Shape {
+        Shape::Open
     }
 }
 

@@ -3,9 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::error::{ExpressionError, ExpressionFault};
 use super::names::{Context, Root};
-use super::path::Start;
+use super::path::{Start, Step};
 use super::program::{Evaluation, Program, not_boolean};
 use super::secret::SecretName;
 use super::syntax::analysis::{Analysis, Chain};
@@ -21,6 +23,8 @@ pub struct Reference {
     pub range: Range<usize>,
     /// What it is.
     pub target: Target,
+    /// The first name that is read from it and must be there, such as `body` in `input.body.id`.
+    pub member: Option<SmolStr>,
 }
 
 impl Reference {
@@ -159,6 +163,10 @@ fn references(analysis: &Analysis<'_>) -> Vec<Reference> {
             Start::Root(root) => Target::Root(*root),
             Start::Node(id) => Target::Node(id.to_string()),
             Start::Variable(name) => Target::Variable(name.to_string()),
+        },
+        member: match chain.path.steps.first() {
+            Some(Step::Key(name)) if !chain.optional => Some(SmolStr::new(&**name)),
+            _ => None,
         },
     };
     analysis.chains.iter().map(reference).collect()

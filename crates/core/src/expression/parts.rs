@@ -224,6 +224,7 @@ impl Splitter<'_> {
             pointer: String::new(),
             range,
             target: Target::Secret(secret.clone()),
+            member: None,
         });
     }
 

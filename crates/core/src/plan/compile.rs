@@ -14,6 +14,7 @@ use super::marks::Holds;
 use super::names::Names;
 use super::roster::{Member, Roster};
 use super::settings::{self, EventExpressions, TIMEOUT_DEFAULT};
+use super::shapes::Shapes;
 use super::{NodeSet, Plan, PlanEdge, PlanNode, joins};
 use crate::expression::Expression;
 use crate::id::ScenarioId;
@@ -136,12 +137,15 @@ fn look_through<'a>(
     check_ways(draft, &roster, &graph, gaps, &mut faults);
     check_settings(draft, &roster, &mut faults);
     let ancestors = graph.ancestors(&order);
+    let is_whole = order.len() == roster.members.len() && !gaps.may_lack_edges();
+    let shapes = is_whole.then(|| Shapes::of(draft, &roster, &wiring, &order));
     let mut names = Names {
         draft,
         roster: &roster,
         ancestors: &ancestors,
         known: surroundings.known,
         gaps,
+        shapes,
         variables: IndexSet::new(),
         faults,
     };

@@ -9,6 +9,7 @@ use super::compile::Known;
 use super::configs::{Checked, expression_fault};
 use super::marks::Holds;
 use super::roster::{Member, Roster, shown};
+use super::shapes::Shapes;
 use crate::expression::{Expression, Reference, Root, SecretName, Target};
 use crate::nearest::hint;
 use crate::scenario::{Draft, Fault, FaultCode, Gaps, TRIGGER};
@@ -21,6 +22,8 @@ pub(super) struct Names<'a> {
     pub(super) ancestors: &'a [Option<NodeSet>],
     pub(super) known: Option<&'a dyn Known>,
     pub(super) gaps: &'a Gaps,
+    /// `None` while edges are missing or lead in a circle.
+    pub(super) shapes: Option<Shapes>,
     /// Names of variables, in the order in which they were met.
     pub(super) variables: IndexSet<SmolStr>,
     pub(super) faults: Vec<Fault>,
@@ -69,10 +72,46 @@ impl<'a> Names<'a> {
         if let Target::Variable(name) = &reference.target {
             self.read_variable(name, pointer, None);
         }
-        self.faults.extend(unknown_to_events(reference, pointer));
+        let unknown = unknown_to_events(reference, pointer);
+        if unknown.is_none()
+            && let Target::Root(root) = &reference.target
+        {
+            let gap = self.gap_of_output(root.as_str(), 0, reference);
+            let warning =
+                |message| Fault::warning(FaultCode::UnknownName, pointer, message).of_node(TRIGGER);
+            self.faults.extend(gap.map(warning));
+        }
+        self.faults.extend(unknown);
+    }
+
+    fn gap_of_output(&self, name: &str, number: u32, reference: &Reference) -> Option<String> {
+        let member = reference.member.as_deref()?;
+        self.shapes.as_ref()?.output_gap(name, number, member)
+    }
+
+    /// A member that an output never has: every run would fail there.
+    fn check_member(&mut self, place: &Place<'_>, reference: &Reference) {
+        let gap = match &reference.target {
+            Target::Root(Root::Input) => reference
+                .member
+                .as_deref()
+                .and_then(|member| self.shapes.as_ref()?.input_gap(place.number, member)),
+            Target::Root(Root::Trigger) => self.gap_of_output("trigger", 0, reference),
+            Target::Node(id) => self.roster.number(id).and_then(|number| {
+                self.gap_of_output(&format!("nodes.{}", shown(id)), number, reference)
+            }),
+            _ => None,
+        };
+        if let Some(message) = gap {
+            let warning = place
+                .member
+                .warning(FaultCode::UnknownName, &place.pointer, message);
+            self.faults.push(warning);
+        }
     }
 
     fn check_name(&mut self, place: &Place<'_>, reference: &Reference, checked: &Checked<'_>) {
+        self.check_member(place, reference);
         match &reference.target {
             Target::Root(root @ (Root::Item | Root::Index)) => {
                 let message = format!("`{}` exists only within a loop", root.as_str());

@@ -162,6 +162,11 @@ pub trait NodeType: Send + Sync + std::fmt::Debug {
     /// The output handles that this config names beyond those of [`TypeInfo::outputs`].
     fn named_outputs(&self, config: &Json) -> Vec<SmolStr>;
 
+    /// What its output is, with this config as written.
+    fn shape(&self, _config: &Json) -> Shape {
+        Shape::Open
+    }
+
     /// When it is ready, with this config.
     fn join(&self, config: &Json) -> Join;
 
@@ -176,6 +181,17 @@ pub trait NodeType: Send + Sync + std::fmt::Debug {
 
     /// How it is carried out.
     fn behaviour(&self) -> Behaviour<'_>;
+}
+
+/// What is known of an output before there is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shape {
+    /// Anything.
+    Open,
+    /// The node's input, unchanged.
+    Input,
+    /// An object with no other members than these.
+    Members(Vec<SmolStr>),
 }
 
 /// How a type is carried out.

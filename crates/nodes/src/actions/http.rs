@@ -41,10 +41,12 @@ use millrace_core::codes;
 use millrace_core::json::Json;
 use millrace_core::ports::node::{
     AttemptResult, Attempted, EffectCall, EffectContext, Fate, HttpRequest, NodeError, Prepared,
+    Shape,
 };
 use millrace_core::scenario::{Fault, FaultCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::field;
 use crate::typed::{Case, Describe, EffectNode};
@@ -223,6 +225,14 @@ impl Describe for Http {
             faults.push(Fault::error(FaultCode::InvalidValue, "/url", message));
         }
         faults
+    }
+
+    fn shape(_: &Json) -> Shape {
+        Shape::Members(
+            ["status", "headers", "body"]
+                .map(SmolStr::new_static)
+                .into(),
+        )
     }
 }
 

@@ -20,7 +20,7 @@ use jiff::tz::TimeZone;
 use millrace_core::codes;
 use millrace_core::journal::{Output, Taken};
 use millrace_core::json::Json;
-use millrace_core::ports::node::{Evaluated, NodeError, PureInput};
+use millrace_core::ports::node::{Evaluated, NodeError, PureInput, Shape};
 use millrace_core::scenario::{Fault, FaultCode};
 use millrace_core::span::Span;
 use millrace_core::time::Timestamp;
@@ -96,6 +96,10 @@ impl Describe for Delay {
             ));
         }
         faults
+    }
+
+    fn shape(_: &Json) -> Shape {
+        Shape::Input
     }
 }
 

@@ -14,7 +14,7 @@
 
 use millrace_core::journal::{Output, Taken};
 use millrace_core::json::Json;
-use millrace_core::ports::node::{Evaluated, NodeError, PureInput};
+use millrace_core::ports::node::{Evaluated, NodeError, PureInput, Shape};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -47,6 +47,10 @@ impl Describe for Filter {
             r#"{"status": "paid"}"#,
             r#"{"status": "paid"}"#,
         )]
+    }
+
+    fn shape(_: &Json) -> Shape {
+        Shape::Input
     }
 }
 

@@ -13,7 +13,7 @@
 
 use millrace_core::journal::{Output, Taken};
 use millrace_core::json::Json;
-use millrace_core::ports::node::{Evaluated, NodeError, PureInput};
+use millrace_core::ports::node::{Evaluated, NodeError, PureInput, Shape};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use smol_str::SmolStr;
@@ -51,6 +51,10 @@ impl Describe for If {
             r#"{"total": 120}"#,
             r#"{"total": 120}"#,
         )]
+    }
+
+    fn shape(_: &Json) -> Shape {
+        Shape::Input
     }
 }
 

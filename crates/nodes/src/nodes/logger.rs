@@ -12,7 +12,7 @@
 
 use millrace_core::journal::{LogLine, Output, Taken};
 use millrace_core::json::Json;
-use millrace_core::ports::node::{Evaluated, NodeError, PureInput};
+use millrace_core::ports::node::{Evaluated, NodeError, PureInput, Shape};
 use millrace_core::status::LogLevel;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -58,6 +58,10 @@ impl Describe for Logger {
             r#"{"id": 7}"#,
             r#"{"id": 7}"#,
         )]
+    }
+
+    fn shape(_: &Json) -> Shape {
+        Shape::Input
     }
 }
 

@@ -15,9 +15,10 @@
 use millrace_core::codes;
 use millrace_core::journal::{Output, Taken};
 use millrace_core::json::Json;
-use millrace_core::ports::node::{Evaluated, NodeError, PureInput};
+use millrace_core::ports::node::{Evaluated, NodeError, PureInput, Shape};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use smol_str::SmolStr;
 
 use crate::typed::{Case, Describe, PureNode};
 
@@ -74,6 +75,21 @@ impl Describe for Set {
                 r#"{"id": 7, "seen": true}"#,
             ),
         ]
+    }
+
+    fn shape(config: &Json) -> Shape {
+        let keeps = config
+            .get("keep")
+            .is_some_and(|keep| keep.as_str() != Some("none"));
+        match config.get("fields").and_then(Json::as_object) {
+            Some(fields) if !keeps => Shape::Members(
+                fields
+                    .iter()
+                    .map(|(name, _)| SmolStr::new(&**name))
+                    .collect(),
+            ),
+            _ => Shape::Open,
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use std::cmp::Ordering;
 use millrace_core::codes;
 use millrace_core::journal::{Output, Taken};
 use millrace_core::json::{Json, Number};
-use millrace_core::ports::node::{Evaluated, NodeError, PureInput};
+use millrace_core::ports::node::{Evaluated, NodeError, PureInput, Shape};
 use millrace_core::scenario::{Fault, FaultCode};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -119,6 +119,10 @@ impl Describe for Switch {
             }
         }
         faults
+    }
+
+    fn shape(_: &Json) -> Shape {
+        Shape::Input
     }
 }
 

@@ -18,10 +18,12 @@
 //! and no run starts.
 
 use millrace_core::json::Json;
+use millrace_core::ports::node::Shape;
 use millrace_core::scenario::{Fault, FaultCode};
 use millrace_core::span::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::field;
 use crate::typed::{Case, Describe, TriggerType};
@@ -102,6 +104,14 @@ impl Describe for Webhook {
         };
         let fault = |message| Fault::error(FaultCode::InvalidValue, "/path", message);
         path_fault(path).map(fault).into_iter().collect()
+    }
+
+    fn shape(_: &Json) -> Shape {
+        Shape::Members(
+            ["method", "headers", "query", "path", "body", "url"]
+                .map(SmolStr::new_static)
+                .into(),
+        )
     }
 }
 

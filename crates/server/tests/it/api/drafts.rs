@@ -58,3 +58,68 @@ async fn what_is_no_draft_is_refused() {
         .expect(400);
     assert_eq!(refused.text("/code"), "invalid_request");
 }
+
+#[tokio::test]
+async fn names_that_an_output_never_has_are_told() {
+    let server = Server::start().await;
+    server
+        .post("/api/apps", json!({ "key": "shop" }))
+        .await
+        .expect(201);
+    let call = "{{ input.total }} {{ nodes.fields.a }} {{ nodes.fields.b }}";
+    let draft = json!({
+        "trigger": { "type": "webhook", "config": { "app": "shop", "when": "input.paid" } },
+        "nodes": [
+            { "id": "large", "type": "filter", "config": { "condition": "input.total > 100" } },
+            { "id": "fields", "type": "set", "config": { "fields": { "a": 1 } } },
+            { "id": "say", "type": "logger", "config": { "message": call } },
+            { "id": "call", "type": "http", "config": { "method": "GET", "url": "https://example.com/" } },
+            { "id": "sure", "type": "logger", "config": { "message": "{{ input.total | default(1) }} {{ input.body.x }} {{ trigger.url }}" } },
+            { "id": "failed", "type": "logger", "config": { "message": "{{ input.code }}" } },
+        ],
+        "edges": [
+            { "source": "trigger", "target": "large" },
+            { "source": "large", "target": "sure" },
+            { "source": "sure", "target": "fields" },
+            { "source": "fields", "target": "say" },
+            { "source": "say", "target": "call" },
+            { "source": "call", "sourceHandle": "error", "target": "failed" },
+        ],
+    });
+    let checked = server.post("/api/drafts/check", draft).await.expect(200);
+    let items = checked.body["items"].as_array().unwrap();
+    let told: Vec<_> = items
+        .iter()
+        .map(|fault| {
+            assert_eq!(fault["severity"], "warning");
+            (
+                fault["pointer"].as_str().unwrap(),
+                fault["message"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    let event = "only `method`, `headers`, `query`, `path`, `body`, `url`";
+    let expected = [
+        (
+            "/trigger/config/when",
+            format!("`input` has no `paid` here, {event}; did you mean `input.body.paid`?"),
+        ),
+        (
+            "/nodes/0/config/condition",
+            format!("`input` has no `total` here, {event}; did you mean `input.body.total`?"),
+        ),
+        (
+            "/nodes/2/config/message",
+            "`input` has no `total` here, only `a`".to_owned(),
+        ),
+        (
+            "/nodes/2/config/message",
+            "`nodes.fields` has no `b` here, only `a` (did you mean `a`?)".to_owned(),
+        ),
+    ];
+    let expected: Vec<_> = expected
+        .iter()
+        .map(|(pointer, message)| (*pointer, message.as_str()))
+        .collect();
+    assert_eq!(told, expected);
+}

@@ -153,7 +153,10 @@ async fn a_list_tells_whose_draft_is_ahead() {
         page.body["items"][0]["draftAhead"].as_bool().unwrap()
     };
     let created = server
-        .post("/api/scenarios", json!({ "name": "one", "draft": manual() }))
+        .post(
+            "/api/scenarios",
+            json!({ "name": "one", "draft": manual() }),
+        )
         .await
         .expect(201);
     assert!(!ahead().await, "nothing is published");
