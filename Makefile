@@ -8,10 +8,10 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/millrace/target
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 NEXTEST_PROFILE ?= default
 
-.PHONY: help ensure run test check lint fmt unit house ui ui-check browser e2e sim crash bench clean
+.PHONY: help ensure run test check lint fmt unit house ui ui-check browser screenshots e2e sim crash bench clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ensure: ## Install what a bare Debian machine lacks
 	@scripts/ensure
@@ -46,6 +46,9 @@ ui-check: ## Types, lints and tests of the editor's code
 
 browser: ## The editor in Chromium, against the built binary; not yet a part of `make test`
 	@scripts/browser
+
+screenshots: ## The README's pictures, made of the real editor
+	@scripts/screenshots
 
 e2e: ## The built binary, driven from outside
 	@scripts/e2e

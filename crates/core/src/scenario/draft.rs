@@ -147,7 +147,7 @@ pub struct Retry {
     /// Longest wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<Span>,
-    /// Whether a wait is drawn from zero to its length.
+    /// Whether waits are random, so that many runs do not try again at the same moment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jitter: Option<Jitter>,
 }

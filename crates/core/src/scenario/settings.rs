@@ -90,12 +90,12 @@ choice! {
 }
 
 choice! {
-    /// Whether a wait between attempts is drawn from zero to its length.
+    /// Whether waits between attempts are random.
     Jitter {
-        /// It is.
+        /// Anywhere from nothing to the whole wait.
         #[default]
         Full,
-        /// Each wait has its full length.
+        /// Exactly the wait.
         None,
     }
 }

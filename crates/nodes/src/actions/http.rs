@@ -71,17 +71,17 @@ pub struct Config {
     #[serde(default)]
     #[schemars(title = "Headers", schema_with = "field::pairs")]
     headers: Option<Json>,
-    /// A value that is sent as JSON.
+    /// The body as JSON; values in it may hold expressions.
     #[serde(default, deserialize_with = "field::present")]
-    #[schemars(title = "JSON", with = "Json")]
+    #[schemars(title = "Body as JSON", with = "Json")]
     json: Option<Json>,
-    /// Names and values that are sent as an HTML form.
+    /// The body as an HTML form: names and values.
     #[serde(default)]
-    #[schemars(title = "Form", schema_with = "field::pairs")]
+    #[schemars(title = "Body as a form", schema_with = "field::pairs")]
     form: Option<Json>,
-    /// Text, or bytes as `{contentType, base64}`.
+    /// The body as text, or as bytes in `{contentType, base64}`.
     #[serde(default)]
-    #[schemars(title = "Body", schema_with = "request::body_schema")]
+    #[schemars(title = "Body as text or bytes", schema_with = "request::body_schema")]
     body: Option<Json>,
     /// Name of the connection whose credentials are sent.
     #[serde(default)]
@@ -101,11 +101,11 @@ pub struct Config {
     response: Reading,
     /// Statuses that count as success: codes, or classes such as `2xx`, or ranges `200-204`.
     #[serde(default)]
-    #[schemars(title = "Success", schema_with = "response::statuses_schema")]
+    #[schemars(title = "Statuses of success", schema_with = "response::statuses_schema")]
     success: Statuses,
     /// Whether an attempt after an error that the callee answered takes a new idempotency key.
     #[serde(default)]
-    #[schemars(title = "Key after an error")]
+    #[schemars(title = "Idempotency key after an error")]
     #[expect(dead_code, reason = "the machine asks `renews_key`, by the raw config")]
     key_after_error: KeyAfterError,
 }

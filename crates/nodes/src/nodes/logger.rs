@@ -24,10 +24,10 @@ use crate::typed::{Case, Describe, PureNode};
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// What the line says.
+    /// The line; `{{ }}` puts values into it, as in `Order {{ input.id }}`.
     #[schemars(title = "Message", schema_with = "field::text")]
     message: Json,
-    /// How loud it is.
+    /// How serious it is.
     #[serde(default = "info")]
     #[schemars(title = "Level")]
     level: LogLevel,

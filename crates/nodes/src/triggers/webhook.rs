@@ -54,7 +54,7 @@ pub struct Config {
     pub respond_timeout: Option<Span>,
     /// HTTP status of the answer when the run failed in time; 500 when absent.
     #[serde(default)]
-    #[schemars(title = "Status of a failure", schema_with = "failed_status")]
+    #[schemars(title = "Status when the run failed", schema_with = "failed_status")]
     pub failed_status: Option<u16>,
 }
 

@@ -114,7 +114,7 @@ async fn names_that_an_output_never_has_are_told() {
         ),
         (
             "/nodes/2/config/message",
-            "`nodes.fields` has no `b` here, only `a` (did you mean `a`?)".to_owned(),
+            "`nodes.fields` has no `b` here, only `a`".to_owned(),
         ),
     ];
     let expected: Vec<_> = expected
