@@ -16,6 +16,7 @@ import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
 import { ButtonLink, Link } from "~/design/link/Link";
 import { Breadcrumbs } from "~/design/page/Breadcrumbs";
+import { FilesMenu } from "../files/FilesMenu";
 import * as actions from "./actions";
 import styles from "./Editor.module.css";
 import { useDraftState, useEditor } from "./editor";
@@ -55,6 +56,7 @@ export function EditorBar() {
           <History aria-hidden />
           Versions
         </ButtonLink>
+        <FilesMenu />
         <Button icon={<FlaskConical />} onClick={() => open({ kind: "dry-run" })}>
           Dry run
         </Button>
