@@ -17,7 +17,7 @@ export async function scenariosIn(text: string): Promise<NamedDraft[]> {
 export function readable({ documents, faults }: ParsedFile): NamedDraft[] {
   const wrong = faults.filter(({ severity }) => severity === "error");
   if (wrong.length > 0) {
-    throw new FileProblem("Nothing was changed. Mend what is named here and try again.", wrong);
+    throw new FileProblem("Mend what is named here and try again.", wrong);
   }
   const found = documents.flatMap(({ kind, name, draft }) =>
     kind === "Scenario" && draft ? [{ name, draft }] : [],

@@ -56,7 +56,6 @@ export function EditorBar() {
           <History aria-hidden />
           Versions
         </ButtonLink>
-        <FilesMenu />
         <Button icon={<FlaskConical />} onClick={() => open({ kind: "dry-run" })}>
           Dry run
         </Button>
@@ -109,6 +108,7 @@ function DrawingTools() {
         onClick={() => actions.newNote(editor)}
       />
       <IconButton label="Keys" icon={<Keyboard />} onClick={() => editor.open({ kind: "keys" })} />
+      <FilesMenu />
     </div>
   );
 }
