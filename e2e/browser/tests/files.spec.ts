@@ -108,6 +108,25 @@ test("without a server, copying and pasting say that it is away, and nothing is 
   await expect(page.locator(".react-flow__node")).toHaveCount(3);
 });
 
+test("where the browser has no clipboard for the page, a copy can be saved as a file", async ({
+  page,
+  api,
+  open,
+}) => {
+  // As on plain HTTP from another machine.
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, "clipboard", { value: undefined });
+  });
+  const scenario = await createScenario(api, "far", draft);
+  await open(`/scenarios/${scenario.id}`);
+  await node(page, "a").click();
+  await page.getByRole("button", { name: "Copy" }).click();
+  await expect(page.getByText(/does not let this page write to the clipboard/)).toBeVisible();
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as a file" }).click();
+  expect((await waiting).suggestedFilename()).toBe("far.yaml");
+});
+
 test("a file that is dropped on the canvas is added where it was dropped, as one step", async ({
   page,
   api,
