@@ -31,6 +31,33 @@ test("work survives a lost server and a reload", async ({ page, api, server, ope
   });
 });
 
+test("faults are those of what is on the canvas, before it is saved", async ({
+  page,
+  api,
+  open,
+}) => {
+  const scenario = await createScenario(api, "faulty", draft);
+  await open(`/scenarios/${scenario.id}?node=a`);
+  await expect(page.getByRole("button", { name: "No problems" })).toBeVisible();
+  // The call that saves is held back until its effect would be seen too late.
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(`**/api/scenarios/${scenario.id}/draft`, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await write(page, "Message", "{{ nodes.nowhere.x }}");
+  await expect(page.getByRole("button", { name: "1 problem" })).toBeVisible();
+  await expect(page.getByText("Saved", { exact: true })).toHaveCount(0);
+  expect((await draftOf(api, scenario)).nodes[0]?.config).toEqual({ message: "first" });
+  await write(page, "Message", "mended");
+  await expect(page.getByRole("button", { name: "No problems" })).toBeVisible();
+  release();
+  await expectSaved(page);
+});
+
 test("two people on one draft: what does not touch is merged, the rest is asked about", async ({
   page,
   api,

@@ -88,6 +88,11 @@ async function configure(page: Page): Promise<void> {
     .getByRole("button", { name: /if_1/ })
     .click();
   await expect(field(page, "Condition")).toBeFocused();
+  // The list would lie over the nodes below it.
+  await page
+    .getByRole("region", { name: "Problems" })
+    .getByRole("button", { name: "Close" })
+    .click();
   await write(page, "Condition", "input.total > 100");
   await node(page, "delay_1").dblclick();
   await page.getByRole("button", { name: "For", exact: true }).click();
@@ -210,6 +215,9 @@ test("a dry run lights the canvas up and shows what would have been sent", async
   await expect(panel).toContainText("https://chat.example/hook");
   await expect(node(page, "call")).toHaveAccessibleName(/succeeded/);
   await expect(node(page, "small")).toHaveAccessibleName(/skipped/);
+  // Beside the panel of the dry run there is less room.
+  await page.getByRole("button", { name: "Show all" }).click();
+  await expect(node(page, "call")).toBeInViewport({ ratio: 1 });
   await node(page, "call").dblclick();
   await expect(page.getByRole("complementary", { name: /^Panel/ })).toContainText("7");
   await look(page, "canvas-dry-run");

@@ -4,10 +4,13 @@ import { ApiError } from "./api-error";
 import type { paths } from "./schema";
 import { unauthorized, unreachable } from "./signals";
 
+/** Where a 401 says that nobody is signed in, or that a token is wrong, not that a session has ended. */
+const SESSION_PATH: keyof paths = "/api/session";
+
 const errors: Middleware = {
-  async onResponse({ response }) {
+  async onResponse({ response, schemaPath }) {
     if (response.ok) return undefined;
-    if (response.status === 401) unauthorized.send();
+    if (response.status === 401 && schemaPath !== SESSION_PATH) unauthorized.send();
     throw await ApiError.fromResponse(response);
   },
   onError({ error }) {

@@ -59,6 +59,15 @@ export type NewToken = Schemas["NewToken"];
 export type Health = Schemas["Healthy"];
 export type EvaluationRequest = Schemas["Request"];
 export type Evaluated = Schemas["Evaluated"];
+export type Session = Schemas["Session"];
+export type Credentials = Schemas["Credentials"];
+export type Statistics = Schemas["Statistics"];
+export type RunFigures = Schemas["StatisticsTotal"];
+export type ScenarioStatistics = Schemas["ScenarioStatistics"];
+export type ScenarioDiff = Schemas["ScenarioDiff"];
+export type DraftChange = Schemas["DraftChange"];
+export type ParsedFile = Schemas["ParsedFile"];
+export type FileFault = Schemas["FileFault"];
 
 /** What a list of runs may be narrowed by; labels (`label.NAME`) come besides. */
 export type RunFilter = Omit<
@@ -66,47 +75,7 @@ export type RunFilter = Omit<
   "cursor" | "limit"
 >;
 
-/** What happened to runs in one length of time; durations are null where none finished. */
-export interface RunFigures {
-  started: number;
-  succeeded: number;
-  failed: number;
-  cancelled: number;
-  p50Millis: number | null;
-  p95Millis: number | null;
-  p99Millis: number | null;
-}
-
-export interface StatisticsBucket extends RunFigures {
-  /** When it begins. */
-  at: string;
-}
-
-/** `GET /api/statistics`. */
-export interface Statistics {
-  from: string;
-  to: string;
-  bucketSeconds: number;
-  /** Oldest first. */
-  buckets: StatisticsBucket[];
-  total: RunFigures;
-}
-
-/** One scenario in `GET /api/statistics/scenarios`. */
-export interface ScenarioStatistics {
-  scenarioId: string;
-  started: number;
-  succeeded: number;
-  failed: number;
-  cancelled: number;
-  lastRunAt: string | null;
-  lastStatus: RunStatus | null;
-  /** Runs started in each hour, oldest first. */
-  perHour: number[];
-  failedPerHour: number[];
-}
-
-/** Figures of the instance, in `stats` of `GET /api/health`; any may be absent. */
+/** Figures of the instance, in `stats` of `GET /api/health`, whose form the API's document leaves open. */
 export interface HealthStats {
   uptimeMillis?: number;
   scenarios?: number;

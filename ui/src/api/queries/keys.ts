@@ -25,10 +25,10 @@ export const keys = {
     list: (filter: ScenarioFilter) => ["scenarios", "list", filter] as const,
     one: (id: string) => ["scenarios", "one", id] as const,
     draft: (id: string) => ["scenarios", "one", id, "draft"] as const,
-    draftFaults: (id: string, etag: string) =>
-      ["scenarios", "one", id, "draft", "faults", etag] as const,
-    isDraftAhead: (id: string, version: number, updatedAt: string) =>
-      ["scenarios", "one", id, "isDraftAhead", version, updatedAt] as const,
+    draftFaults: (id: string, revision: number) =>
+      ["scenarios", "one", id, "draft", "faults", revision] as const,
+    diff: (id: string, from: string, to: string, draftRevision: string | null) =>
+      ["scenarios", "one", id, "diff", from, to, draftRevision] as const,
     versions: (id: string) => ["scenarios", "one", id, "versions"] as const,
     version: (id: string, version: number) =>
       ["scenarios", "one", id, "versions", version] as const,
@@ -58,6 +58,8 @@ export const keys = {
     one: (id: string) => ["connections", "one", id] as const,
   },
   registry: { all: ["registry"], type: (key: string) => ["registry", key] as const },
+  expressionWords: ["expression-words"],
+  examples: ["examples"],
   variables: ["variables"],
   tokens: ["tokens"],
   users: (users: readonly string[]) => ["users", ...users] as const,

@@ -28,35 +28,27 @@ export function draftOptions(id: string) {
   });
 }
 
-/**
- * Whether the draft has changes that the published version has not. Asked anew when the scenario was
- * changed (`updatedAt`), and else never.
- */
-export function isDraftAheadOptions(id: string, version: number, updatedAt: string) {
-  return queryOptions({
-    queryKey: keys.scenarios.isDraftAhead(id, version, updatedAt),
-    queryFn: async ({ client: cache, signal }) => {
-      const path = "/api/scenarios/{id}/draft";
-      const [draft, published] = await Promise.all([
-        body(client.GET(path, { params: { path: { id } }, signal })),
-        cache.ensureQueryData(versionOptions(id, version)),
-      ]);
-      return JSON.stringify(draft) !== JSON.stringify(published.content);
-    },
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+/** Everything that stands in the way of publishing a draft, saved or not, or is worth a look. */
+export async function checkDraft(draft: Draft, signal: AbortSignal) {
+  return (await body(client.POST("/api/drafts/check", { body: draft, signal }))).items;
 }
 
-/** Everything that stands in the way of publishing the draft that `etag` names, or is worth a look. */
-export function draftFaultsOptions(id: string, etag: string) {
+/** The draft in the place of a version. */
+export const DRAFT = "draft";
+
+/**
+ * What changed from one version, or the draft, to another. `draftRevision` is anything that is
+ * another one when the draft is: its etag, or when the scenario was changed.
+ */
+export function diffOptions(id: string, from: string, to: string, draftRevision: string) {
+  const hasDraft = from === DRAFT || to === DRAFT;
   return queryOptions({
-    queryKey: keys.scenarios.draftFaults(id, etag),
-    queryFn: async ({ signal }) => {
-      const path = "/api/scenarios/{id}/draft/faults";
-      return (await body(client.GET(path, { params: { path: { id } }, signal }))).items;
+    queryKey: keys.scenarios.diff(id, from, to, hasDraft ? draftRevision : null),
+    queryFn: ({ signal }) => {
+      const params = { path: { id }, query: { from, to } };
+      return body(client.GET("/api/scenarios/{id}/diff", { params, signal }));
     },
-    // While a changed draft is checked, what was found before stays.
-    placeholderData: (before) => before,
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 

@@ -37,16 +37,33 @@ export function CopyButton({ text, label, look = "icon" }: CopyButtonProps) {
   );
 }
 
-/** Copies a text. Browsers refuse it without a gesture, or on plain HTTP from elsewhere: told then. */
-export async function copyText(text: string): Promise<boolean> {
+/**
+ * Copies a text, also one that is still being made: the browser is asked at once, while the gesture
+ * counts. It refuses without one, and on plain HTTP from elsewhere. What keeps the text from being
+ * made is thrown.
+ */
+export async function copyText(
+  text: string | Promise<string>,
+  onRefused: () => void = tellRefused,
+): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(text);
+    if (typeof text === "string") await navigator.clipboard.writeText(text);
+    else await navigator.clipboard.write([new ClipboardItem({ "text/plain": blobOf(text) })]);
     return true;
   } catch {
-    toast({
-      kind: "error",
-      text: "The browser did not allow copying. Select the text and copy it by keyboard.",
-    });
+    await text;
+    onRefused();
     return false;
   }
+}
+
+async function blobOf(text: Promise<string>): Promise<Blob> {
+  return new Blob([await text], { type: "text/plain" });
+}
+
+function tellRefused(): void {
+  toast({
+    kind: "error",
+    text: "The browser did not allow copying. Select the text and copy it by keyboard.",
+  });
 }

@@ -1,5 +1,6 @@
 /** Tells an error: what happened, each fault, what to do, and a way to try again. */
 import { TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
 import { ApiError } from "~/api/api-error";
 import type { Fault } from "~/api/types";
 import { Button } from "~/design/button/Button";
@@ -14,9 +15,12 @@ interface ErrorPanelProps {
   onRetry?: () => void;
   /** JSON pointers of fields that show their own faults. */
   shownElsewhere?: readonly string[];
+  /** More about it, below the message. */
+  children?: ReactNode;
 }
 
-export function ErrorPanel({ error, title, onRetry, shownElsewhere = [] }: ErrorPanelProps) {
+export function ErrorPanel(props: ErrorPanelProps) {
+  const { error, title, onRetry, shownElsewhere = [], children } = props;
   const { title: usual, message, code } = told(error);
   const faults = error instanceof ApiError ? error.besides(shownElsewhere) : [];
   return (
@@ -26,6 +30,7 @@ export function ErrorPanel({ error, title, onRetry, shownElsewhere = [] }: Error
         <strong>{title ?? usual}</strong>
         <p>{message}</p>
         <FaultList faults={faults} />
+        {children}
         {code && <span className={styles.code}>{code}</span>}
       </div>
       {onRetry && (

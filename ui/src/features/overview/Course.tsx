@@ -15,7 +15,7 @@ export function Course({ statistics, hours }: CourseProps) {
   const { buckets, total, bucketSeconds } = statistics;
   const each = bucketSeconds < 3600 ? "minute" : "hour";
   const rate = rateText(successRate(total));
-  const millis = (value: number | null) => (value === null ? "–" : duration(value));
+  const millis = (value: number | null = null) => (value === null ? "–" : duration(value));
   const shared = {
     times: buckets.map(({ at }) => at),
     formatTime: (at: string) => bucketTime(at, hours),
@@ -78,19 +78,19 @@ export function Course({ statistics, hours }: CourseProps) {
               key: "p50",
               label: "p50",
               tone: "accent",
-              values: buckets.map(({ p50Millis }) => p50Millis),
+              values: buckets.map(({ p50Millis = null }) => p50Millis),
             },
             {
               key: "p95",
               label: "p95",
               tone: "warning",
-              values: buckets.map(({ p95Millis }) => p95Millis),
+              values: buckets.map(({ p95Millis = null }) => p95Millis),
             },
             {
               key: "p99",
               label: "p99",
               tone: "danger",
-              values: buckets.map(({ p99Millis }) => p99Millis),
+              values: buckets.map(({ p99Millis = null }) => p99Millis),
             },
           ]}
         />

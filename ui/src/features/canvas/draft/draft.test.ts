@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type FullDraft, normalDraft } from "../graph/normal-draft";
-import { changesBetween, isOnlyLayout } from "./changes";
+import { changedBetween } from "./changes";
 import { DraftStore } from "./draft-store";
 import { changed, newHistory, redone, undone } from "./history";
 import { merge } from "./merge";
@@ -39,18 +39,15 @@ describe("history", () => {
   });
 });
 
-describe("changes", () => {
-  it("are told element by element, places apart", () => {
-    const moved = { ...base, trigger: { ...base.trigger, position: { x: 1, y: 1 } } };
-    const after = { ...withConfig("a", { x: 2 }, moved), edges: [], settings: { parallel: 2 } };
-    const found = changesBetween(base, after);
-    expect(found.map((change) => `${change.how} ${change.element.kind}`)).toEqual([
-      "changed trigger",
-      "changed node",
-      "added setting",
-      "removed edge",
+describe("changes of someone else", () => {
+  it("are named element by element, those that are gone too", () => {
+    const after = { ...withConfig("a", { x: 2 }), edges: [], settings: { parallel: 2 } };
+    expect(changedBetween(base, after).map(({ label }) => label)).toEqual([
+      "a",
+      "Setting parallel",
+      "Trigger → a",
     ]);
-    expect(found.filter(isOnlyLayout).map((change) => change.element.key)).toEqual(["trigger"]);
+    expect(changedBetween(base, { ...base })).toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import { body, client } from "~/api/client";
 import { replaceDraft } from "~/api/queries/scenarios";
 import { toast } from "~/design/toast/toasts";
 import { type FullDraft, normalDraft } from "../graph/normal-draft";
-import { changesBetween } from "./changes";
+import { changedBetween } from "./changes";
 import type { DraftStore } from "./draft-store";
 import { merge, type Side } from "./merge";
 
@@ -84,7 +84,7 @@ async function meet(store: DraftStore): Promise<boolean> {
 }
 
 function tellOf(by: string, base: FullDraft, theirs: FullDraft): void {
-  const labels = changesBetween(base, theirs).map((change) => change.element.label);
+  const labels = changedBetween(base, theirs).map(({ label }) => label);
   if (labels.length === 0) return;
   const some = labels.slice(0, 3).join(", ");
   const more = labels.length > 3 ? ` and ${labels.length - 3} more` : "";

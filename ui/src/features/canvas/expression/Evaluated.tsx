@@ -1,9 +1,9 @@
 /** What an expression gives on the data of the chosen run, computed by the server while one types. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { CornerDownRight } from "lucide-react";
-import { useEffect, useState } from "react";
 import { evaluateExpression } from "~/api/queries/expressions";
 import type { EvaluationRequest, StepView } from "~/api/types";
+import { useSettled } from "../draft/use-settled";
 import { readValue } from "../form/typed-value";
 import styles from "./Evaluated.module.css";
 import type { Names } from "./names";
@@ -23,7 +23,7 @@ interface EvaluatedProps {
 const PAUSE_MILLIS = 250;
 
 export function Evaluated({ value, isAny, mode, nodeId, runId, steps, names }: EvaluatedProps) {
-  const settled = useSettled(value);
+  const settled = useSettled(value, PAUSE_MILLIS);
   const hasExpression = settled.trim() !== "" && tokens(settled, mode).length > 0;
   const isInRun = steps.some((step) => step.nodeId === nodeId && step.status !== "skipped");
   const template = isAny ? readValue(settled) : settled;
@@ -61,14 +61,4 @@ export function Evaluated({ value, isAny, mode, nodeId, runId, steps, names }: E
       <span className={styles.type}>{answer.data.type}</span>
     </p>
   );
-}
-
-/** The value once nobody has typed for a moment. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), PAUSE_MILLIS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

@@ -20,6 +20,8 @@ import {
   useRef,
   useState,
 } from "react";
+import { useFileDrop } from "~/design/file-drop/use-file-drop";
+import { classNames } from "~/design/text/class-names";
 import { NODE_WIDTH, neighbour, places } from "../graph/arrange";
 import { DEFAULT_INPUT, DEFAULT_OUTPUT, type FullEdge, type Point } from "../graph/normal-draft";
 import styles from "./Drawing.module.css";
@@ -45,6 +47,8 @@ export interface Editing {
   onDropEdge(from: { source: string; sourceHandle: string }, at: Point): void;
   /** A type was let go that was dragged from the palette. */
   onDropType(type: string, at: Point): void;
+  /** Files were let go that were dragged from outside. */
+  onDropFiles(files: readonly File[], at: Point): void;
   onMove(places: ReadonlyMap<string, Point>): void;
   onOpen(id: string): void;
 }
@@ -86,11 +90,13 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
   const edges = useMemo(() => flowEdges(input, chosenEdges, EDGE_CLASSES), [input, chosenEdges]);
   const connecting = useConnecting(editing);
   const drop = useDrop(editing);
+  const files = useFilesDrop(editing);
   return (
     <section
       ref={box}
-      className={styles.box}
+      className={classNames(styles.box, files.isOver && styles.over)}
       aria-label="Canvas"
+      {...files.dropProps}
       onKeyDown={(event) => walk(event, input, box.current, editing?.onOpen)}
     >
       <ReactFlow
@@ -254,6 +260,14 @@ function useDrop(editing: Editing | undefined) {
       editing.onDropType(type, at);
     },
   };
+}
+
+function useFilesDrop(editing: Editing | undefined) {
+  const flow = useReactFlow();
+  const drop = useFileDrop((files, { clientX, clientY }) =>
+    editing?.onDropFiles(files, flow.screenToFlowPosition({ x: clientX, y: clientY })),
+  );
+  return editing ? drop : { isOver: false, dropProps: {} };
 }
 
 /** Arrows go from node to node, Enter opens the one that has the focus. */

@@ -1,12 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Draft, TypeInfo } from "~/api/types";
 import { aligned, layoutPlaces, neighbour, placeAfter, places } from "./arrange";
-import { pieceText, textPiece } from "./clipboard-text";
 import { ancestors, connect, disconnect, refusal } from "./connect";
 import { addNode, freeId, moveTo, removeNodes, toggleDisabled, wrongId } from "./edit";
 import { outputsOf, typesByKey } from "./handles";
 import { edgeKey, type FullEdge, normalDraft } from "./normal-draft";
-import { cut, put } from "./pieces";
 import { renameNode } from "./rename";
 
 function type(key: string, more: Partial<TypeInfo> = {}): TypeInfo {
@@ -132,26 +130,6 @@ describe("editing", () => {
     expect(off.nodes.map((node) => node.disabled)).toEqual([true, true, undefined]);
     expect(toggleDisabled(off, new Set(["a", "b"]))).toEqual(draft);
   });
-});
-
-describe("copies", () => {
-  it("get free ids and refer to each other", () => {
-    const piece = textPiece(pieceText(cut(draft, new Set(["a", "b"]), new Set())));
-    if (!piece) throw new Error("it was not read");
-    const { draft: twice, ids } = put(draft, piece, 40, types);
-    expect(ids).toEqual(["a_1", "b_1"]);
-    expect(twice.edges).toContainEqual(edge("a_1", "b_1"));
-    expect(twice.nodes.find((node) => node.id === "b_1")?.config).toEqual({
-      condition: "nodes.a_1.x > 1",
-    });
-  });
-
-  it.each(["", "hello", "[]", '{"nodes": 7}', '{"nodes": [{"id": 1}]}'])(
-    "are not read from %j",
-    (text) => {
-      expect(textPiece(text)).toBeUndefined();
-    },
-  );
 });
 
 describe("places", () => {

@@ -4,7 +4,7 @@ import { Button } from "~/design/button/Button";
 import { Dialog } from "~/design/dialog/Dialog";
 import { Select } from "~/design/field/Select";
 import { Timestamp } from "~/design/time/Timestamp";
-import { changesBetween } from "../draft/changes";
+import { changedBetween } from "../draft/changes";
 import type { DraftState } from "../draft/draft-store";
 import { type Conflict, merge, type Side } from "../draft/merge";
 import { settleConflict } from "../draft/saving";
@@ -28,8 +28,8 @@ function Settling({ state, save }: SettlingProps) {
   const { store } = useEditor();
   const [choices, setChoices] = useState<ReadonlyMap<string, Side>>(new Map());
   const { conflicts } = merge(state.base, state.history.present, save.theirs);
-  const theirs = changesBetween(state.base, save.theirs).filter(
-    (change) => !conflicts.some((conflict) => conflict.key === change.element.key),
+  const theirs = changedBetween(state.base, save.theirs).filter(
+    ({ key }) => !conflicts.some((conflict) => conflict.key === key),
   );
   return (
     <Dialog
@@ -57,7 +57,7 @@ function Settling({ state, save }: SettlingProps) {
       ))}
       {theirs.length > 0 && (
         <p>
-          Also changed by {save.by}: {theirs.map((change) => change.element.label).join(", ")}.
+          Also changed by {save.by}: {theirs.map(({ label }) => label).join(", ")}.
         </p>
       )}
     </Dialog>

@@ -16,6 +16,7 @@ import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
 import { ButtonLink, Link } from "~/design/link/Link";
 import { Breadcrumbs } from "~/design/page/Breadcrumbs";
+import { FilesMenu } from "../files/FilesMenu";
 import * as actions from "./actions";
 import styles from "./Editor.module.css";
 import { useDraftState, useEditor } from "./editor";
@@ -107,6 +108,7 @@ function DrawingTools() {
         onClick={() => actions.newNote(editor)}
       />
       <IconButton label="Keys" icon={<Keyboard />} onClick={() => editor.open({ kind: "keys" })} />
+      <FilesMenu />
     </div>
   );
 }

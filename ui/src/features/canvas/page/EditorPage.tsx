@@ -7,6 +7,7 @@ import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { Page } from "~/design/page/Page";
 import { Skeleton } from "~/design/skeleton/Skeleton";
 import { editorRoute } from "../editor-route";
+import { NotAddedDialog } from "../files/NotAddedDialog";
 import { PublishDialog } from "../versions/PublishDialog";
 import { ConflictDialog } from "./ConflictDialog";
 import { ConnectDialog } from "./ConnectDialog";
@@ -80,5 +81,6 @@ function OpenedDialog() {
   if (opened?.kind === "connect") return <ConnectDialog from={opened.from} onClose={close} />;
   if (opened?.kind === "publish") return <PublishDialog onClose={close} />;
   if (opened?.kind === "keys") return <KeysDialog onClose={close} />;
+  if (opened?.kind === "not-added") return <NotAddedDialog {...opened} onClose={close} />;
   return null;
 }

@@ -10,6 +10,7 @@ import {
   Trash2,
 } from "lucide-react";
 import { IconButton } from "~/design/button/IconButton";
+import { copyChosen } from "../files/adding";
 import * as actions from "./actions";
 import styles from "./Editor.module.css";
 import { useEditor } from "./editor";
@@ -61,7 +62,7 @@ export function SelectionBar() {
             label="Copy"
             icon={<Copy />}
             size="small"
-            onClick={() => void actions.copyChosen(editor)}
+            onClick={() => void copyChosen(editor)}
           />
           <IconButton
             label="Duplicate"

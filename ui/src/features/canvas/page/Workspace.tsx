@@ -2,6 +2,7 @@
 import { useMemo, useRef } from "react";
 import { Button } from "~/design/button/Button";
 import { toast } from "~/design/toast/toasts";
+import { addFile } from "../files/adding";
 import type { Editing } from "../flow/Drawing";
 import { ScenarioCanvas } from "../flow/ScenarioCanvas";
 import { refusal } from "../graph/connect";
@@ -94,6 +95,7 @@ function useEditing(editor: Editor): Editing {
         now().open(undefined);
         if (id !== undefined) now().openPanel(id);
       },
+      onDropFiles: (files, at) => void addFile(now(), files, at),
       onMove: (places) => actions.move(now(), places),
       onOpen: (id) => now().openPanel(id, ""),
     };

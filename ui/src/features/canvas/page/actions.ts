@@ -2,15 +2,14 @@
 import { toast } from "~/design/toast/toasts";
 import { noteFlowId, noteIdOf } from "../flow/flow-model";
 import { type Alignment, aligned, layoutPlaces, placeAfter, places } from "../graph/arrange";
-import { pieceText, textPiece } from "../graph/clipboard-text";
 import { connect, disconnect, refusal } from "../graph/connect";
 import { addNode, addNote, moveTo, removeNodes, removeNotes, toggleDisabled } from "../graph/edit";
 import { ERROR_OUTPUT, outputsOf } from "../graph/handles";
-import { DEFAULT_INPUT, type FullEdge, type Point } from "../graph/normal-draft";
-import { cut, put } from "../graph/pieces";
+import { DEFAULT_INPUT, type FullDraft, type FullEdge, type Point } from "../graph/normal-draft";
+import { cut, type Placing, put } from "../graph/pieces";
 import type { Adding, Editor } from "./editor";
 
-const PASTE_OFFSET = 40;
+export const PASTE_OFFSET = 40;
 const NONE: ReadonlySet<string> = new Set();
 
 /** The chosen nodes and notes, by their own ids. */
@@ -102,34 +101,27 @@ export function removeChosen(editor: Editor): void {
   editor.select({ nodes: NONE, edges: NONE });
 }
 
-export async function copyChosen(editor: Editor): Promise<void> {
+/** What is chosen, as what is copied. */
+export function chosenPiece(editor: Editor): FullDraft {
   const { nodes, notes } = chosen(editor);
-  const piece = cut(editor.store.draft, nodes, notes);
-  if (piece.nodes.length + piece.notes.length === 0) return;
-  try {
-    await navigator.clipboard.writeText(pieceText(piece));
-    toast({ text: counted(piece.nodes.length + piece.notes.length, "Copied") });
-  } catch {
-    toast({ kind: "error", text: "The browser does not let this page write to the clipboard." });
-  }
+  return cut(editor.store.draft, nodes, notes);
 }
 
-export function paste(editor: Editor, text: string): boolean {
-  const piece = textPiece(text);
-  if (!piece) return false;
-  const { draft, ids } = put(editor.store.draft, piece, PASTE_OFFSET, editor.types);
-  editor.store.change(draft);
-  editor.select({ nodes: new Set(ids), edges: NONE });
-  return true;
+/** Adds a piece and chooses it; so many elements. */
+export function putPiece(editor: Editor, piece: FullDraft, placing: Placing): number {
+  const { store, types } = editor;
+  const settled = moveTo(store.draft, places(store.draft));
+  const { draft, nodes, notes } = put(settled, piece, placing, types);
+  store.change(draft);
+  const shown = [...nodes, ...notes.map(noteFlowId)];
+  editor.select({ nodes: new Set(shown), edges: NONE });
+  if (nodes[0] !== undefined) editor.reveal(nodes[0], false);
+  return shown.length;
 }
 
 export function duplicateChosen(editor: Editor): void {
-  const { nodes, notes } = chosen(editor);
-  const piece = cut(editor.store.draft, nodes, notes);
-  if (piece.nodes.length + piece.notes.length === 0) return;
-  const { draft, ids } = put(editor.store.draft, piece, PASTE_OFFSET, editor.types);
-  editor.store.change(draft);
-  editor.select({ nodes: new Set(ids), edges: NONE });
+  const piece = chosenPiece(editor);
+  if (piece.nodes.length + piece.notes.length > 0) putPiece(editor, piece, { by: PASTE_OFFSET });
 }
 
 export function alignChosen(editor: Editor, how: Alignment): void {
@@ -153,8 +145,4 @@ export function newNote(editor: Editor): void {
   store.change(draft);
   editor.select({ nodes: new Set([noteFlowId(id)]), edges: NONE });
   editor.openPanel(noteFlowId(id));
-}
-
-function counted(count: number, verb: string): string {
-  return `${verb} ${count} ${count === 1 ? "element" : "elements"}`;
 }

@@ -1,5 +1,6 @@
 /** The keys of the editor. None of them works while something is typed. */
 import { type RefObject, useEffect, useEffectEvent } from "react";
+import { copyChosen, pasteText } from "../files/adding";
 import * as actions from "./actions";
 import type { Editor } from "./editor";
 
@@ -16,7 +17,7 @@ export const KEY_TABLE: readonly (readonly [string, string])[] = [
   ["Delete", "Delete what is chosen"],
   ["Mod Z", "Undo"],
   ["Mod Shift Z", "Redo"],
-  ["Mod C / Mod V", "Copy and paste, also into a text"],
+  ["Mod C / Mod V", "Copy and paste, as a scenario file"],
   ["Mod D", "Duplicate"],
   ["Mod A", "Choose all"],
   ["?", "Show these keys"],
@@ -40,9 +41,10 @@ export function useEditorKeys(editor: Editor, box: RefObject<HTMLElement | null>
   });
   const onPaste = useEffectEvent((event: ClipboardEvent) => {
     if (isTyping(event) || document.querySelector("dialog[open]")) return;
-    if (actions.paste(editor, event.clipboardData?.getData("text/plain") ?? "")) {
-      event.preventDefault();
-    }
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (text.trim() === "") return;
+    event.preventDefault();
+    void pasteText(editor, text);
   });
   useEffect(() => {
     const key = (event: KeyboardEvent) => onKey(event);
@@ -85,7 +87,7 @@ function onMod(editor: Editor, event: KeyboardEvent): boolean {
     case "c":
       // A text that was marked is what is meant.
       if (String(document.getSelection()) !== "" || editor.selection.nodes.size === 0) return false;
-      void actions.copyChosen(editor);
+      void copyChosen(editor);
       return true;
     case "d":
       actions.duplicateChosen(editor);

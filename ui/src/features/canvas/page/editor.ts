@@ -19,6 +19,8 @@ export type Opened =
   | { kind: "problems" }
   | { kind: "dry-run" }
   | { kind: "publish" }
+  /** What was pasted or dropped is not on the canvas. */
+  | { kind: "not-added"; title: string; error: Error }
   | { kind: "keys" };
 
 /** The run whose data is shown: one of before, or a dry run just made. */

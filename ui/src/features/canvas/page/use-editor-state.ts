@@ -1,12 +1,12 @@
 /** The state of an open editor, and what keeps it true: saving, faults, the chosen run. */
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { keys } from "~/api/queries/keys";
 import { stepsOptions } from "~/api/queries/runs";
-import { draftFaultsOptions } from "~/api/queries/scenarios";
 import type { Scenario, TypeInfo } from "~/api/types";
 import { DraftStore } from "../draft/draft-store";
 import { saveBySelf } from "../draft/saving";
+import { useFaults } from "../draft/use-faults";
 import { editorRoute } from "../editor-route";
 import type { Reveal, Selection } from "../flow/Drawing";
 import { typesByKey } from "../graph/handles";
@@ -21,7 +21,7 @@ export function useEditorState(scenario: Scenario, registry: readonly TypeInfo[]
   );
   useSaving(store);
   const types = useMemo(() => typesByKey(registry), [registry]);
-  const faults = useFaults(store);
+  const faults = useFaults(scenario.id, useDraftState(store).history.present);
   const [selection, select] = useState<Selection>(NOTHING);
   const [opened, open] = useState<Opened>();
   const [goTo, setGoTo] = useState<Editor["goTo"]>();
@@ -81,15 +81,6 @@ function useSaving(store: DraftStore): void {
     };
   }, [store, queryClient]);
 }
-
-/** The faults of the draft as it was saved last, which is a moment after each change. */
-function useFaults(store: DraftStore) {
-  const { etag } = useDraftState(store);
-  const { data } = useQuery(draftFaultsOptions(store.scenarioId, etag));
-  return data ?? NO_FAULTS;
-}
-
-const NO_FAULTS: Editor["faults"] = [];
 
 /** All steps of the run that the address names. */
 function useRun(id: string | undefined): Editor["run"] {

@@ -1,6 +1,6 @@
 /** The filters and functions that the server's expressions know, for completion. */
 import { useQuery } from "@tanstack/react-query";
-import { expressionWordsOptions } from "~/api/queries/expression-words";
+import { expressionWordsOptions } from "~/api/queries/expressions";
 import type { Word } from "../expression/completions";
 
 const NONE = { filters: [] as Word[], functions: [] as Word[] };

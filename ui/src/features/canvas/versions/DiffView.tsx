@@ -1,41 +1,75 @@
-/** How one draft differs from another: element by element, drawn, and as text. */
+/** How one draft differs from another, as the server tells it: element by element, drawn, and as text. */
+import { useQuery } from "@tanstack/react-query";
 import { CircleDot, CircleMinus, CirclePlus } from "lucide-react";
 import { useMemo, useState } from "react";
+import { diffOptions } from "~/api/queries/scenarios";
+import type { ScenarioDiff } from "~/api/types";
 import { Badge } from "~/design/badge/Badge";
+import { QueryView } from "~/design/query-view/QueryView";
+import { SkeletonRows } from "~/design/skeleton/Skeleton";
 import { Tabs } from "~/design/tabs/Tabs";
-import { type Change, changesBetween, isOnlyLayout } from "../draft/changes";
 import { ScenarioCanvas } from "../flow/ScenarioCanvas";
 import type { FullDraft } from "../graph/normal-draft";
+import { type ChangedElement, changedElements } from "./changed-elements";
 import styles from "./Diff.module.css";
+import { unifiedLines } from "./unified-lines";
 import { LineList, ValuePair } from "./ValuePair";
-import { diffLines, linesOf } from "./value-lines";
 
 interface DiffViewProps {
-  before: FullDraft;
+  scenarioId: string;
+  /** The number of a version, or `draft`. */
+  from: string;
+  to: string;
+  /** The etag of the draft, where it is one of the two. */
+  draftEtag: string;
+  /** What is drawn: the content of `to`. */
   after: FullDraft;
-  beforeLabel: string;
-  afterLabel: string;
 }
 
 type View = "list" | "drawing" | "text";
 
-export function DiffView(props: DiffViewProps) {
-  const { before, after } = props;
+export function DiffView({ scenarioId, from, to, draftEtag, after }: DiffViewProps) {
+  const diff = useQuery(diffOptions(scenarioId, from, to, draftEtag));
+  return (
+    <QueryView query={diff} skeleton={<SkeletonRows count={3} />}>
+      {(found) => <Views diff={found} after={after} />}
+    </QueryView>
+  );
+}
+
+interface ViewsProps {
+  diff: ScenarioDiff;
+  after: FullDraft;
+}
+
+function Views({ diff, after }: ViewsProps) {
   const [view, setView] = useState<View>("list");
-  const changes = useMemo(() => changesBetween(before, after), [before, after]);
-  if (changes.length === 0) return <p>There is no difference.</p>;
+  const elements = useMemo(() => changedElements(diff.changes, after), [diff, after]);
+  if (elements.length === 0) return <p>There is no difference.</p>;
+  const labels = { beforeLabel: labelOf(diff.from), afterLabel: labelOf(diff.to) };
+  const list = <ChangeList elements={elements} {...labels} />;
+  const drawn = <Drawn elements={elements} after={after} />;
   return (
     <Tabs
       label="Views of the difference"
       value={view}
       onChange={setView}
       tabs={[
-        { value: "list", label: "Changes", content: <ChangeList {...props} changes={changes} /> },
-        { value: "drawing", label: "Drawing", content: <Drawn after={after} changes={changes} /> },
-        { value: "text", label: "Text", content: <TextDiff {...props} /> },
+        { value: "list", label: "Changes", content: list },
+        { value: "drawing", label: "Drawing", content: drawn },
+        { value: "text", label: "Text", content: <TextDiff text={diff.text} {...labels} /> },
       ]}
     />
   );
+}
+
+function labelOf(which: string): string {
+  return which === "draft" ? "Draft" : `Version ${which}`;
+}
+
+interface Labels {
+  beforeLabel: string;
+  afterLabel: string;
 }
 
 const SIGNS = {
@@ -44,39 +78,17 @@ const SIGNS = {
   changed: { icon: CircleDot, tone: "info", text: "Changed" },
 } as const;
 
-function ChangeList({
-  changes,
-  beforeLabel,
-  afterLabel,
-}: DiffViewProps & { changes: readonly Change[] }) {
-  const shown = changes.filter((change) => !isOnlyLayout(change));
-  const moved = changes.length - shown.length;
+function ChangeList({ elements, ...labels }: Labels & { elements: readonly ChangedElement[] }) {
+  const shown = elements.filter(({ isOnlyLayout }) => !isOnlyLayout);
+  const moved = elements.length - shown.length;
   return (
     <div className={styles.stack}>
       <ul className={styles.changes}>
-        {shown.map((change) => {
-          const { icon: Icon, tone, text } = SIGNS[change.how];
-          const { label, key } = change.element;
-          return (
-            <li key={key}>
-              <details className={styles.change}>
-                <summary>
-                  <Badge tone={tone} text={text} icon={<Icon aria-hidden />} />
-                  <span className={styles.name} title={label} dir="auto">
-                    {label}
-                  </span>
-                  <span className={styles.members}>{change.members.join(", ")}</span>
-                </summary>
-                <ValuePair
-                  before={change.before}
-                  after={change.after}
-                  beforeLabel={beforeLabel}
-                  afterLabel={afterLabel}
-                />
-              </details>
-            </li>
-          );
-        })}
+        {shown.map((element) => (
+          <li key={element.key}>
+            <ChangeRow element={element} {...labels} />
+          </li>
+        ))}
       </ul>
       {moved > 0 && (
         <p>
@@ -87,15 +99,41 @@ function ChangeList({
   );
 }
 
-function Drawn({ after, changes }: { after: FullDraft; changes: readonly Change[] }) {
-  const marks = useMemo(() => {
-    const seen = changes.filter((change) => !isOnlyLayout(change) && change.how !== "removed");
-    return new Map(
-      seen
-        .filter(({ element }) => element.kind === "node" || element.kind === "trigger")
-        .map(({ element, how }) => [element.id, how === "added" ? "added" : "changed"] as const),
-    );
-  }, [changes]);
+function ChangeRow({ element, ...labels }: Labels & { element: ChangedElement }) {
+  const { how, label, parts } = element;
+  const { icon: Icon, tone, text } = SIGNS[how];
+  const names = parts.map(({ name }) => name).filter((name) => name !== "");
+  return (
+    <details className={styles.change}>
+      <summary>
+        <Badge tone={tone} text={text} icon={<Icon aria-hidden />} />
+        <span className={styles.name} title={label} dir="auto">
+          {label}
+        </span>
+        <span className={styles.members} title={names.join(", ")}>
+          {names.join(", ")}
+        </span>
+      </summary>
+      {parts.map(({ name, before, after }) => (
+        <div key={name}>
+          {name !== "" && <p className={styles.part}>{name}</p>}
+          <ValuePair before={before} after={after} {...labels} />
+        </div>
+      ))}
+    </details>
+  );
+}
+
+function Drawn({ elements, after }: { elements: readonly ChangedElement[]; after: FullDraft }) {
+  const marks = useMemo(
+    () =>
+      new Map(
+        elements.flatMap(({ nodeId, how, isOnlyLayout }) =>
+          nodeId === undefined || how === "removed" || isOnlyLayout ? [] : [[nodeId, how] as const],
+        ),
+      ),
+    [elements],
+  );
   return (
     <div className={styles.canvas}>
       <ScenarioCanvas draft={after} readOnly marks={marks} />
@@ -103,7 +141,20 @@ function Drawn({ after, changes }: { after: FullDraft; changes: readonly Change[
   );
 }
 
-function TextDiff({ before, after, beforeLabel, afterLabel }: DiffViewProps) {
-  const lines = useMemo(() => diffLines(linesOf(before), linesOf(after)), [before, after]);
-  return <LineList label={`${beforeLabel} and ${afterLabel} as text`} lines={lines} />;
+function TextDiff({ text, beforeLabel, afterLabel }: Labels & { text: string }) {
+  const lines = useMemo(() => unifiedLines(text), [text]);
+  if (text === "") return <p>As files, both are the same.</p>;
+  return (
+    <div className={styles.stack}>
+      <p>
+        Both as scenario files: “−” is only in {inText(beforeLabel)}, “+” only in{" "}
+        {inText(afterLabel)}.
+      </p>
+      <LineList label={`${beforeLabel} and ${afterLabel} as text`} lines={lines} />
+    </div>
+  );
+}
+
+function inText(label: string): string {
+  return label === "Draft" ? "the draft" : label.toLowerCase();
 }

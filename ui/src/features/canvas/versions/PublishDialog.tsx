@@ -1,24 +1,22 @@
 /** Publishing: what stands in its way, and what it changes for the runs that begin from then on. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { ApiError } from "~/api/api-error";
 import { keys } from "~/api/queries/keys";
-import { publishScenario, versionOptions } from "~/api/queries/scenarios";
+import { DRAFT, publishScenario } from "~/api/queries/scenarios";
 import { Button } from "~/design/button/Button";
 import { Dialog } from "~/design/dialog/Dialog";
 import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { SkeletonRows } from "~/design/skeleton/Skeleton";
 import { toast } from "~/design/toast/toasts";
 import { saveNow } from "../draft/saving";
-import { type FullDraft, normalDraft } from "../graph/normal-draft";
-import { useDraft, useDraftState, useEditor } from "../page/editor";
+import { useDraftState, useEditor } from "../page/editor";
 import { FaultList } from "../page/Problems";
 import { DiffView } from "./DiffView";
 
 export function PublishDialog({ onClose }: { onClose: () => void }) {
   const { store, scenario, faults } = useEditor();
   const { save } = useDraftState(store);
-  const draft = useDraft();
   // What is published is what the server has, so that must be what is shown.
   useEffect(() => void saveNow(store), [store]);
   const publishing = usePublishing(onClose);
@@ -52,7 +50,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
       {found.length > 0 && <FaultList faults={found} onGo={onClose} />}
       {error && found.length === 0 && <ErrorPanel error={error} />}
       {published ? (
-        <DiffFromVersion version={published} draft={draft} />
+        <DiffFromVersion version={published} />
       ) : (
         <p>
           Nothing of it is published yet. Once it is, events start runs of it while it is enabled.
@@ -62,21 +60,14 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function DiffFromVersion({ version, draft }: { version: number; draft: FullDraft }) {
-  const { scenario } = useEditor();
-  const before = useQuery(versionOptions(scenario.id, version));
-  const [first] = useState(draft);
-  if (before.error)
-    return <ErrorPanel error={before.error} onRetry={() => void before.refetch()} />;
-  if (!before.data) return <SkeletonRows count={3} />;
-  return (
-    <DiffView
-      before={normalDraft(before.data.content)}
-      after={first}
-      beforeLabel={`Version ${version}`}
-      afterLabel="Draft"
-    />
-  );
+/** Of the draft that the server has: it compares, so what is unsaved has to be there first. */
+function DiffFromVersion({ version }: { version: number }) {
+  const { scenario, store } = useEditor();
+  const { save, etag, base } = useDraftState(store);
+  if (save.kind === "failed") return null;
+  if (save.kind !== "saved") return <SkeletonRows count={3} />;
+  const which = { scenarioId: scenario.id, from: String(version), to: DRAFT };
+  return <DiffView {...which} draftEtag={etag} after={base} />;
 }
 
 function usePublishing(onClose: () => void) {

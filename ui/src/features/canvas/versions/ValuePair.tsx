@@ -15,20 +15,29 @@ export function ValuePair({ before, after, beforeLabel, afterLabel }: ValuePairP
   return <LineList label={`${beforeLabel} and ${afterLabel}`} lines={lines} />;
 }
 
-const SIGNS = { same: " ", added: "+", removed: "−" } as const;
+/** Lines are marked by their sign and, for those who hear them, by their element; colour comes besides. */
+const MARKS = {
+  same: { sign: " ", Line: "span" },
+  added: { sign: "+", Line: "ins" },
+  removed: { sign: "−", Line: "del" },
+  place: { sign: "", Line: "span" },
+} as const;
 
 export function LineList({ label, lines }: { label: string; lines: readonly DiffLine[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
     <section className={styles.lines} tabIndex={0} aria-label={label}>
       <pre>
-        {lines.map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place.
-          <span key={index} className={classNames(styles.line, styles[line.how])}>
-            {SIGNS[line.how]} {line.text}
-            {"\n"}
-          </span>
-        ))}
+        {lines.map(({ how, text }, index) => {
+          const { sign, Line } = MARKS[how];
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place.
+            <Line key={index} className={classNames(styles.line, styles[how])}>
+              {sign === "" ? text : `${sign} ${text}`}
+              {"\n"}
+            </Line>
+          );
+        })}
       </pre>
     </section>
   );

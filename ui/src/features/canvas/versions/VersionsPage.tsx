@@ -4,6 +4,7 @@ import { History, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { keys } from "~/api/queries/keys";
 import {
+  DRAFT,
   rollbackScenario,
   scenarioOptions,
   versionOptions,
@@ -137,16 +138,14 @@ function VersionTable({ scenario, rows, onBack }: VersionTableProps) {
 
 /** The difference of any two; at first, of the draft from what is published. */
 function Comparison({ scenario, rows }: { scenario: Scenario; rows: readonly VersionSummary[] }) {
-  const newest = String(rows[0]?.version ?? "draft");
-  const { from = newest, to = "draft" } = versionsRoute.useSearch();
+  const newest = String(rows[0]?.version ?? DRAFT);
+  const { from = newest, to = DRAFT } = versionsRoute.useSearch();
   const navigate = versionsRoute.useNavigate();
-  const before = useContent(scenario, from);
   const after = useContent(scenario, to);
   const choices = [
-    { value: "draft", label: "Draft" },
+    { value: DRAFT, label: "Draft" },
     ...rows.map(({ version }) => ({ value: String(version), label: `Version ${version}` })),
   ];
-  const labelOf = (value: string) => (value === "draft" ? "Draft" : `Version ${value}`);
   const set = (change: { from?: string; to?: string }) =>
     void navigate({ search: { from, to, ...change }, replace: true });
   return (
@@ -166,12 +165,13 @@ function Comparison({ scenario, rows }: { scenario: Scenario; rows: readonly Ver
           onChange={(value) => set({ to: value })}
         />
       </div>
-      {before && after && (
+      {after && (
         <DiffView
-          before={before}
+          scenarioId={scenario.id}
+          from={from}
+          to={to}
+          draftEtag={scenario.draftEtag}
           after={after}
-          beforeLabel={labelOf(from)}
-          afterLabel={labelOf(to)}
         />
       )}
     </section>
@@ -179,7 +179,7 @@ function Comparison({ scenario, rows }: { scenario: Scenario; rows: readonly Ver
 }
 
 function useContent(scenario: Scenario, which: string) {
-  const isDraft = which === "draft";
+  const isDraft = which === DRAFT;
   const version = useQuery({
     ...versionOptions(scenario.id, isDraft ? 0 : Number(which)),
     enabled: !isDraft,

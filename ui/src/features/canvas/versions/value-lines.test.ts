@@ -3,7 +3,7 @@ import { diffLines, linesOf } from "./value-lines";
 
 const told = (before: string[], after: string[]) =>
   diffLines(before, after).map(
-    ({ how, text }) => `${{ same: " ", added: "+", removed: "-" }[how]}${text}`,
+    ({ how, text }) => `${{ same: " ", added: "+", removed: "-", place: "@" }[how]}${text}`,
   );
 
 it("marks the lines that differ, and only those", () => {

@@ -1,6 +1,7 @@
 /** Two values as lines of text, those that differ marked. */
 export interface DiffLine {
-  how: "same" | "added" | "removed";
+  /** A `place` says where in the whole the lines below it stand. */
+  how: "same" | "added" | "removed" | "place";
   text: string;
 }
 

@@ -8,13 +8,13 @@ import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
 import { copyText } from "~/design/copy-button/CopyButton";
 import { Menu, MenuItem } from "~/design/menu/Menu";
+import { saveFile } from "~/design/save-file/save-file";
 import { toast } from "~/design/toast/toasts";
 import { decisiveStep } from "../path/run-path";
 import { isFinished } from "../run/use-live-run";
 import { CancelDialog } from "./CancelDialog";
 import { ReplayDialog } from "./ReplayDialog";
 import { RetryDialog } from "./RetryDialog";
-import { save } from "./save";
 
 interface RunActionsProps {
   run: Run;
@@ -57,7 +57,7 @@ export function RunActions({ run, steps }: RunActionsProps) {
 function MoreMenu({ run }: { run: Run }) {
   const exporting = useMutation({
     mutationFn: () => exportRun(run.id),
-    onSuccess: (document) => save(document, `${run.id}.json`),
+    onSuccess: (document) => saveFile(document, `${run.id}.json`),
     onError: (error) => toast({ kind: "error", text: `Not exported. ${error.message}` }),
   });
   const copyLink = async () => {

@@ -2,29 +2,35 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError } from "~/api/api-error";
+import { keys } from "~/api/queries/keys";
 import { createScenario } from "~/api/queries/scenarios";
-import type { NewScenario, Scenario } from "~/api/types";
+import type { Scenario } from "~/api/types";
 import { Button } from "~/design/button/Button";
 import { Dialog } from "~/design/dialog/Dialog";
 import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { Field } from "~/design/field/Field";
 import { TextInput } from "~/design/field/TextInput";
+import { QueryView } from "~/design/query-view/QueryView";
+import { SkeletonRows } from "~/design/skeleton/Skeleton";
 import { Tabs } from "~/design/tabs/Tabs";
-import { ExampleChoice, FileChoice } from "./Sources";
+import { type NamedDraft, scenariosIn } from "~/features/files/scenarios-in";
+import { FileChoice, ScenarioChoice } from "./Sources";
 
 type Source = "blank" | "example" | "file";
 
 interface NewScenarioDialogProps {
+  /** What it is to be made from, where a file was dropped. */
+  dropped?: readonly File[] | undefined;
   onCreated: (scenario: Scenario) => void;
   onClose: () => void;
 }
 
-export function NewScenarioDialog({ onCreated, onClose }: NewScenarioDialogProps) {
-  const [source, setSource] = useState<Source>("blank");
+export function NewScenarioDialog({ dropped, onCreated, onClose }: NewScenarioDialogProps) {
+  const [source, setSource] = useState<Source>(dropped ? "file" : "blank");
   const [name, setName] = useState("");
-  const [chosen, setChosen] = useState<NewScenario | null>(null);
+  const [chosen, setChosen] = useState<NamedDraft | null>(null);
   const creating = useMutation({ mutationFn: createScenario, onSuccess: onCreated });
-  const choose = (scenario: NewScenario | null) => {
+  const choose = (scenario: NamedDraft | null) => {
     setChosen(scenario);
     if (scenario) setName(scenario.name);
     creating.reset();
@@ -63,7 +69,11 @@ export function NewScenarioDialog({ onCreated, onClose }: NewScenarioDialogProps
             content: <p>A trigger by hand, and nothing else yet.</p>,
           },
           { value: "example", label: "Example", content: <ExampleTab {...{ chosen, choose }} /> },
-          { value: "file", label: "File", content: <FileChoice onChoose={choose} /> },
+          {
+            value: "file",
+            label: "File",
+            content: <FileChoice {...{ dropped, chosen }} onChoose={choose} />,
+          },
         ]}
       />
       <Field label="Name" hint="Unique on this server. It can be changed later." error={nameError}>
@@ -88,16 +98,22 @@ function wrongName(error: Error | null): string | undefined {
 }
 
 interface ExampleTabProps {
-  chosen: NewScenario | null;
-  choose: (scenario: NewScenario) => void;
+  chosen: NamedDraft | null;
+  choose: (scenario: NamedDraft) => void;
 }
 
-/** The examples, and what reads them, are only fetched when they are wanted. */
+/** The examples are only fetched when they are wanted. */
 function ExampleTab({ chosen, choose }: ExampleTabProps) {
   const examples = useQuery({
-    queryKey: ["examples"],
-    queryFn: async () => (await import("./examples")).examples,
+    queryKey: keys.examples,
+    queryFn: async () => scenariosIn((await import("./examples")).EXAMPLES_TEXT),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return <ExampleChoice examples={examples} chosen={chosen} onChoose={choose} />;
+  return (
+    <QueryView query={examples} skeleton={<SkeletonRows count={3} />}>
+      {(all) => (
+        <ScenarioChoice label="Example" scenarios={all} chosen={chosen} onChoose={choose} />
+      )}
+    </QueryView>
+  );
 }

@@ -1,78 +1,68 @@
 /** What a scenario can be made from besides nothing: an example, or a file. */
+import { useMutation } from "@tanstack/react-query";
 import { FileUp } from "lucide-react";
-import { useId, useState } from "react";
-import type { NewScenario } from "~/api/types";
-import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
-import { QueryView } from "~/design/query-view/QueryView";
+import { useEffect, useEffectEvent, useId } from "react";
+import { useFileDrop } from "~/design/file-drop/use-file-drop";
 import { SkeletonRows } from "~/design/skeleton/Skeleton";
 import { classNames } from "~/design/text/class-names";
+import { FileProblemPanel } from "~/features/files/FileProblemPanel";
+import { fileText, oneFile } from "~/features/files/file-text";
+import { type NamedDraft, scenariosIn } from "~/features/files/scenarios-in";
 import styles from "./Sources.module.css";
 
-interface ExampleChoiceProps {
-  examples: { data: NewScenario[] | undefined; error: Error | null; refetch: () => unknown };
-  chosen: NewScenario | null;
-  onChoose: (scenario: NewScenario) => void;
+interface ScenarioChoiceProps {
+  label: string;
+  scenarios: readonly NamedDraft[];
+  chosen: NamedDraft | null;
+  onChoose: (scenario: NamedDraft) => void;
 }
 
-export function ExampleChoice({ examples, chosen, onChoose }: ExampleChoiceProps) {
+/** One of several. */
+export function ScenarioChoice({ label, scenarios, chosen, onChoose }: ScenarioChoiceProps) {
+  const name = useId();
   return (
-    <QueryView query={examples} skeleton={<SkeletonRows count={3} />}>
-      {(all) => (
-        <fieldset className={styles.examples}>
-          <legend className="visually-hidden">Example</legend>
-          {all.map((example) => (
-            <label key={example.name} className={styles.example}>
-              <input
-                type="radio"
-                name="example"
-                checked={chosen === example}
-                onChange={() => onChoose(example)}
-              />
-              <span>
-                <strong>{example.name}</strong>
-                <span className={styles.about}>{example.draft?.settings?.description}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-      )}
-    </QueryView>
+    <fieldset className={styles.examples}>
+      <legend className="visually-hidden">{label}</legend>
+      {scenarios.map((scenario, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a file may have two of one name.
+        <label key={index} className={styles.example}>
+          <input
+            type="radio"
+            name={name}
+            checked={chosen === scenario}
+            onChange={() => onChoose(scenario)}
+          />
+          <span className={styles.text}>
+            <strong>{scenario.name}</strong>
+            <span className={styles.about}>{scenario.draft.settings?.description}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 
-export function FileChoice({ onChoose }: { onChoose: (scenario: NewScenario | null) => void }) {
+interface FileChoiceProps {
+  /** What was dropped before this was shown. */
+  dropped: readonly File[] | undefined;
+  chosen: NamedDraft | null;
+  onChoose: (scenario: NamedDraft | null) => void;
+}
+
+export function FileChoice({ dropped, chosen, onChoose }: FileChoiceProps) {
   const id = useId();
-  const [isOver, setOver] = useState(false);
-  const [fileName, setFileName] = useState<string | null>(null);
-  const [error, setError] = useState<Error | null>(null);
-  const read = async (file: File | undefined) => {
-    if (!file) return;
-    setFileName(file.name);
-    setError(null);
-    try {
-      const { readScenarios } = await import("../file/scenario-file");
-      onChoose(readScenarios(await file.text())[0] ?? null);
-    } catch (fault) {
-      onChoose(null);
-      setError(fault instanceof Error ? fault : new Error(String(fault)));
-    }
-  };
+  const reading = useMutation({
+    mutationFn: async (files: readonly File[]) => scenariosIn(await fileText(oneFile(files))),
+    onMutate: () => onChoose(null),
+    onSuccess: ([first]) => onChoose(first ?? null),
+  });
+  const { isOver, dropProps } = useFileDrop((files) => reading.mutate(files));
+  const begin = useEffectEvent(() => dropped && reading.mutate(dropped));
+  useEffect(() => void begin(), []);
+  const fileName = reading.variables?.length === 1 ? reading.variables[0]?.name : undefined;
   return (
     <div className={styles.file}>
-      <label
-        htmlFor={id}
-        className={classNames(styles.drop, isOver && styles.over)}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          void read(event.dataTransfer.files[0]);
-        }}
-      >
+      <label htmlFor={id} className={classNames(styles.drop, isOver && styles.over)} {...dropProps}>
         <FileUp aria-hidden />
         <span className={styles.fileName}>
           {fileName ?? "Choose a scenario file (YAML or JSON), or drop it here"}
@@ -83,9 +73,24 @@ export function FileChoice({ onChoose }: { onChoose: (scenario: NewScenario | nu
         type="file"
         accept=".yaml,.yml,.json"
         className="visually-hidden"
-        onChange={(event) => void read(event.target.files?.[0])}
+        onChange={({ target }) => {
+          if (target.files?.length) reading.mutate([...target.files]);
+          // The same file can be chosen again once it was mended.
+          target.value = "";
+        }}
       />
-      {error && <ErrorPanel error={error} title="This file cannot be read" />}
+      {reading.isPending && <SkeletonRows count={1} />}
+      {reading.error && (
+        <FileProblemPanel error={reading.error} title={`${fileName ?? "This"} was not read`} />
+      )}
+      {reading.data && reading.data.length > 1 && (
+        <ScenarioChoice
+          label="Scenario of the file"
+          scenarios={reading.data}
+          chosen={chosen}
+          onChoose={onChoose}
+        />
+      )}
     </div>
   );
 }

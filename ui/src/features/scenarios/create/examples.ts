@@ -2,6 +2,6 @@
 import hello from "../../../../../examples/hello.yaml?raw";
 import orderAlerts from "../../../../../examples/order-alerts.yaml?raw";
 import syncApi from "../../../../../examples/sync-api.yaml?raw";
-import { readScenarios } from "../file/scenario-file";
 
-export const examples = [hello, orderAlerts, syncApi].flatMap(readScenarios);
+/** All of them as the documents of one file. */
+export const EXAMPLES_TEXT = [hello, orderAlerts, syncApi].join("\n---\n");

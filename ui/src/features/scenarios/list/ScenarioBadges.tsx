@@ -1,7 +1,7 @@
 /** Where a scenario stands, and how its last run ended: icon and word. */
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleDashed, CirclePause, CircleX, PencilLine } from "lucide-react";
-import { isDraftAheadOptions } from "~/api/queries/scenarios";
+import { DRAFT, diffOptions } from "~/api/queries/scenarios";
 import type { ScenarioStatistics, ScenarioSummary } from "~/api/types";
 import { Badge } from "~/design/badge/Badge";
 import styles from "./ScenarioBadges.module.css";
@@ -40,9 +40,9 @@ function StateBadge({ scenario }: { scenario: ScenarioSummary }) {
 function DraftBadge({ scenario }: { scenario: ScenarioSummary }) {
   const { id, publishedVersion, updatedAt } = scenario;
   const ahead = useQuery({
-    ...isDraftAheadOptions(id, publishedVersion ?? 0, updatedAt),
+    ...diffOptions(id, String(publishedVersion), DRAFT, updatedAt),
     enabled: publishedVersion != null,
   });
-  if (!ahead.data) return null;
+  if (!ahead.data || ahead.data.changes.length === 0) return null;
   return <Badge tone="info" text="Draft ahead" icon={<PencilLine aria-hidden />} />;
 }

@@ -1,7 +1,9 @@
-/** Copying and deleting a scenario. */
-import { Copy, Ellipsis, Trash2 } from "lucide-react";
+/** Copying, downloading and deleting a scenario. */
+import { useQueryClient } from "@tanstack/react-query";
+import { Copy, Download, Ellipsis, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { ApiError } from "~/api/api-error";
+import { draftOptions } from "~/api/queries/scenarios";
 import type { ScenarioSummary } from "~/api/types";
 import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
@@ -11,11 +13,17 @@ import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { Field } from "~/design/field/Field";
 import { TextInput } from "~/design/field/TextInput";
 import { Menu, MenuItem, MenuSeparator } from "~/design/menu/Menu";
+import { downloadScenario } from "~/features/files/download";
 import { useCopyScenario, useDeleteScenario } from "./use-scenario-actions";
 
 export function ScenarioMenu({ scenario }: { scenario: ScenarioSummary }) {
   const [open, setOpen] = useState<"copy" | "delete" | null>(null);
   const close = () => setOpen(null);
+  const queryClient = useQueryClient();
+  const draft = async () => {
+    const options = { ...draftOptions(scenario.id), staleTime: 0 };
+    return (await queryClient.fetchQuery(options)).data;
+  };
   return (
     <>
       <Menu
@@ -25,6 +33,12 @@ export function ScenarioMenu({ scenario }: { scenario: ScenarioSummary }) {
       >
         <MenuItem icon={<Copy aria-hidden />} onSelect={() => setOpen("copy")}>
           Copy
+        </MenuItem>
+        <MenuItem
+          icon={<Download aria-hidden />}
+          onSelect={() => void downloadScenario(scenario.name, draft())}
+        >
+          Download as a file
         </MenuItem>
         <MenuSeparator />
         <MenuItem icon={<Trash2 aria-hidden />} kind="danger" onSelect={() => setOpen("delete")}>

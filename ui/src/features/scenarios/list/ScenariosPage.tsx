@@ -8,14 +8,17 @@ import { Button } from "~/design/button/Button";
 import { EmptyState } from "~/design/empty-state/EmptyState";
 import { SearchInput } from "~/design/field/SearchInput";
 import { Select } from "~/design/field/Select";
+import { useFileDrop } from "~/design/file-drop/use-file-drop";
 import { Page } from "~/design/page/Page";
 import { PageHeader } from "~/design/page/PageHeader";
 import { Toolbar } from "~/design/page/Toolbar";
 import { QueryView } from "~/design/query-view/QueryView";
 import { LoadMore } from "~/design/table/LoadMore";
+import { classNames } from "~/design/text/class-names";
 import { toast } from "~/design/toast/toasts";
 import { NewScenarioDialog } from "../create/NewScenarioDialog";
 import { type ScenariosSearch, scenariosRoute } from "../scenarios-route";
+import styles from "./ScenariosPage.module.css";
 import { ScenarioTable } from "./ScenarioTable";
 
 const STATES = [
@@ -28,42 +31,46 @@ export function ScenariosPage() {
   const search = scenariosRoute.useSearch();
   const navigate = scenariosRoute.useNavigate();
   const queryClient = useQueryClient();
-  const [isCreating, setCreating] = useState(false);
+  const [making, setMaking] = useState<{ dropped?: readonly File[] }>();
+  const { isOver, dropProps } = useFileDrop((dropped) => setMaking({ dropped }));
   const narrow = (change: ScenariosSearch) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   const create = (
-    <Button kind="primary" icon={<Plus />} onClick={() => setCreating(true)}>
+    <Button kind="primary" icon={<Plus />} onClick={() => setMaking({})}>
       New scenario
     </Button>
   );
   return (
     <Page>
-      <PageHeader title="Scenarios" actions={create} />
-      <Toolbar>
-        <SearchInput
-          label="Search scenarios"
-          value={search.search ?? ""}
-          onChange={(text) => narrow({ search: text })}
-        />
-        <Select
-          aria-label="State"
-          value={search.state ?? "all"}
-          choices={STATES}
-          onChange={(state) =>
-            void navigate({
-              search: ({ search: text }) => ({
-                ...(text ? { search: text } : {}),
-                ...(state === "all" ? {} : { state }),
-              }),
-              replace: true,
-            })
-          }
-        />
-      </Toolbar>
-      <ScenarioList filter={filterOf(search)} create={create} />
-      {isCreating && (
+      <div className={classNames(styles.drop, isOver && styles.over)} {...dropProps}>
+        <PageHeader title="Scenarios" actions={create} />
+        <Toolbar>
+          <SearchInput
+            label="Search scenarios"
+            value={search.search ?? ""}
+            onChange={(text) => narrow({ search: text })}
+          />
+          <Select
+            aria-label="State"
+            value={search.state ?? "all"}
+            choices={STATES}
+            onChange={(state) =>
+              void navigate({
+                search: ({ search: text }) => ({
+                  ...(text ? { search: text } : {}),
+                  ...(state === "all" ? {} : { state }),
+                }),
+                replace: true,
+              })
+            }
+          />
+        </Toolbar>
+        <ScenarioList filter={filterOf(search)} create={create} />
+      </div>
+      {making && (
         <NewScenarioDialog
-          onClose={() => setCreating(false)}
+          dropped={making.dropped}
+          onClose={() => setMaking(undefined)}
           onCreated={(scenario) => {
             toast({ text: `Created ${scenario.name}` });
             void queryClient.invalidateQueries({ queryKey: keys.scenarios.all });
@@ -113,7 +120,7 @@ function ScenarioList({ filter, create }: ScenarioListProps) {
         ) : (
           <EmptyState icon={<Workflow />} title="No scenarios yet" actions={create}>
             A scenario says what happens when an event comes in. Begin with an example to see one
-            work.
+            work, or drop a scenario file here.
           </EmptyState>
         );
       }}

@@ -1,5 +1,5 @@
 /** Saves a document as a file on the reader's machine. */
-export function save(document: Blob, name: string): void {
+export function saveFile(document: Blob, name: string): void {
   const url = URL.createObjectURL(document);
   const link = window.document.createElement("a");
   link.href = url;
