@@ -29,7 +29,7 @@ export function ListField({ title, item, value, pointer, onChange }: ListFieldPr
               spec={{ ...spec, title: `${title} ${index + 1}` }}
               value={one}
               pointer={below(pointer, index)}
-              onChange={(next) => onChange(items.with(index, next))}
+              onChange={(next) => onChange(items.with(index, next ?? ""))}
             />
           </div>
           <div className={styles.itemTools}>
@@ -50,7 +50,11 @@ export function ListField({ title, item, value, pointer, onChange }: ListFieldPr
           </div>
         </div>
       ))}
-      <Button size="small" icon={<Plus />} onClick={() => onChange([...items, emptyValue(spec)])}>
+      <Button
+        size="small"
+        icon={<Plus />}
+        onClick={() => onChange([...items, emptyValue(spec, root)])}
+      >
         Add to {title}
       </Button>
     </div>
