@@ -46,7 +46,6 @@ test("every setting is set in the panel, saved with the draft, and undone", asyn
   await fill("Effects at a time", "4");
   await form.getByRole("button", { name: "Runs at a time" }).click();
   await fill("Limit", "3");
-  await form.getByRole("button", { name: "For each" }).click();
   await writeExpression(page, "For each", "input.region");
   await form.getByRole("combobox", { name: "When full" }).selectOption("drop");
   await form.getByRole("button", { name: "Rate", exact: true }).click();
@@ -54,12 +53,7 @@ test("every setting is set in the panel, saved with the draft, and undone", asyn
   await fill("In", "1m");
   await fill("Attempts", "5");
   await fill("First wait", "2s");
-  await form
-    .getByRole("combobox", { name: "Attempts in flight when a run fails" })
-    .selectOption("cancel");
-  await form.getByRole("combobox", { name: "Tell a scenario" }).click();
-  await page.getByRole("option", { name: "told" }).click();
-  await form.getByRole("switch", { name: "Alert" }).click();
+  await failures(page);
   await variablesAndLabels(page);
   await form.getByRole("textbox", { name: "For", exact: true }).first().fill("7d");
   await form.getByRole("textbox", { name: "At most", exact: true }).last().fill("1000");
@@ -92,6 +86,16 @@ test("every setting is set in the panel, saved with the draft, and undone", asyn
     "1000",
   );
 });
+
+async function failures(page: Page): Promise<void> {
+  const form = panel(page);
+  await form
+    .getByRole("combobox", { name: "Attempts in flight when a run fails" })
+    .selectOption("cancel");
+  await form.getByRole("combobox", { name: "Tell a scenario" }).click();
+  await page.getByRole("option", { name: "told" }).click();
+  await form.getByRole("switch", { name: "Alert" }).click();
+}
 
 async function variablesAndLabels(page: Page): Promise<void> {
   const form = panel(page);
@@ -137,10 +141,7 @@ test("a problem of the settings leads to its field", async ({ page, api, open })
   const problems = page.getByRole("region", { name: "Problems" });
   await problems.getByRole("button", { name: /Settings:.*Mars/ }).click();
   await expect(panel(page).getByRole("combobox", { name: "Time zone" })).toBeFocused();
-  await problems
-    .getByRole("button", { name: /Settings:/ })
-    .last()
-    .click();
+  await problems.getByRole("button", { name: /Settings: (?!.*Mars)/ }).click();
   await expect(panel(page).getByRole("textbox", { name: "Labels: region" })).toBeFocused();
 });
 
@@ -186,7 +187,6 @@ test("a scenario is disabled, duplicated, shown with its runs, and deleted, from
     .poll(() => api.get(`/api/scenarios/${scenario.id}`))
     .toMatchObject({ enabled: false });
   await page.getByRole("button", { name: "More for orders" }).click();
-  await look(page, "scenario-menu");
   await page.getByRole("menuitem", { name: "Runs of this scenario" }).click();
   await expect(page).toHaveURL(new RegExp(`/runs\\?scenario=${scenario.id}`));
   await page.goBack();

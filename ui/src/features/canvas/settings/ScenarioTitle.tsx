@@ -1,6 +1,7 @@
 /** The scenario's name above the canvas: a click on it and it is typed anew, in place. */
 import { useRef, useState } from "react";
 import { TextInput } from "~/design/field/TextInput";
+import { classNames } from "~/design/text/class-names";
 import { useEditor } from "../page/editor";
 import styles from "./Settings.module.css";
 import { NAME_MAX, useScenarioName } from "./use-scenario-name";
@@ -15,7 +16,7 @@ export function ScenarioTitle() {
     requestAnimationFrame(() => place.current?.querySelector("button")?.focus());
   };
   return (
-    <h1 ref={place} className={styles.title}>
+    <h1 ref={place} className={classNames(styles.title, isTyping && styles.typing)}>
       {isTyping ? (
         <NameInput onDone={end} />
       ) : (

@@ -24,7 +24,11 @@ const RULE_WORDS: Words = {
 export const SETTING_WORDS: Readonly<Record<keyof Settings, Word>> = {
   description: { title: "Description", "x-long": true },
   tags: { title: "Tags" },
-  timezone: { title: "Time zone", "x-timezone": true },
+  timezone: {
+    title: "Time zone",
+    description: "Of dates and times that name none.",
+    "x-timezone": true,
+  },
   deadline: {
     title: "Deadline",
     description: "A run that has not finished by then fails with DEADLINE.",
