@@ -20,10 +20,13 @@ import {
   useRef,
   useState,
 } from "react";
-import { NODE_WIDTH, neighbour, places } from "../graph/arrange";
+import { neighbour, places } from "../graph/arrange";
+import { lanes } from "../graph/lanes";
 import { DEFAULT_INPUT, DEFAULT_OUTPUT, type FullEdge, type Point } from "../graph/normal-draft";
+import { NODE_WIDTH } from "../graph/size";
 import styles from "./Drawing.module.css";
 import { type FlowInput, flowEdges, noteIdOf } from "./flow-model";
+import { LaneEdge } from "./LaneEdge";
 import { NoteNode } from "./NoteNode";
 import { StepNode } from "./StepNode";
 import { useFlowNodes } from "./use-flow-nodes";
@@ -47,12 +50,15 @@ export interface Editing {
   onDropType(type: string, at: Point): void;
   onMove(places: ReadonlyMap<string, Point>): void;
   onOpen(id: string): void;
+  /** The scenario itself is meant: where there is nothing. */
+  onOpenScenario(): void;
 }
 
 /** What the palette puts into a drag. */
 export const TYPE_MIME = "application/x-millrace-type";
 
 const NODE_TYPES = { step: StepNode, note: NoteNode };
+const EDGE_TYPES = { lane: LaneEdge };
 const NOTHING: Selection = { nodes: new Set(), edges: new Set() };
 const EDGE_CLASSES = {
   edge: styles.edge ?? "",
@@ -83,7 +89,12 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
   const choice = useChoice(selection, editing, onSelectNode);
   const { nodes, onNodesChange } = useFlowNodes(input, choice.selection.nodes, choice.setNodes);
   const { edges: chosenEdges } = choice.selection;
-  const edges = useMemo(() => flowEdges(input, chosenEdges, EDGE_CLASSES), [input, chosenEdges]);
+  const { draft, types } = input;
+  const ways = useMemo(() => lanes(draft, places(draft, types), types), [draft, types]);
+  const edges = useMemo(
+    () => flowEdges(input, chosenEdges, ways, EDGE_CLASSES),
+    [input, chosenEdges, ways],
+  );
   const connecting = useConnecting(editing);
   const drop = useDrop(editing);
   return (
@@ -97,11 +108,13 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
         onEdgesChange={choice.onEdgesChange}
         onNodeDragStop={(_event, _node, dragged) =>
           editing?.onMove(new Map(dragged.map((node) => [node.id, node.position])))
         }
+        onPaneClick={(event) => event.detail === 2 && editing?.onOpenScenario()}
         onNodeDoubleClick={(_event, node) => editing?.onOpen(node.id)}
         {...connecting}
         {...drop}
@@ -144,7 +157,7 @@ function useReveal(
 ): void {
   const flow = useReactFlow();
   const show = useEffectEvent(({ id, isFocused }: Reveal) => {
-    const place = places(input.draft).get(id);
+    const place = places(input.draft, input.types).get(id);
     const frame = box.current?.getBoundingClientRect();
     if (!place || !frame) return;
     const at = flow.flowToScreenPosition(place);
@@ -272,7 +285,7 @@ function walk(
     return;
   }
   if (!event.key.startsWith("Arrow") || event.altKey || event.ctrlKey || event.metaKey) return;
-  const next = neighbour(places(input.draft), id, event.key);
+  const next = neighbour(places(input.draft, input.types), id, event.key);
   if (next === undefined) return;
   event.preventDefault();
   focusNode(box, next);

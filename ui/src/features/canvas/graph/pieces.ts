@@ -13,8 +13,13 @@ export interface Piece {
 }
 
 /** What is chosen, with places, so that it keeps its shape wherever it is put. */
-export function cut(draft: FullDraft, ids: ReadonlySet<string>, notes: ReadonlySet<string>): Piece {
-  const where = places(draft);
+export function cut(
+  draft: FullDraft,
+  ids: ReadonlySet<string>,
+  notes: ReadonlySet<string>,
+  types: Types,
+): Piece {
+  const where = places(draft, types);
   return {
     nodes: draft.nodes
       .filter((node) => ids.has(node.id))

@@ -30,8 +30,8 @@ export function addOfType(editor: Editor, key: string, { from, at }: Adding): st
   const { store, types } = editor;
   const type = types.get(key);
   if (!type) return undefined;
-  const settled = moveTo(store.draft, places(store.draft));
-  const place = at ?? placeAfter(settled, from?.source);
+  const settled = moveTo(store.draft, places(store.draft, types));
+  const place = at ?? placeAfter(settled, from?.source, types);
   const added = addNode(settled, type, place);
   let { draft } = added;
   const input = type.inputs[0]?.name ?? DEFAULT_INPUT;
@@ -68,7 +68,7 @@ export function connectOrSay(editor: Editor, edge: FullEdge): boolean {
 export function move(editor: Editor, moved: ReadonlyMap<string, Point>): void {
   const { draft } = editor.store;
   // From the first move on, every place is the person's: nothing jumps when something is added.
-  const settled = moveTo(draft, places(draft));
+  const settled = moveTo(draft, places(draft, editor.types));
   const notes = draft.notes.map((note) => {
     const to = moved.get(noteFlowId(note.id));
     return to ? { ...note, position: { x: Math.round(to.x), y: Math.round(to.y) } } : note;
@@ -79,7 +79,7 @@ export function move(editor: Editor, moved: ReadonlyMap<string, Point>): void {
 /** Moves what is chosen by a step of the keyboard. */
 export function nudge(editor: Editor, x: number, y: number): void {
   const { draft } = editor.store;
-  const taken = new Map(places(draft));
+  const taken = new Map(places(draft, editor.types));
   for (const note of draft.notes) if (note.position) taken.set(noteFlowId(note.id), note.position);
   const moved = [...editor.selection.nodes].flatMap((id) => {
     const place = taken.get(id);
@@ -104,7 +104,7 @@ export function removeChosen(editor: Editor): void {
 
 export async function copyChosen(editor: Editor): Promise<void> {
   const { nodes, notes } = chosen(editor);
-  const piece = cut(editor.store.draft, nodes, notes);
+  const piece = cut(editor.store.draft, nodes, notes, editor.types);
   if (piece.nodes.length + piece.notes.length === 0) return;
   try {
     await navigator.clipboard.writeText(pieceText(piece));
@@ -125,7 +125,7 @@ export function paste(editor: Editor, text: string): boolean {
 
 export function duplicateChosen(editor: Editor): void {
   const { nodes, notes } = chosen(editor);
-  const piece = cut(editor.store.draft, nodes, notes);
+  const piece = cut(editor.store.draft, nodes, notes, editor.types);
   if (piece.nodes.length + piece.notes.length === 0) return;
   const { draft, ids } = put(editor.store.draft, piece, PASTE_OFFSET, editor.types);
   editor.store.change(draft);
@@ -134,12 +134,12 @@ export function duplicateChosen(editor: Editor): void {
 
 export function alignChosen(editor: Editor, how: Alignment): void {
   const { draft } = editor.store;
-  const moved = aligned(places(draft), [...chosen(editor).nodes], how);
+  const moved = aligned(places(draft, editor.types), [...chosen(editor).nodes], how);
   if (moved.size > 0) move(editor, moved);
 }
 
 export function layOut(editor: Editor): void {
-  editor.store.change(moveTo(editor.store.draft, layoutPlaces(editor.store.draft)));
+  editor.store.change(moveTo(editor.store.draft, layoutPlaces(editor.store.draft, editor.types)));
 }
 
 export function toggleChosen(editor: Editor): void {
@@ -148,7 +148,7 @@ export function toggleChosen(editor: Editor): void {
 
 export function newNote(editor: Editor): void {
   const { store } = editor;
-  const lowest = Math.max(...[...places(store.draft).values()].map(({ y }) => y));
+  const lowest = Math.max(...[...places(store.draft, editor.types).values()].map(({ y }) => y));
   const { draft, id } = addNote(store.draft, { x: 0, y: lowest + 140 });
   store.change(draft);
   editor.select({ nodes: new Set([noteFlowId(id)]), edges: NONE });
