@@ -13,7 +13,10 @@ const types = typesByKey(
     { key: "switch", inputs: ["in"], outputs: ["default", "error"], dynamicOutputs: true },
   ].map(
     (type) =>
-      ({ ...type, outputs: type.outputs.map((name) => ({ name, description: "" })) }) as TypeInfo,
+      ({
+        ...type,
+        outputs: type.outputs.map((name) => ({ name, description: "" })),
+      }) as unknown as TypeInfo,
   ),
 );
 

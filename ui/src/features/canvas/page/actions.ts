@@ -8,6 +8,7 @@ import { addNode, addNote, moveTo, removeNodes, removeNotes, toggleDisabled } fr
 import { ERROR_OUTPUT, outputsOf } from "../graph/handles";
 import { DEFAULT_INPUT, type FullEdge, type Point } from "../graph/normal-draft";
 import { cut, put } from "../graph/pieces";
+import { rememberType } from "../palette/recent-types";
 import type { Adding, Editor } from "./editor";
 
 const PASTE_OFFSET = 40;
@@ -40,6 +41,7 @@ export function addOfType(editor: Editor, key: string, { from, at }: Adding): st
     if (refusal(draft, edge, types) === undefined) draft = connect(draft, edge);
   }
   store.change(draft);
+  rememberType(key);
   editor.select({ nodes: new Set([added.id]), edges: NONE });
   return added.id;
 }

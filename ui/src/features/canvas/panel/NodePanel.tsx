@@ -1,5 +1,5 @@
 /** The panel of what is open: its form, how it is tried, what a run gave it, and its manual. */
-import { X } from "lucide-react";
+import { CircleQuestionMark, X } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import type { TypeInfo } from "~/api/types";
 import { IconButton } from "~/design/button/IconButton";
@@ -46,7 +46,7 @@ function NodePanel({ id }: { id: string }) {
   const type = typeOf(draft, id, editor.types);
   const surroundings = useSurroundings(id, type);
   useGoTo(box, id, () => setTab("config"));
-  const Icon = typeIcon(type?.icon);
+  const Icon = type ? typeIcon(type.icon) : CircleQuestionMark;
   const title = id === TRIGGER_ID ? "Trigger" : nodeTitle(draft, id);
   const tabs = [
     {

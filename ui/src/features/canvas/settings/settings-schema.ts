@@ -75,9 +75,10 @@ export const SETTING_WORDS: Readonly<Record<keyof Settings, Word>> = {
   vars: { title: "Variables" },
   retention: {
     title: "Retention",
+    description: "What is left empty is as the instance has it. The published version counts.",
     members: {
-      succeeded: { title: "Runs that succeeded", members: RULE_WORDS },
-      failed: { title: "Runs that failed or were cancelled", members: RULE_WORDS },
+      succeeded: { title: "Runs that succeeded", description: "", members: RULE_WORDS },
+      failed: { title: "Runs that failed or were cancelled", description: "", members: RULE_WORDS },
     },
   },
 };
