@@ -87,9 +87,30 @@ test("hostile names and texts are shown as text and leave the layout as it is", 
       source: index === 0 ? "trigger" : `n${index - 1}`,
       target: `n${index}`,
     })),
+    settings: {
+      description: ENORMOUS_TEXT,
+      tags: HOSTILE_NAMES,
+      vars: Object.fromEntries(HOSTILE_NAMES.map((name) => [name, `${name}${ENORMOUS_TEXT}`])),
+      labels: Object.fromEntries(HOSTILE_NAMES.map((name, index) => [`name${index}`, name])),
+    },
+    notes: [...HOSTILE_NAMES, ENORMOUS_TEXT].map((text, index) => ({
+      id: `note_${index}`,
+      text: `Note ${text}`,
+      position: { x: 280 * index, y: 300 },
+    })),
   });
   await open(`/scenarios/${scenario.id}?node=n0`);
   await expect(field(page, "Message")).toBeVisible();
   await look(page, "canvas-hostile");
   expect(await page.title()).toContain("<img");
+  await page.goto(`/scenarios/${scenario.id}?node=scenario:settings`);
+  const settings = page.getByRole("complementary", { name: "Panel of the settings" });
+  await expect(settings.getByRole("textbox", { name: "Description" })).toHaveValue(ENORMOUS_TEXT);
+  await look(page, "settings-hostile");
+  await settings.getByRole("textbox", { name: "Labels: name0" }).scrollIntoViewIfNeeded();
+  await look(page, "settings-hostile-labels");
+  await page.getByRole("button", { name: "Close panel" }).click();
+  await page.getByRole("button", { name: "Show all" }).click();
+  await expect(page.getByText(/^Note <img/)).toBeVisible();
+  await look(page, "canvas-hostile-notes");
 });

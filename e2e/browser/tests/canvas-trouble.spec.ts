@@ -85,6 +85,7 @@ test("a node of a type that is gone is shown as such, keeps its config, and can 
   await expect(panel).toContainText("This server knows no type carrier_pigeon");
   await expect(panel.getByRole("tree", { name: "Config" })).toContainText("Berlin");
   await look(page, "canvas-unknown-type");
+  await page.getByRole("button", { name: "Show all" }).click();
   await node(page, "a").dblclick();
   await write(page, "Message", "still works");
   await expectSaved(page);

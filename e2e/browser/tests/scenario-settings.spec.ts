@@ -9,10 +9,6 @@ const draft: Draft = {
   edges: [{ source: "trigger", target: "say" }],
 };
 
-interface Settled extends Draft {
-  settings: Record<string, unknown>;
-}
-
 function panel(page: Page): Locator {
   return page.getByRole("complementary", { name: "Panel of the settings" });
 }
@@ -57,7 +53,7 @@ test("every setting is set in the panel, saved with the draft, and undone", asyn
   await form.getByRole("textbox", { name: "For", exact: true }).first().fill("7d");
   await form.getByRole("textbox", { name: "At most", exact: true }).last().fill("1000");
   await expectSaved(page);
-  const { settings } = (await draftOf(api, scenario)) as Settled;
+  const { settings } = await draftOf(api, scenario);
   expect(settings).toEqual({
     description: "Takes orders in",
     tags: ["shop"],
@@ -128,7 +124,7 @@ test("a value that the server would refuse is told at its field, and the draft s
   await expect(panel(page)).toContainText("1,000 at most.");
   await expectSaved(page);
   await look(page, "scenario-settings-wrong");
-  const { settings } = (await draftOf(api, scenario)) as Settled;
+  const { settings } = await draftOf(api, scenario);
   expect(settings).toEqual({ deadline: "2h" });
 });
 

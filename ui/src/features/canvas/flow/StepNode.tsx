@@ -28,7 +28,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
         styles.card,
         selected && styles.selected,
         data.isDisabled && styles.disabled,
-        data.kind === "unknown" && styles.unknown,
+        data.kind === "unknown" && styles.strange,
         data.isFaded && styles.faded,
         data.errors.length > 0 && styles.broken,
         data.mark && styles[data.mark],

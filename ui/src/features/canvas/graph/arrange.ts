@@ -1,8 +1,9 @@
 /** Where things stand: a layout by itself, places for what has none, and alignment. */
 import { Graph, layout } from "@dagrejs/dagre";
 
-import type { Types } from "./handles";
+import { outputsOf, type Types } from "./handles";
 import { type FullDraft, type Point, TRIGGER_ID } from "./normal-draft";
+import { type PortOf, portOrder } from "./port-order";
 import { NODE_HEIGHT, NODE_WIDTH, nodeHeight } from "./size";
 
 const COLUMN_GAP = 88;
@@ -24,7 +25,7 @@ export function layoutPlaces(draft: FullDraft, types: Types): Places {
   for (const { source, target } of draft.edges) {
     if (known.has(source) && known.has(target)) graph.setEdge(source, target);
   }
-  layout(graph);
+  layout(graph, { customOrder: portOrder(portsOf(draft, types)) });
   return new Map(
     ids.map((id) => {
       const { x, y, height } = graph.node(id);
@@ -32,6 +33,18 @@ export function layoutPlaces(draft: FullDraft, types: Types): Places {
       return [id, place] as const;
     }),
   );
+}
+
+/** Where an edge leaves its source; of several to one target, the first. */
+function portsOf(draft: FullDraft, types: Types): PortOf {
+  const ports = new Map<string, number>();
+  for (const { source, sourceHandle, target } of draft.edges) {
+    const names = outputsOf(draft, source, types).map((handle) => handle.name);
+    const at = Math.max(0, names.indexOf(sourceHandle)) / Math.max(1, names.length);
+    const key = `${source} ${target}`;
+    ports.set(key, Math.min(at, ports.get(key) ?? 1));
+  }
+  return (source, target) => ports.get(`${source} ${target}`) ?? 0;
 }
 
 /** Every node's place: its own, or one that the layout finds for those that have none. */

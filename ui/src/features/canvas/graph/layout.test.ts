@@ -72,6 +72,14 @@ it("nothing that is laid out by itself covers anything", () => {
   expect(overlapping(wide)).toEqual([]);
 });
 
+it("what leaves a node by its outputs stands in their order", () => {
+  const where = layoutPlaces(wide, types);
+  for (const id of ["s1", "s2"]) {
+    const heights = cases.map(({ handle }) => where.get(`${id}_${handle}`)?.y ?? Number.NaN);
+    expect(heights).toEqual(heights.toSorted((a, b) => a - b));
+  }
+});
+
 it("a new node stands clear of a high one", () => {
   const where = layoutPlaces(wide, types);
   const place = placeAfter(wide, "trigger", types);

@@ -40,6 +40,8 @@ export function SelectionBar() {
   const editor = useEditor();
   const { nodes, edges } = editor.selection;
   const count = nodes.size + edges.size;
+  // The palette stands there, and has what is chosen in its own words.
+  if (editor.opened?.kind === "palette") return null;
   if (count === 0) return <NothingChosen />;
   const [only] = nodes.size === 1 && edges.size === 0 ? [...nodes] : [];
   return (
