@@ -17,8 +17,8 @@ export type PortOf = (source: string, target: string) => number;
 
 /** For the layout's option `customOrder`: better by ports than its own order, or that. */
 export function portOrder(port: PortOf) {
-  return (graph: Graph, ownOrder: (graph: Graph, options: object) => void): void => {
-    ownOrder(graph, {});
+  return (graph: Graph, ownOrder: (graph: Graph) => void): void => {
+    ownOrder(graph);
     const columns = columnsOf(graph);
     const crossedBefore = crossings(graph, columns, port);
     const sorted = columns.slice(0, 1);
