@@ -200,3 +200,21 @@ test("a scenario is disabled, duplicated, shown with its runs, and deleted, from
   const { items } = await api.get<{ items: { name: string }[] }>("/api/scenarios");
   expect(items.map((one) => one.name)).toEqual(["orders"]);
 });
+
+test("the settings open by key, by a double click on the empty canvas, and close by Escape", async ({
+  page,
+  api,
+  open,
+}) => {
+  const scenario = await createScenario(api, "orders", draft);
+  await open(`/scenarios/${scenario.id}`);
+  await expect(node(page, "say")).toBeVisible();
+  await page.keyboard.press("s");
+  await expect(panel(page).getByRole("textbox", { name: "Description" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(panel(page)).toBeHidden();
+  await page.getByRole("region", { name: "Canvas" }).dblclick({ position: { x: 500, y: 650 } });
+  await expect(panel(page)).toBeVisible();
+  await node(page, "say").dblclick();
+  await expect(page.getByRole("complementary", { name: "Panel of say" })).toBeVisible();
+});

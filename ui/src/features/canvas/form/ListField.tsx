@@ -2,6 +2,7 @@
 import { ArrowUp, Plus, X } from "lucide-react";
 import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
+import { classNames } from "~/design/text/class-names";
 import { FieldInput } from "./FieldInput";
 import styles from "./Form.module.css";
 import { below, useForm } from "./form-context";
@@ -32,7 +33,7 @@ export function ListField({ title, item, value, pointer, onChange }: ListFieldPr
               onChange={(next) => onChange(items.with(index, next ?? ""))}
             />
           </div>
-          <div className={styles.itemTools}>
+          <div className={classNames(styles.itemTools, items.length > 1 && styles.many)}>
             {index > 0 && (
               <IconButton
                 label={`Move ${title} ${index + 1} up`}
