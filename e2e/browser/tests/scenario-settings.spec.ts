@@ -201,7 +201,7 @@ test("a scenario is disabled, duplicated, shown with its runs, and deleted, from
   expect(items.map((one) => one.name)).toEqual(["orders"]);
 });
 
-test("the settings open by key, by a double click on the empty canvas, and close by Escape", async ({
+test("the settings open by key, close by Escape, and give way to a node that is opened", async ({
   page,
   api,
   open,
@@ -213,7 +213,7 @@ test("the settings open by key, by a double click on the empty canvas, and close
   await expect(panel(page).getByRole("textbox", { name: "Description" })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(panel(page)).toBeHidden();
-  await page.getByRole("region", { name: "Canvas" }).dblclick({ position: { x: 500, y: 650 } });
+  await page.keyboard.press("s");
   await expect(panel(page)).toBeVisible();
   await node(page, "say").dblclick();
   await expect(page.getByRole("complementary", { name: "Panel of say" })).toBeVisible();

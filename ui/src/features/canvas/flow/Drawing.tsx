@@ -50,8 +50,6 @@ export interface Editing {
   onDropType(type: string, at: Point): void;
   onMove(places: ReadonlyMap<string, Point>): void;
   onOpen(id: string): void;
-  /** The scenario itself is meant: where there is nothing. */
-  onOpenScenario(): void;
 }
 
 /** What the palette puts into a drag. */
@@ -114,7 +112,6 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
         onNodeDragStop={(_event, _node, dragged) =>
           editing?.onMove(new Map(dragged.map((node) => [node.id, node.position])))
         }
-        onPaneClick={(event) => event.detail === 2 && editing?.onOpenScenario()}
         onNodeDoubleClick={(_event, node) => editing?.onOpen(node.id)}
         {...connecting}
         {...drop}

@@ -5,7 +5,7 @@ import { toast } from "~/design/toast/toasts";
 import type { Editing } from "../flow/Drawing";
 import { ScenarioCanvas } from "../flow/ScenarioCanvas";
 import { refusal } from "../graph/connect";
-import { nodeTitle, SETTINGS_ID } from "../graph/normal-draft";
+import { nodeTitle } from "../graph/normal-draft";
 import { Palette } from "../palette/Palette";
 import { PanelPlace } from "../panel/NodePanel";
 import { DryRunPanel } from "../run/DryRunPanel";
@@ -96,7 +96,6 @@ function useEditing(editor: Editor): Editing {
       },
       onMove: (places) => actions.move(now(), places),
       onOpen: (id) => now().openPanel(id, ""),
-      onOpenScenario: () => now().openPanel(SETTINGS_ID, ""),
     };
   }, []);
 }
