@@ -97,7 +97,14 @@ test("two people on one draft: what does not touch is merged, the rest is asked 
   await expectSaved(page);
 });
 
-test("hostile names and texts are shown as text and leave the layout as it is", async ({
+const settings = {
+  description: ENORMOUS_TEXT,
+  tags: HOSTILE_NAMES,
+  vars: Object.fromEntries(HOSTILE_NAMES.map((name) => [name, `${name}${ENORMOUS_TEXT}`])),
+  labels: Object.fromEntries(HOSTILE_NAMES.map((name, index) => [`name${index}`, name])),
+};
+
+test("hostile names, texts and notes are shown as text and leave the layout as it is", async ({
   page,
   api,
   open,
@@ -114,9 +121,29 @@ test("hostile names and texts are shown as text and leave the layout as it is", 
       source: index === 0 ? "trigger" : `n${index - 1}`,
       target: `n${index}`,
     })),
+    notes: [...HOSTILE_NAMES, ENORMOUS_TEXT].map((text, index) => ({
+      id: `note_${index}`,
+      text: `Note ${text}`,
+      position: { x: 280 * index, y: 300 },
+    })),
   });
   await open(`/scenarios/${scenario.id}?node=n0`);
   await expect(field(page, "Message")).toBeVisible();
+  await expect(page.getByText(/^Note <img/)).toBeVisible();
   await look(page, "canvas-hostile");
   expect(await page.title()).toContain("<img");
+});
+
+test("hostile settings are shown as text and leave the layout as it is", async ({
+  page,
+  api,
+  open,
+}) => {
+  const name = HOSTILE_NAMES[3] ?? "";
+  const scenario = await createScenario(api, name, { ...draft, settings });
+  await open(`/scenarios/${scenario.id}?node=scenario:settings`);
+  const panel = page.getByRole("complementary", { name: "Panel of the settings" });
+  await expect(panel.getByRole("textbox", { name: "Description" })).toHaveValue(ENORMOUS_TEXT);
+  await panel.getByRole("textbox", { name: "Labels: name0" }).scrollIntoViewIfNeeded();
+  await look(page, "settings-hostile");
 });

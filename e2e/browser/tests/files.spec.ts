@@ -157,7 +157,7 @@ test("where nothing is made yet, a file brings its trigger along", async ({ page
   const scenario = await createScenario(api, "blank");
   await open(`/scenarios/${scenario.id}`);
   await expect(node(page, "trigger")).toBeVisible();
-  await page.getByRole("button", { name: "More for this scenario" }).click();
+  await page.getByRole("button", { name: /^More for/ }).click();
   await expect(page.getByRole("menuitem", { name: "Add from a file" })).toBeVisible();
   await page.locator('input[type="file"]').setInputFiles({
     name: "whole.yaml",
@@ -259,6 +259,6 @@ test("a scenario is downloaded as a file that makes the same one again", async (
   await page.goto(`/scenarios/${scenario.id}`);
   await expect(node(page, "b")).toBeVisible();
   await look(page, "files-bar");
-  await page.getByRole("button", { name: "More for this scenario" }).click();
+  await page.getByRole("button", { name: /^More for/ }).click();
   expect(await download()).toBe(text);
 });

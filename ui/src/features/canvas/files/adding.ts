@@ -52,8 +52,10 @@ export async function addFile(editor: Editor, files: readonly File[], at?: Point
   try {
     const file = oneFile(files);
     const piece = normalDraft(oneOf(await scenariosIn(await fileText(file))).draft);
-    const { draft } = editor.store;
-    const free = isBlank(draft) ? { by: 0 } : { at: placeAfter(draft, undefined) };
+    const { store, types } = editor;
+    const free = isBlank(store.draft)
+      ? { by: 0 }
+      : { at: placeAfter(store.draft, undefined, types) };
     const count = putPiece(editor, piece, at ? { at } : free);
     toast({ text: `Added ${counted(count)} of ${file.name}` });
   } catch (error) {

@@ -22,10 +22,13 @@ import {
 } from "react";
 import { useFileDrop } from "~/design/file-drop/use-file-drop";
 import { classNames } from "~/design/text/class-names";
-import { NODE_WIDTH, neighbour, places } from "../graph/arrange";
+import { neighbour, places } from "../graph/arrange";
+import { lanes } from "../graph/lanes";
 import { DEFAULT_INPUT, DEFAULT_OUTPUT, type FullEdge, type Point } from "../graph/normal-draft";
+import { NODE_WIDTH } from "../graph/size";
 import styles from "./Drawing.module.css";
 import { type FlowInput, flowEdges, noteIdOf } from "./flow-model";
+import { LaneEdge } from "./LaneEdge";
 import { NoteNode } from "./NoteNode";
 import { StepNode } from "./StepNode";
 import { useFlowNodes } from "./use-flow-nodes";
@@ -57,6 +60,7 @@ export interface Editing {
 export const TYPE_MIME = "application/x-millrace-type";
 
 const NODE_TYPES = { step: StepNode, note: NoteNode };
+const EDGE_TYPES = { lane: LaneEdge };
 const NOTHING: Selection = { nodes: new Set(), edges: new Set() };
 const EDGE_CLASSES = {
   edge: styles.edge ?? "",
@@ -87,7 +91,12 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
   const choice = useChoice(selection, editing, onSelectNode);
   const { nodes, onNodesChange } = useFlowNodes(input, choice.selection.nodes, choice.setNodes);
   const { edges: chosenEdges } = choice.selection;
-  const edges = useMemo(() => flowEdges(input, chosenEdges, EDGE_CLASSES), [input, chosenEdges]);
+  const { draft, types } = input;
+  const ways = useMemo(() => lanes(draft, places(draft, types), types), [draft, types]);
+  const edges = useMemo(
+    () => flowEdges(input, chosenEdges, ways, EDGE_CLASSES),
+    [input, chosenEdges, ways],
+  );
   const connecting = useConnecting(editing);
   const drop = useDrop(editing);
   const files = useFilesDrop(editing);
@@ -103,6 +112,7 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
         onEdgesChange={choice.onEdgesChange}
         onNodeDragStop={(_event, _node, dragged) =>
@@ -150,7 +160,7 @@ function useReveal(
 ): void {
   const flow = useReactFlow();
   const show = useEffectEvent(({ id, isFocused }: Reveal) => {
-    const place = places(input.draft).get(id);
+    const place = places(input.draft, input.types).get(id);
     const frame = box.current?.getBoundingClientRect();
     if (!place || !frame) return;
     const at = flow.flowToScreenPosition(place);
@@ -286,7 +296,7 @@ function walk(
     return;
   }
   if (!event.key.startsWith("Arrow") || event.altKey || event.ctrlKey || event.metaKey) return;
-  const next = neighbour(places(input.draft), id, event.key);
+  const next = neighbour(places(input.draft, input.types), id, event.key);
   if (next === undefined) return;
   event.preventDefault();
   focusNode(box, next);

@@ -1,6 +1,13 @@
 /** A node on the canvas: what it is, where edges leave and enter, what is wrong, what a run did. */
 import { Handle, type NodeProps, Position } from "@xyflow/react";
-import { CircleAlert, CircleDot, CirclePlus, CircleSlash, TriangleAlert } from "lucide-react";
+import {
+  CircleAlert,
+  CircleDot,
+  CirclePlus,
+  CircleQuestionMark,
+  CircleSlash,
+  TriangleAlert,
+} from "lucide-react";
 import { memo } from "react";
 import { STATUSES } from "~/design/badge/statuses";
 import { classNames } from "~/design/text/class-names";
@@ -12,7 +19,7 @@ import styles from "./StepNode.module.css";
 import { typeIcon } from "./type-icons";
 
 export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps<StepFlowNode>) {
-  const Icon = typeIcon(data.icon);
+  const Icon = data.kind === "unknown" ? CircleQuestionMark : typeIcon(data.icon);
   const named = data.outputs.filter((handle) => handle.name !== ERROR_OUTPUT);
   const isPlain = named.length === 1 && named[0]?.name === DEFAULT_OUTPUT;
   return (
@@ -21,6 +28,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
         styles.card,
         selected && styles.selected,
         data.isDisabled && styles.disabled,
+        data.kind === "unknown" && styles.strange,
         data.isFaded && styles.faded,
         data.errors.length > 0 && styles.broken,
         data.mark && styles[data.mark],
@@ -47,7 +55,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
             {data.title}
           </span>
           <span className={styles.about} title={`${data.typeTitle} · ${id}`}>
-            {id === TRIGGER_ID ? "Trigger" : data.typeTitle}
+            {id === TRIGGER_ID && data.kind !== "unknown" ? "Trigger" : data.typeTitle}
             {id !== TRIGGER_ID && data.title !== id && <code> {id}</code>}
           </span>
         </span>

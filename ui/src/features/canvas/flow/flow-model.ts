@@ -36,6 +36,8 @@ export interface NoteData extends Record<string, unknown> {
 
 export type StepFlowNode = Node<StepData, "step">;
 export type NoteFlowNode = Node<NoteData, "note">;
+/** An edge with a height at which it passes other nodes. */
+export type LaneFlowEdge = Edge<{ lane: number }, "lane">;
 export type FlowNode = StepFlowNode | NoteFlowNode;
 
 export interface FlowInput {
@@ -61,7 +63,7 @@ export function noteIdOf(flowId: string): string | undefined {
 
 export function flowNodes(input: FlowInput): FlowNode[] {
   const { draft } = input;
-  const where = places(draft);
+  const where = places(draft, input.types);
   const faults = grouped(input.faults, (fault) => fault.nodeId ?? "");
   const used = grouped(draft.edges, (edge) => edge.source);
   const steps = [TRIGGER_ID, ...draft.nodes.map((node) => node.id)].map((id): StepFlowNode => {
@@ -142,6 +144,7 @@ function spoken(id: string, data: StepData): string {
 export function flowEdges(
   { draft, path, faults }: FlowInput,
   selected: ReadonlySet<string>,
+  ways: ReadonlyMap<string, number>,
   names: { edge: string; taken: string; faded: string; broken: string; error: string },
 ): Edge[] {
   const broken = new Set(
@@ -149,6 +152,7 @@ export function flowEdges(
   );
   return draft.edges.map((edge, index) => {
     const id = edgeKey(edge);
+    const lane = ways.get(id);
     const isOn = path !== undefined && isTaken(edge, path);
     const classes = [
       names.edge,
@@ -165,6 +169,7 @@ export function flowEdges(
       targetHandle: edge.targetHandle,
       className: classes.filter(Boolean).join(" "),
       selected: selected.has(id),
+      ...(lane === undefined ? {} : { type: "lane", data: { lane } }),
     };
   });
 }

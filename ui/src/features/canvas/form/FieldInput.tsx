@@ -3,56 +3,82 @@ import { Select } from "~/design/field/Select";
 import { Switch } from "~/design/field/Switch";
 import { Evaluated } from "../expression/Evaluated";
 import { ExpressionInput } from "../expression/ExpressionInput";
+import { durationWords, readDuration } from "./duration";
 import type { FieldProps } from "./FieldRow";
 import styles from "./Form.module.css";
 import { faultsAt, useForm } from "./form-context";
 import { ListField } from "./ListField";
 import { MapField } from "./MapField";
 import { ObjectForm } from "./ObjectForm";
-import { AppPicker, ConnectionPicker } from "./pickers";
-import { jsonFault, readNumber, readValue, writtenValue } from "./typed-value";
+import { AppPicker, ConnectionPicker, ScenarioPicker, TimeZonePicker } from "./pickers";
+import { StaticAny, StaticDuration, StaticNumber, StaticText } from "./StaticInput";
+import type { Spec } from "./spec";
+import { jsonFault, readNumber, readScalar, readValue, writtenValue } from "./typed-value";
+import { UnionField } from "./UnionField";
 
 export function FieldInput(props: FieldProps) {
-  const { spec, value, pointer, onChange } = props;
+  const { spec, value, onChange } = props;
+  const { isStatic } = useForm();
   const chosen = typeof value === "string" ? value : "";
   switch (spec.kind) {
     case "choice":
       return <ChoiceInput {...props} />;
-    case "boolean":
-      return <Switch label={spec.title} checked={value === true} onChange={onChange} />;
+    case "boolean": {
+      const isOn = value === undefined || value === null ? spec.isOn : value === true;
+      return <Switch label={spec.title} checked={isOn} onChange={onChange} />;
+    }
     case "connection":
       return <ConnectionPicker value={chosen} onChange={onChange} />;
     case "app":
       return <AppPicker value={chosen} onChange={onChange} />;
+    case "scenario":
+      return <ScenarioPicker value={chosen} onChange={onChange} />;
+    case "timezone":
+      return <TimeZonePicker value={chosen} onChange={onChange} />;
+    case "union":
+      return <UnionField {...props} options={spec.options} />;
     case "list":
-      return (
-        <ListField
-          title={spec.title}
-          item={spec.item}
-          value={value}
-          pointer={pointer}
-          onChange={onChange}
-        />
-      );
     case "map":
-      return (
-        <MapField
-          title={spec.title}
-          item={spec.value}
-          value={value}
-          pointer={pointer}
-          onChange={onChange}
-        />
-      );
     case "object":
-      return (
-        <div className={styles.nested}>
-          <ObjectForm schema={spec.schema} value={value} pointer={pointer} onChange={onChange} />
-        </div>
-      );
+      return <PartsInput {...props} />;
     default:
-      return <WrittenInput {...props} />;
+      return isStatic && spec.kind !== "expression" ? (
+        <StaticInput {...props} />
+      ) : (
+        <WrittenInput {...props} />
+      );
   }
+}
+
+/** What consists of other values. */
+function PartsInput({ spec, value, pointer, onChange }: FieldProps) {
+  const { isStatic } = useForm();
+  const { title } = spec;
+  // Without its last part, a setting is not set.
+  const set = (next: unknown) => onChange(isStatic && isEmpty(next) ? undefined : next);
+  if (spec.kind === "list") {
+    return <ListField {...{ title, value, pointer }} item={spec.item} onChange={set} />;
+  }
+  if (spec.kind === "map") {
+    return <MapField {...{ title, value, pointer }} item={spec.value} onChange={set} />;
+  }
+  if (spec.kind !== "object") return null;
+  return (
+    <div className={styles.nested}>
+      <ObjectForm schema={spec.schema} value={value} pointer={pointer} onChange={set} />
+    </div>
+  );
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
+function StaticInput(props: FieldProps) {
+  const { spec } = props;
+  if (spec.kind === "duration") return <StaticDuration {...props} />;
+  if (spec.kind === "number") return <StaticNumber {...props} range={spec.range} />;
+  return spec.kind === "text" ? <StaticText {...props} /> : <StaticAny {...props} />;
 }
 
 function ChoiceInput({ spec, value, onChange }: FieldProps) {
@@ -80,20 +106,20 @@ function WrittenInput({ spec, value, pointer, onChange }: FieldProps) {
   // The fault is told below; what cannot be parsed need not be tried.
   const isWrong = faultsAt(form.faults, pointer, false).some((one) => one.severity === "error");
   const mode = spec.kind === "expression" ? "expression" : "template";
-  const isAny = spec.kind === "any";
+  const isAny = spec.kind === "any" || spec.kind === "scalar";
   const text = isAny || typeof value !== "string" ? writtenValue(value ?? undefined) : value;
   const read = (written: string): unknown => {
     if (spec.kind === "number") return readNumber(written);
+    if (spec.kind === "scalar") return readScalar(written, spec.types);
     return isAny ? readValue(written) : written;
   };
-  const fault = isAny && typeof value === "string" ? jsonFault(value) : undefined;
   return (
-    <>
+    <div className={styles.written} data-free-form={spec.kind === "any" || undefined}>
       <ExpressionInput
         label={spec.title}
         value={text}
         mode={mode}
-        isMultiline={isAny || spec.kind === "text"}
+        isMultiline={spec.kind === "any" || spec.kind === "text"}
         placeholder={spec.placeholder}
         known={form.known}
         onChange={(written) => {
@@ -101,7 +127,7 @@ function WrittenInput({ spec, value, pointer, onChange }: FieldProps) {
           if (written !== text) onChange(read(written));
         }}
       />
-      {fault && <p className={styles.warning}>{fault}</p>}
+      <WrittenNote spec={spec} value={value} />
       {!isWrong && (
         <Evaluated
           value={text}
@@ -113,6 +139,17 @@ function WrittenInput({ spec, value, pointer, onChange }: FieldProps) {
           names={form.names}
         />
       )}
-    </>
+    </div>
   );
+}
+
+/** How what was written is understood, where that is not plain. */
+function WrittenNote({ spec, value }: { spec: Spec; value: unknown }) {
+  if (typeof value !== "string") return null;
+  if (spec.kind === "duration") {
+    const millis = readDuration(value);
+    return millis === undefined ? null : <p className={styles.about}>{durationWords(millis)}</p>;
+  }
+  const fault = spec.kind === "any" ? jsonFault(value) : undefined;
+  return fault === undefined ? null : <p className={styles.warning}>{fault}</p>;
 }

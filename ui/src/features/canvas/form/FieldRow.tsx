@@ -3,6 +3,7 @@ import { Braces, List } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "~/design/button/IconButton";
 import { FieldInput } from "./FieldInput";
+import { useForm } from "./form-context";
 import { Row } from "./Row";
 import type { Spec } from "./spec";
 
@@ -10,17 +11,18 @@ export interface FieldProps {
   spec: Spec;
   value: unknown;
   pointer: string;
+  isRequired?: boolean;
   onChange: (value: unknown) => void;
 }
 
 interface FieldRowProps extends FieldProps {
-  isRequired: boolean;
   onRemove?: (() => void) | undefined;
 }
 
-export function FieldRow({ isRequired, onRemove, ...field }: FieldRowProps) {
-  const { spec, value, pointer } = field;
-  const canSwitch = ["choice", "boolean", "connection", "app"].includes(spec.kind);
+export function FieldRow({ onRemove, ...field }: FieldRowProps) {
+  const { spec, value, pointer, isRequired = false } = field;
+  const { isStatic } = useForm();
+  const canSwitch = !isStatic && ["choice", "boolean", "connection", "app"].includes(spec.kind);
   const isWritten = typeof value === "string" && value.includes("{{");
   const [isExpression, setExpression] = useState(isWritten);
   const asText = canSwitch && (isExpression || isWritten);
@@ -36,7 +38,7 @@ export function FieldRow({ isRequired, onRemove, ...field }: FieldRowProps) {
       }}
     />
   ) : undefined;
-  const shown: Spec = asText ? { ...spec, kind: "text" } : spec;
+  const shown: Spec = asText ? { ...spec, kind: "text", isLong: false } : spec;
   return (
     <Row
       title={spec.title}

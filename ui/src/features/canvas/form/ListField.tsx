@@ -2,6 +2,7 @@
 import { ArrowUp, Plus, X } from "lucide-react";
 import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
+import { classNames } from "~/design/text/class-names";
 import { FieldInput } from "./FieldInput";
 import styles from "./Form.module.css";
 import { below, useForm } from "./form-context";
@@ -29,10 +30,10 @@ export function ListField({ title, item, value, pointer, onChange }: ListFieldPr
               spec={{ ...spec, title: `${title} ${index + 1}` }}
               value={one}
               pointer={below(pointer, index)}
-              onChange={(next) => onChange(items.with(index, next))}
+              onChange={(next) => onChange(items.with(index, next ?? ""))}
             />
           </div>
-          <div className={styles.itemTools}>
+          <div className={classNames(styles.itemTools, items.length > 1 && styles.many)}>
             {index > 0 && (
               <IconButton
                 label={`Move ${title} ${index + 1} up`}
@@ -50,7 +51,11 @@ export function ListField({ title, item, value, pointer, onChange }: ListFieldPr
           </div>
         </div>
       ))}
-      <Button size="small" icon={<Plus />} onClick={() => onChange([...items, emptyValue(spec)])}>
+      <Button
+        size="small"
+        icon={<Plus />}
+        onClick={() => onChange([...items, emptyValue(spec, root)])}
+      >
         Add to {title}
       </Button>
     </div>

@@ -42,7 +42,7 @@ export function MapField({ title, item, value, pointer, onChange }: MapFieldProp
               spec={{ ...spec, title: `${title}: ${name}` }}
               value={one}
               pointer={below(pointer, name)}
-              onChange={(next) => set(entries.with(index, [name, next]))}
+              onChange={(next) => set(entries.with(index, [name, next ?? ""]))}
             />
           </div>
           <IconButton

@@ -4,7 +4,7 @@ import { Button } from "~/design/button/Button";
 import { FieldRow } from "./FieldRow";
 import styles from "./Form.module.css";
 import { below, useForm } from "./form-context";
-import { emptyValue, fieldsOf, isSchema, type Schema, specOf } from "./spec";
+import { emptyValue, fieldsOf, isSchema, type Schema, type Spec, specOf } from "./spec";
 
 interface ObjectFormProps {
   schema: Schema;
@@ -14,13 +14,15 @@ interface ObjectFormProps {
 }
 
 export function ObjectForm({ schema, value, pointer, onChange }: ObjectFormProps) {
-  const { root } = useForm();
+  const { root, isStatic } = useForm();
   const members = isSchema(value) ? value : {};
   const fields = fieldsOf(schema).map((field) => {
     return { ...field, spec: specOf(field.name, field.schema, root) };
   });
-  const isShown = (field: (typeof fields)[number]) =>
-    field.isRequired || (members[field.name] !== undefined && members[field.name] !== null);
+  const isSet = (name: string) => members[name] !== undefined && members[name] !== null;
+  // What has no expressions shows all there is: an empty field says what holds without it.
+  const isShown = ({ name, spec, isRequired }: (typeof fields)[number]) =>
+    isRequired || isSet(name) || (isStatic && !hasNeeds(spec));
   const shown = fields.filter(isShown);
   const rest = fields.filter((field) => !isShown(field));
   const known = new Set(fields.map((field) => field.name));
@@ -40,7 +42,11 @@ export function ObjectForm({ schema, value, pointer, onChange }: ObjectFormProps
           pointer={below(pointer, field.name)}
           isRequired={field.isRequired}
           onChange={(next) => set(field.name, next)}
-          onRemove={field.isRequired ? undefined : () => set(field.name, undefined)}
+          onRemove={
+            field.isRequired || (isStatic && !hasNeeds(field.spec))
+              ? undefined
+              : () => set(field.name, undefined)
+          }
         />
       ))}
       {strangers.map((name) => (
@@ -48,7 +54,6 @@ export function ObjectForm({ schema, value, pointer, onChange }: ObjectFormProps
           key={name}
           spec={{
             kind: "any",
-            isLarge: false,
             title: name,
             placeholder: "",
             about: "This type knows no such field.",
@@ -68,7 +73,7 @@ export function ObjectForm({ schema, value, pointer, onChange }: ObjectFormProps
               size="small"
               icon={<Plus />}
               title={field.spec.about}
-              onClick={() => set(field.name, emptyValue(field.spec))}
+              onClick={() => set(field.name, emptyValue(field.spec, root))}
             >
               {field.spec.title}
             </Button>
@@ -77,4 +82,9 @@ export function ObjectForm({ schema, value, pointer, onChange }: ObjectFormProps
       )}
     </div>
   );
+}
+
+/** Whether it is an object that cannot be empty: it is there as a whole or not at all. */
+function hasNeeds(spec: Spec): boolean {
+  return spec.kind === "object" && fieldsOf(spec.schema).some((field) => field.isRequired);
 }

@@ -20,25 +20,41 @@ interface RowProps {
   children: ReactNode;
 }
 
+/** Of a row of many inputs, none is the one that its label is for. */
+const NO_FIELD = {};
+
 export function Row(props: RowProps) {
   const { title, about, pointer, isLeaf, isRequired, onRemove, tool, children } = props;
   const id = useId();
   const faults = faultsAt(useForm().faults, pointer, isLeaf);
   const isWrong = faults.some((fault) => fault.severity === "error");
+  const name = (
+    <>
+      {title}
+      {isRequired && <span className={styles.required}> needed</span>}
+    </>
+  );
   return (
     <div className={styles.row} data-pointer={pointer}>
       <div className={styles.rowHead}>
-        <label className={styles.label} htmlFor={id}>
-          {title}
-          {isRequired && <span className={styles.required}> needed</span>}
-        </label>
+        {isLeaf ? (
+          <label className={styles.label} htmlFor={id}>
+            {name}
+          </label>
+        ) : (
+          <span className={styles.label}>{name}</span>
+        )}
         {tool}
         {onRemove && (
           <IconButton label={`Remove ${title}`} icon={<X />} size="small" onClick={onRemove} />
         )}
       </div>
       <FieldContext
-        value={{ id, "aria-describedby": `${id}-about`, "aria-invalid": isWrong || undefined }}
+        value={
+          isLeaf
+            ? { id, "aria-describedby": `${id}-about`, "aria-invalid": isWrong || undefined }
+            : NO_FIELD
+        }
       >
         {children}
       </FieldContext>

@@ -1,4 +1,4 @@
-/** What every field of a node's form needs to know. */
+/** What every field of a form needs to know. */
 import { createContext, useContext } from "react";
 import type { Fault, StepView } from "~/api/types";
 import type { Known } from "../expression/completions";
@@ -7,6 +7,8 @@ import type { Schema } from "./spec";
 
 export interface FormSurroundings {
   nodeId: string;
+  /** Whether its fields can hold expressions; config can, settings and the like cannot. */
+  isStatic: boolean;
   /** The schema that `$ref` points into. */
   root: Schema;
   known: Known;

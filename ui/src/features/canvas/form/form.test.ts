@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { fieldsOf, resolved, type Schema, specOf } from "./spec";
-import { jsonFault, readNumber, readValue, writtenValue } from "./typed-value";
+import { durationWords, readDuration } from "./duration";
+import { emptyValue, fieldsOf, resolved, type Schema, specOf } from "./spec";
+import { jsonFault, readNumber, readScalar, readValue, writtenValue } from "./typed-value";
 
 const root: Schema = {
   $defs: {
@@ -26,7 +27,12 @@ describe("fields of a schema", () => {
     [{ type: "integer" }, "number"],
     [{ type: "boolean" }, "boolean"],
     [{}, "any"],
-    [{ anyOf: [{ type: ["string", "number"] }, { type: "object", properties: {} }] }, "any"],
+    [{ type: ["string", "array"] }, "any"],
+    [{ anyOf: [{ type: ["string", "number"] }, { type: "object", properties: {} }] }, "union"],
+    [{ anyOf: [{ type: "integer" }, { type: "string", pattern: "x" }] }, "scalar"],
+    [{ type: ["string", "number", "boolean", "null"] }, "scalar"],
+    [{ type: "string", format: "span" }, "duration"],
+    [{ anyOf: [{ $ref: "#/$defs/Duration" }, { type: "null" }], "x-scenario": true }, "scenario"],
   ])("%j is a %s", (schema, kind) => {
     expect(kindOf(schema)).toBe(kind);
   });
@@ -68,9 +74,49 @@ describe("values written as text", () => {
     expect(jsonFault("plain")).toBeUndefined();
   });
 
+  it("are of the types that are taken", () => {
+    expect(readScalar("7", ["integer", "string"])).toBe(7);
+    expect(readScalar("7.5", ["integer", "string"])).toBe("7.5");
+    expect(readScalar("true", ["integer", "string"])).toBe("true");
+    expect(readScalar("true", ["boolean", "string"])).toBe(true);
+    expect(readScalar("[1]", ["number", "string"])).toBe("[1]");
+  });
+
   it("are numbers where they can be", () => {
     expect(readNumber(" 7 ")).toBe(7);
     expect(readNumber("{{ input.n }}")).toBe("{{ input.n }}");
     expect(readNumber("")).toBe("");
   });
+});
+
+describe("lengths of time", () => {
+  it.each([
+    ["90s", "1 minute 30 seconds"],
+    ["1h 30m", "1 hour 30 minutes"],
+    ["1h30m", "1 hour 30 minutes"],
+    ["7d", "7 days"],
+    ["2 weeks, 1 day", "15 days"],
+    ["250ms", "250 milliseconds"],
+    ["PT1H30M", "1 hour 30 minutes"],
+    ["P1DT0.5S", "1 day 500 milliseconds"],
+    ["0s", "no time at all"],
+  ])("%s is %s", (text, words) => {
+    expect(durationWords(readDuration(text) ?? Number.NaN)).toBe(words);
+  });
+
+  it.each(["", "soon", "90", "1mo", "1y", "30m 1h", "1h 1h", "P", "PT", "P1Y", "-1h", "{{ x }}"])(
+    "%j is none",
+    (text) => {
+      expect(readDuration(text)).toBeUndefined();
+    },
+  );
+});
+
+it("an object begins with all that must be in it", () => {
+  const schema = {
+    type: "object",
+    properties: { limit: { type: "integer", default: 3 }, per: { type: "string" }, key: {} },
+    required: ["limit", "per"],
+  };
+  expect(emptyValue(specOf("x", schema, {}), {})).toEqual({ limit: 3, per: "" });
 });

@@ -1,8 +1,9 @@
-/** Connections and apps, chosen by name. */
-import { useInfiniteQuery } from "@tanstack/react-query";
+/** Connections, apps, scenarios and time zones, chosen by name. */
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { appsOptions } from "~/api/queries/apps";
 import { connectionsOptions } from "~/api/queries/connections";
+import { scenarioNamesOptions } from "~/api/queries/scenario-names";
 import { Combobox } from "~/design/combobox/Combobox";
 
 interface PickerProps {
@@ -49,6 +50,35 @@ export function AppPicker({ value, onChange }: PickerProps) {
       choices={choices}
       placeholder={choices.length === 0 ? "There are no apps yet" : "Name or key of an app"}
       onChange={onChange}
+    />
+  );
+}
+
+/** By name, since that is what a file or another instance knows it by. Empty is none. */
+export function ScenarioPicker({ value, onChange }: PickerProps) {
+  const { data } = useQuery(scenarioNamesOptions());
+  const names = [...(data?.values() ?? [])].toSorted((a, b) => a.localeCompare(b));
+  return (
+    <Combobox
+      value={value}
+      choices={names.map((name) => ({ value: name, label: name }))}
+      placeholder="None"
+      onChange={(name) => onChange(name === "" ? undefined : name)}
+    />
+  );
+}
+
+const ZONES = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")].map(
+  (zone) => ({ value: zone, label: zone }),
+);
+
+export function TimeZonePicker({ value, onChange }: PickerProps) {
+  return (
+    <Combobox
+      value={value}
+      choices={ZONES}
+      placeholder="As the instance has it"
+      onChange={(zone) => onChange(zone === "" ? undefined : zone)}
     />
   );
 }

@@ -6,6 +6,12 @@ export interface Choice {
   about: string;
 }
 
+export interface NumberRange {
+  isWhole: boolean;
+  min: number | undefined;
+  max: number | undefined;
+}
+
 export type Spec = {
   title: string;
   about: string;
@@ -14,15 +20,23 @@ export type Spec = {
 } & (
   | { kind: "choice"; choices: readonly Choice[] }
   /** Text with expressions in braces. */
-  | { kind: "text" }
+  | { kind: "text"; isLong: boolean }
   /** One expression, with or without braces. */
   | { kind: "expression" }
-  | { kind: "number" }
-  | { kind: "boolean" }
+  | { kind: "number"; range: NumberRange }
+  /** A length of time. */
+  | { kind: "duration" }
+  | { kind: "boolean"; isOn: boolean }
+  /** A text, number or boolean: whatever of its types is written. */
+  | { kind: "scalar"; types: readonly string[] }
   /** Any JSON value, written as text where it is a text. */
-  | { kind: "any"; isLarge: boolean }
+  | { kind: "any" }
+  /** A value of one of several shapes. */
+  | { kind: "union"; options: readonly Schema[] }
   | { kind: "connection" }
   | { kind: "app" }
+  | { kind: "scenario" }
+  | { kind: "timezone" }
   | { kind: "list"; item: Schema }
   | { kind: "map"; value: Schema }
   | { kind: "object"; schema: Schema }
@@ -57,24 +71,58 @@ export function specOf(name: string, given: Schema, root: Schema): Spec {
     about: text(schema.description).replaceAll("\n", " "),
     placeholder: placeholderOf(schema),
   };
-  if (schema["x-connection"] === true) return { ...common, kind: "connection" };
-  if (schema["x-app"] === true) return { ...common, kind: "app" };
-  if (schema["x-expression"] === true) return { ...common, kind: "expression" };
+  const marked = MARKED.find(([mark]) => schema[mark] === true);
+  if (marked) return { ...common, kind: marked[1] };
   const choices = choicesOf(schema);
   if (choices.length > 0) return { ...common, kind: "choice", choices };
-  const types = typesOf(schema);
-  const [type] = types;
-  if (types.length !== 1) return { ...common, kind: "any", isLarge: types.length === 0 };
-  if (type === "array")
-    return { ...common, kind: "list", item: isSchema(schema.items) ? schema.items : {} };
-  if (type === "object") {
-    if (isSchema(schema.properties)) return { ...common, kind: "object", schema };
-    const value = isSchema(schema.additionalProperties) ? schema.additionalProperties : {};
-    return { ...common, kind: "map", value };
+  const types = typesOf(schema, root);
+  if (types.length > 1 && types.every((type) => SCALARS.includes(type))) {
+    return { ...common, kind: "scalar", types };
   }
-  if (type === "integer" || type === "number") return { ...common, kind: "number" };
-  if (type === "boolean") return { ...common, kind: "boolean" };
-  return { ...common, kind: "text" };
+  const options = schemas(schema.anyOf).filter((option) => option.type !== "null");
+  if (options.length > 1) return { ...common, kind: "union", options };
+  return { ...common, ...ofType(schema, types) };
+}
+
+/** What only our own schemas say. */
+const MARKED = [
+  ["x-connection", "connection"],
+  ["x-app", "app"],
+  ["x-scenario", "scenario"],
+  ["x-timezone", "timezone"],
+  ["x-expression", "expression"],
+] as const;
+
+const SCALARS = ["string", "number", "integer", "boolean"];
+
+type Kind = Spec extends infer One ? (One extends Spec ? Omit<One, keyof Common> : never) : never;
+type Common = Pick<Spec, "title" | "about" | "placeholder">;
+
+function ofType(schema: Schema, types: readonly string[]): Kind {
+  const [type] = types;
+  // Texts, lists and objects alike: whatever one writes.
+  if (types.length !== 1) return { kind: "any" };
+  if (type === "array") return { kind: "list", item: isSchema(schema.items) ? schema.items : {} };
+  if (type === "object") {
+    if (isSchema(schema.properties)) return { kind: "object", schema };
+    const value = isSchema(schema.additionalProperties) ? schema.additionalProperties : {};
+    return { kind: "map", value };
+  }
+  if (type === "integer" || type === "number") {
+    const range = {
+      isWhole: type === "integer",
+      min: bound(schema.minimum),
+      max: bound(schema.maximum),
+    };
+    return { kind: "number", range };
+  }
+  if (type === "boolean") return { kind: "boolean", isOn: schema.default === true };
+  if (schema.format === "span") return { kind: "duration" };
+  return { kind: "text", isLong: schema["x-long"] === true };
+}
+
+function bound(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
 }
 
 function choicesOf(schema: Schema): Choice[] {
@@ -91,9 +139,10 @@ function choicesOf(schema: Schema): Choice[] {
 }
 
 /** Its types but null; none when it takes anything. */
-function typesOf(schema: Schema): string[] {
+function typesOf(schema: Schema, root: Schema): string[] {
   const own = Array.isArray(schema.type) ? schema.type : [schema.type];
-  const all = [...own, ...schemas(schema.anyOf).flatMap(typesOf)];
+  const options = schemas(schema.anyOf).map((option) => resolved(option, root));
+  const all = [...own, ...options.flatMap((option) => typesOf(option, root))];
   const names = all.filter((name): name is string => typeof name === "string" && name !== "null");
   return [...new Set(names)];
 }
@@ -117,12 +166,23 @@ export function fieldsOf(schema: Schema): { name: string; schema: Schema; isRequ
   return [...fields.filter((one) => one.isRequired), ...fields.filter((one) => !one.isRequired)];
 }
 
-/** What a field begins with when it is added. */
-export function emptyValue(spec: Spec): unknown {
+/** What a field begins with when it is added: of an object, all that must be in it. */
+export function emptyValue(spec: Spec, root: Schema): unknown {
   if (spec.kind === "list") return [];
-  if (spec.kind === "map" || spec.kind === "object") return {};
+  if (spec.kind === "map") return {};
+  if (spec.kind === "object") {
+    const needed = fieldsOf(spec.schema).filter((field) => field.isRequired);
+    const begin = (field: (typeof needed)[number]) =>
+      resolved(field.schema, root).default ??
+      emptyValue(specOf(field.name, field.schema, root), root);
+    return Object.fromEntries(needed.map((field) => [field.name, begin(field)]));
+  }
   if (spec.kind === "boolean") return true;
   if (spec.kind === "choice") return spec.choices[0]?.value ?? "";
+  if (spec.kind === "union") {
+    const [first] = spec.options;
+    return first ? emptyValue(specOf(spec.title, first, root), root) : "";
+  }
   return "";
 }
 

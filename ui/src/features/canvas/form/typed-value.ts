@@ -17,6 +17,18 @@ export function readValue(text: string): unknown {
   }
 }
 
+/** As `readValue`, but only what is of these types of JSON Schema; the rest is text. */
+export function readScalar(text: string, types: readonly string[]): unknown {
+  const value = readValue(text);
+  if (typeof value === "number") {
+    const isTaken =
+      types.includes("number") || (types.includes("integer") && Number.isInteger(value));
+    return isTaken ? value : text;
+  }
+  if (typeof value === "boolean") return types.includes("boolean") ? value : text;
+  return typeof value === "string" ? value : text;
+}
+
 /** A number where it is one, else the text: an expression, or what the server will refuse. */
 export function readNumber(text: string): number | string {
   const trimmed = text.trim();

@@ -1,61 +1,81 @@
 /** Where things stand: a layout by itself, places for what has none, and alignment. */
 import { Graph, layout } from "@dagrejs/dagre";
 
+import { outputsOf, type Types } from "./handles";
 import { type FullDraft, type Point, TRIGGER_ID } from "./normal-draft";
+import { type PortOf, portOrder } from "./port-order";
+import { NODE_HEIGHT, NODE_WIDTH, nodeHeight } from "./size";
 
-export const NODE_WIDTH = 232;
-const NODE_HEIGHT = 72;
 const COLUMN_GAP = 88;
-const ROW_GAP = 40;
+/** Enough for what stands below a node: its output for errors. */
+const ROW_GAP = 44;
 
 export type Places = ReadonlyMap<string, Point>;
 
 /** Places for all nodes, in columns from left to right. */
-export function layoutPlaces(draft: FullDraft): Places {
+export function layoutPlaces(draft: FullDraft, types: Types): Places {
   const graph = new Graph();
   graph.setGraph({ rankdir: "LR", nodesep: ROW_GAP, ranksep: COLUMN_GAP });
   graph.setDefaultEdgeLabel(() => ({}));
   const ids = [TRIGGER_ID, ...draft.nodes.map((node) => node.id)];
-  for (const id of ids) graph.setNode(id, { width: NODE_WIDTH, height: NODE_HEIGHT });
+  for (const id of ids) {
+    graph.setNode(id, { width: NODE_WIDTH, height: nodeHeight(draft, id, types) });
+  }
   const known = new Set(ids);
   for (const { source, target } of draft.edges) {
     if (known.has(source) && known.has(target)) graph.setEdge(source, target);
   }
-  layout(graph);
+  layout(graph, { customOrder: portOrder(portsOf(draft, types)) });
   return new Map(
     ids.map((id) => {
-      const { x, y } = graph.node(id);
-      const place = { x: Math.round(x - NODE_WIDTH / 2), y: Math.round(y - NODE_HEIGHT / 2) };
+      const { x, y, height } = graph.node(id);
+      const place = { x: Math.round(x - NODE_WIDTH / 2), y: Math.round(y - height / 2) };
       return [id, place] as const;
     }),
   );
 }
 
+/** Where an edge leaves its source; of several to one target, the first. */
+function portsOf(draft: FullDraft, types: Types): PortOf {
+  const ports = new Map<string, number>();
+  for (const { source, sourceHandle, target } of draft.edges) {
+    const names = outputsOf(draft, source, types).map((handle) => handle.name);
+    const at = Math.max(0, names.indexOf(sourceHandle)) / Math.max(1, names.length);
+    const key = `${source} ${target}`;
+    ports.set(key, Math.min(at, ports.get(key) ?? 1));
+  }
+  return (source, target) => ports.get(`${source} ${target}`) ?? 0;
+}
+
 /** Every node's place: its own, or one that the layout finds for those that have none. */
-export function places(draft: FullDraft): Places {
+export function places(draft: FullDraft, types: Types): Places {
   const own = new Map<string, Point>();
   if (draft.trigger.position) own.set(TRIGGER_ID, draft.trigger.position);
   for (const node of draft.nodes) if (node.position) own.set(node.id, node.position);
   if (own.size === draft.nodes.length + 1) return own;
-  const laid = layoutPlaces(draft);
+  const laid = layoutPlaces(draft, types);
   // Those without a place stand below what a person placed, so that nothing covers anything.
-  const lowest = Math.max(...[...own.values()].map((place) => place.y + NODE_HEIGHT + ROW_GAP));
+  const lowest = Math.max(
+    ...[...own].map(([id, place]) => place.y + nodeHeight(draft, id, types) + ROW_GAP),
+  );
   const drop = own.size === 0 ? 0 : lowest;
   return new Map([...laid].map(([id, { x, y }]) => [id, own.get(id) ?? { x, y: y + drop }]));
 }
 
 /** A free place for what is put after a node, or right of everything. */
-export function placeAfter(draft: FullDraft, after: string | undefined): Point {
-  const taken = places(draft);
+export function placeAfter(draft: FullDraft, after: string | undefined, types: Types): Point {
+  const taken = places(draft, types);
   const from = after === undefined ? undefined : taken.get(after);
-  const all = [...taken.values()];
+  const all = [...taken].map(([id, place]) => ({ ...place, height: nodeHeight(draft, id, types) }));
   const rightmost = all.reduce((best, place) => (place.x > best.x ? place : best));
   const { x, y } = from ?? rightmost;
   const place = { x: x + NODE_WIDTH + COLUMN_GAP, y };
   const isTaken = () =>
     all.some(
       (other) =>
-        Math.abs(other.x - place.x) < NODE_WIDTH && Math.abs(other.y - place.y) < NODE_HEIGHT,
+        Math.abs(other.x - place.x) < NODE_WIDTH &&
+        place.y < other.y + other.height + ROW_GAP / 2 &&
+        place.y + NODE_HEIGHT + ROW_GAP / 2 > other.y,
     );
   while (isTaken()) place.y += NODE_HEIGHT + ROW_GAP;
   return place;

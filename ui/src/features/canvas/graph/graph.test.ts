@@ -134,7 +134,7 @@ describe("editing", () => {
 
 describe("places", () => {
   it("are found for what has none, from left to right", () => {
-    const laid = layoutPlaces(draft);
+    const laid = layoutPlaces(draft, types);
     const x = ["trigger", "a", "b", "c"].map((id) => laid.get(id)?.x ?? Number.NaN);
     expect(x).toEqual(x.toSorted((a, b) => a - b));
     expect(new Set(x).size).toBe(4);
@@ -142,13 +142,13 @@ describe("places", () => {
 
   it("leave alone what a person placed", () => {
     const moved = moveTo(draft, new Map([["a", { x: 500, y: 500 }]]));
-    expect(places(moved).get("a")).toEqual({ x: 500, y: 500 });
+    expect(places(moved, types).get("a")).toEqual({ x: 500, y: 500 });
   });
 
   it("of new nodes cover none", () => {
-    const full = moveTo(draft, layoutPlaces(draft));
-    const free = placeAfter(full, "a");
-    const others = [...places(full).values()];
+    const full = moveTo(draft, layoutPlaces(draft, types));
+    const free = placeAfter(full, "a", types);
+    const others = [...places(full, types).values()];
     expect(others.some(({ x, y }) => Math.abs(x - free.x) < 232 && Math.abs(y - free.y) < 72)).toBe(
       false,
     );

@@ -10,9 +10,13 @@ export function typesByKey(types: readonly TypeInfo[]): Types {
   return new Map(types.map((type) => [type.key, type]));
 }
 
+/** What a node's type is called, known or not. */
+export function typeKey(draft: FullDraft, id: string): string {
+  return id === TRIGGER_ID ? draft.trigger.type : (nodeOf(draft, id)?.type ?? "");
+}
+
 export function typeOf(draft: FullDraft, id: string, types: Types): TypeInfo | undefined {
-  const key = id === TRIGGER_ID ? draft.trigger.type : nodeOf(draft, id)?.type;
-  return key === undefined ? undefined : types.get(key);
+  return types.get(typeKey(draft, id));
 }
 
 /** In the order in which they are drawn: those of the config, then the type's own, `error` last. */

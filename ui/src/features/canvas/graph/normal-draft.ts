@@ -12,6 +12,8 @@ export interface FullDraft extends Draft {
 
 /** The id by which edges and steps call the trigger. */
 export const TRIGGER_ID = "trigger";
+/** What the panel of the scenario itself is called where nodes are called by their ids; no node can be. */
+export const SETTINGS_ID = "scenario:settings";
 export const DEFAULT_OUTPUT = "out";
 export const DEFAULT_INPUT = "in";
 
@@ -51,5 +53,6 @@ export function nodeOf(draft: FullDraft, id: string): ScenarioNode | undefined {
 /** What people call a node: its name, or its id. */
 export function nodeTitle(draft: FullDraft, id: string): string {
   if (id === TRIGGER_ID) return "Trigger";
+  if (id === SETTINGS_ID) return "Settings";
   return nodeOf(draft, id)?.name || id;
 }

@@ -27,7 +27,7 @@ const ends = ({ edges }: FullDraft) => edges.map((edge) => `${edge.source} ${edg
 
 describe("what is copied", () => {
   it("is a scenario with the nodes, the edges between them, and a trigger without its sample", () => {
-    const piece = cut(draft, new Set(["a", "b"]), new Set(["n"]));
+    const piece = cut(draft, new Set(["a", "b"]), new Set(["n"]), types);
     expect(ends(piece)).toEqual(["a b"]);
     expect(piece.trigger).toMatchObject({ type: "webhook", config: { app: "shop" } });
     expect(piece.trigger).not.toHaveProperty("sample");
@@ -36,7 +36,7 @@ describe("what is copied", () => {
   });
 
   it("has all of the trigger when that was chosen too", () => {
-    const piece = cut(draft, new Set(["trigger", "a"]), NO_NOTES);
+    const piece = cut(draft, new Set(["trigger", "a"]), NO_NOTES, types);
     expect(ends(piece)).toEqual(["trigger a"]);
     expect(piece.trigger.sample).toEqual({ card: 1 });
   });
@@ -44,7 +44,7 @@ describe("what is copied", () => {
 
 describe("what is pasted", () => {
   it("gets free ids, and copies refer to copies", () => {
-    const piece = cut(draft, new Set(["a", "b"]), new Set(["n"]));
+    const piece = cut(draft, new Set(["a", "b"]), new Set(["n"]), types);
     const twice = put(draft, piece, { by: 40 }, types);
     expect(twice.nodes).toEqual(["a_1", "b_1"]);
     expect(twice.notes).toEqual(["note_1"]);

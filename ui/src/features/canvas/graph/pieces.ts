@@ -15,8 +15,9 @@ export function cut(
   draft: FullDraft,
   ids: ReadonlySet<string>,
   notes: ReadonlySet<string>,
+  types: Types,
 ): FullDraft {
-  const { trigger, nodes, edges } = moveTo(draft, places(draft));
+  const { trigger, nodes, edges } = moveTo(draft, places(draft, types));
   // An event that came in once is nobody's who was only given a node.
   const { sample: _, ...bare } = trigger;
   return {
@@ -54,9 +55,9 @@ function isEmpty(config: unknown): boolean {
  */
 export function put(draft: FullDraft, piece: FullDraft, placing: Placing, types: Types): Put {
   const isWhole = isBlank(draft);
-  const laid = moveTo(piece, places(piece));
+  const laid = moveTo(piece, places(piece, types));
   const by = shift(laid, placing, isWhole);
-  const { trigger, nodes, edges } = moved(withFreeIds(draft, laid, types), by);
+  const { trigger, nodes, edges } = moved(withFreeIds(draft, laid, types), by, types);
   const ends = new Set(nodes.map(({ id }) => id));
   if (isWhole) ends.add(TRIGGER_ID);
   const notes = notesOf(draft, piece.notes, by);
@@ -95,8 +96,8 @@ function shift(laid: FullDraft, placing: Placing, isWhole: boolean): Point {
   return { x: placing.at.x - left, y: placing.at.y - top };
 }
 
-function moved(draft: FullDraft, by: Point): FullDraft {
-  const to = [...places(draft)].map(([id, place]) => [id, sum(place, by)] as const);
+function moved(draft: FullDraft, by: Point, types: Types): FullDraft {
+  const to = [...places(draft, types)].map(([id, place]) => [id, sum(place, by)] as const);
   return moveTo(draft, new Map(to));
 }
 

@@ -2,11 +2,11 @@
 import {
   FlaskConical,
   History,
-  Keyboard,
   Network,
   Plus,
   Redo2,
   Rocket,
+  SlidersHorizontal,
   StickyNote,
   Undo2,
 } from "lucide-react";
@@ -16,7 +16,10 @@ import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
 import { ButtonLink, Link } from "~/design/link/Link";
 import { Breadcrumbs } from "~/design/page/Breadcrumbs";
-import { FilesMenu } from "../files/FilesMenu";
+import { SETTINGS_ID } from "../graph/normal-draft";
+import { EditorMenu } from "../settings/EditorMenu";
+import { EnabledSwitch } from "../settings/EnabledSwitch";
+import { ScenarioTitle } from "../settings/ScenarioTitle";
 import * as actions from "./actions";
 import styles from "./Editor.module.css";
 import { useDraftState, useEditor } from "./editor";
@@ -34,10 +37,9 @@ export function EditorBar() {
         <Breadcrumbs>
           <Link to="/scenarios">Scenarios</Link>
         </Breadcrumbs>
-        <h1 className={styles.name} title={scenario.name} dir="auto">
-          {scenario.name}
-        </h1>
+        <ScenarioTitle />
         <PublishedBadge />
+        <EnabledSwitch />
         <SaveNote />
       </div>
       <div className={styles.tools}>
@@ -62,6 +64,7 @@ export function EditorBar() {
         <Button kind="primary" icon={<Rocket />} onClick={() => open({ kind: "publish" })}>
           Publish
         </Button>
+        <EditorMenu />
       </div>
     </header>
   );
@@ -107,8 +110,11 @@ function DrawingTools() {
         icon={<StickyNote />}
         onClick={() => actions.newNote(editor)}
       />
-      <IconButton label="Keys" icon={<Keyboard />} onClick={() => editor.open({ kind: "keys" })} />
-      <FilesMenu />
+      <IconButton
+        label="Settings"
+        icon={<SlidersHorizontal />}
+        onClick={() => editor.openPanel(SETTINGS_ID, "")}
+      />
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { CircleAlert, CircleCheck, TriangleAlert, X } from "lucide-react";
 import type { Fault } from "~/api/types";
 import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
-import { type FullDraft, nodeTitle } from "../graph/normal-draft";
+import { type FullDraft, nodeTitle, SETTINGS_ID, TRIGGER_ID } from "../graph/normal-draft";
 import styles from "./Editor.module.css";
 import { useDraft, useEditor } from "./editor";
 
@@ -82,10 +82,11 @@ export function FaultList({ faults, onGo }: { faults: readonly Fault[]; onGo?: (
   );
 }
 
-/** The node whose panel shows the fault. */
+/** The node (or the settings) whose panel shows the fault. */
 function placeOf(fault: Fault, draft: FullDraft): string | undefined {
   if (fault.nodeId) return fault.nodeId;
-  if (fault.pointer.startsWith("/trigger")) return "trigger";
+  if (fault.pointer.startsWith("/trigger")) return TRIGGER_ID;
+  if (fault.pointer.startsWith("/settings")) return SETTINGS_ID;
   const edge = /^\/edges\/(\d+)/.exec(fault.pointer)?.[1];
   const found = edge === undefined ? undefined : draft.edges[Number(edge)]?.source;
   return found !== undefined && draft.nodes.some((node) => node.id === found) ? found : undefined;

@@ -28,11 +28,13 @@ function told(save: SaveState, isResumed: boolean) {
     case "conflict":
       return { text: "Changed by both", icon: <TriangleAlert aria-hidden />, title: save.by };
     case "failed": {
-      const isAway = save.error instanceof ApiError && save.error.isTransient;
+      // It is saved by itself once the server is back, or someone has signed in again.
+      const { error } = save;
+      const isAway = error instanceof ApiError && (error.isTransient || error.isUnauthorized);
       return {
         text: isAway ? "Kept in this browser" : "Not saved",
         icon: isAway ? <CloudOff aria-hidden /> : <TriangleAlert aria-hidden />,
-        title: `${save.error.message} Your changes are kept in this browser until they are saved.`,
+        title: `${error.message} Your changes are kept in this browser until they are saved.`,
       };
     }
   }

@@ -7,19 +7,43 @@ import {
   Copy,
   CopyPlus,
   PanelRight,
+  SlidersHorizontal,
   Trash2,
 } from "lucide-react";
+import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
 import { copyChosen } from "../files/adding";
+import { SETTINGS_ID } from "../graph/normal-draft";
 import * as actions from "./actions";
 import styles from "./Editor.module.css";
 import { useEditor } from "./editor";
+
+/** Where no node is meant, the scenario is. */
+function NothingChosen() {
+  const { panelOf, openPanel } = useEditor();
+  if (panelOf !== undefined) return null;
+  return (
+    <div className={styles.selectionBar} role="toolbar" aria-label="Nothing is chosen">
+      <span className={styles.count}>Nothing chosen</span>
+      <Button
+        kind="quiet"
+        size="small"
+        icon={<SlidersHorizontal />}
+        onClick={() => openPanel(SETTINGS_ID, "")}
+      >
+        Scenario settings
+      </Button>
+    </div>
+  );
+}
 
 export function SelectionBar() {
   const editor = useEditor();
   const { nodes, edges } = editor.selection;
   const count = nodes.size + edges.size;
-  if (count === 0) return null;
+  // The palette stands there, and has what is chosen in its own words.
+  if (editor.opened?.kind === "palette") return null;
+  if (count === 0) return <NothingChosen />;
   const [only] = nodes.size === 1 && edges.size === 0 ? [...nodes] : [];
   return (
     <div className={styles.selectionBar} role="toolbar" aria-label="What is chosen">

@@ -7,6 +7,7 @@ import { addNode, addNote, moveTo, removeNodes, removeNotes, toggleDisabled } fr
 import { ERROR_OUTPUT, outputsOf } from "../graph/handles";
 import { DEFAULT_INPUT, type FullDraft, type FullEdge, type Point } from "../graph/normal-draft";
 import { cut, type Placing, put } from "../graph/pieces";
+import { rememberType } from "../palette/recent-types";
 import type { Adding, Editor } from "./editor";
 
 export const PASTE_OFFSET = 40;
@@ -29,8 +30,8 @@ export function addOfType(editor: Editor, key: string, { from, at }: Adding): st
   const { store, types } = editor;
   const type = types.get(key);
   if (!type) return undefined;
-  const settled = moveTo(store.draft, places(store.draft));
-  const place = at ?? placeAfter(settled, from?.source);
+  const settled = moveTo(store.draft, places(store.draft, types));
+  const place = at ?? placeAfter(settled, from?.source, types);
   const added = addNode(settled, type, place);
   let { draft } = added;
   const input = type.inputs[0]?.name ?? DEFAULT_INPUT;
@@ -39,6 +40,7 @@ export function addOfType(editor: Editor, key: string, { from, at }: Adding): st
     if (refusal(draft, edge, types) === undefined) draft = connect(draft, edge);
   }
   store.change(draft);
+  rememberType(key);
   editor.select({ nodes: new Set([added.id]), edges: NONE });
   return added.id;
 }
@@ -67,7 +69,7 @@ export function connectOrSay(editor: Editor, edge: FullEdge): boolean {
 export function move(editor: Editor, moved: ReadonlyMap<string, Point>): void {
   const { draft } = editor.store;
   // From the first move on, every place is the person's: nothing jumps when something is added.
-  const settled = moveTo(draft, places(draft));
+  const settled = moveTo(draft, places(draft, editor.types));
   const notes = draft.notes.map((note) => {
     const to = moved.get(noteFlowId(note.id));
     return to ? { ...note, position: { x: Math.round(to.x), y: Math.round(to.y) } } : note;
@@ -78,7 +80,7 @@ export function move(editor: Editor, moved: ReadonlyMap<string, Point>): void {
 /** Moves what is chosen by a step of the keyboard. */
 export function nudge(editor: Editor, x: number, y: number): void {
   const { draft } = editor.store;
-  const taken = new Map(places(draft));
+  const taken = new Map(places(draft, editor.types));
   for (const note of draft.notes) if (note.position) taken.set(noteFlowId(note.id), note.position);
   const moved = [...editor.selection.nodes].flatMap((id) => {
     const place = taken.get(id);
@@ -104,13 +106,13 @@ export function removeChosen(editor: Editor): void {
 /** What is chosen, as what is copied. */
 export function chosenPiece(editor: Editor): FullDraft {
   const { nodes, notes } = chosen(editor);
-  return cut(editor.store.draft, nodes, notes);
+  return cut(editor.store.draft, nodes, notes, editor.types);
 }
 
 /** Adds a piece and chooses it; so many elements. */
 export function putPiece(editor: Editor, piece: FullDraft, placing: Placing): number {
   const { store, types } = editor;
-  const settled = moveTo(store.draft, places(store.draft));
+  const settled = moveTo(store.draft, places(store.draft, types));
   const { draft, nodes, notes } = put(settled, piece, placing, types);
   store.change(draft);
   const shown = [...nodes, ...notes.map(noteFlowId)];
@@ -126,12 +128,12 @@ export function duplicateChosen(editor: Editor): void {
 
 export function alignChosen(editor: Editor, how: Alignment): void {
   const { draft } = editor.store;
-  const moved = aligned(places(draft), [...chosen(editor).nodes], how);
+  const moved = aligned(places(draft, editor.types), [...chosen(editor).nodes], how);
   if (moved.size > 0) move(editor, moved);
 }
 
 export function layOut(editor: Editor): void {
-  editor.store.change(moveTo(editor.store.draft, layoutPlaces(editor.store.draft)));
+  editor.store.change(moveTo(editor.store.draft, layoutPlaces(editor.store.draft, editor.types)));
 }
 
 export function toggleChosen(editor: Editor): void {
@@ -140,7 +142,7 @@ export function toggleChosen(editor: Editor): void {
 
 export function newNote(editor: Editor): void {
   const { store } = editor;
-  const lowest = Math.max(...[...places(store.draft).values()].map(({ y }) => y));
+  const lowest = Math.max(...[...places(store.draft, editor.types).values()].map(({ y }) => y));
   const { draft, id } = addNote(store.draft, { x: 0, y: lowest + 140 });
   store.change(draft);
   editor.select({ nodes: new Set([noteFlowId(id)]), edges: NONE });

@@ -1,6 +1,7 @@
 /** The keys of the editor. None of them works while something is typed. */
 import { type RefObject, useEffect, useEffectEvent } from "react";
 import { copyChosen, pasteText } from "../files/adding";
+import { SETTINGS_ID } from "../graph/normal-draft";
 import * as actions from "./actions";
 import type { Editor } from "./editor";
 
@@ -12,6 +13,7 @@ export const KEY_TABLE: readonly (readonly [string, string])[] = [
   ["Alt Arrows", "Move what is chosen"],
   ["Space", "Choose the node, or let it go"],
   ["Enter", "Open the node"],
+  ["S", "Settings of the scenario"],
   ["C", "Connect the node to another"],
   ["D", "Disable or enable"],
   ["Delete", "Delete what is chosen"],
@@ -123,6 +125,9 @@ function onPlain(editor: Editor, event: KeyboardEvent, focused: string | undefin
     }
     case "?":
       editor.open({ kind: "keys" });
+      return true;
+    case "s":
+      editor.openPanel(SETTINGS_ID, "");
       return true;
     case "c":
       if (only === undefined) return false;

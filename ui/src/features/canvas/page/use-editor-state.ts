@@ -10,7 +10,7 @@ import { useFaults } from "../draft/use-faults";
 import { editorRoute } from "../editor-route";
 import type { Reveal, Selection } from "../flow/Drawing";
 import { typesByKey } from "../graph/handles";
-import { normalDraft } from "../graph/normal-draft";
+import { normalDraft, SETTINGS_ID } from "../graph/normal-draft";
 import { type Editor, type Opened, useDraftState } from "./editor";
 
 const NOTHING: Selection = { nodes: new Set(), edges: new Set() };
@@ -40,7 +40,8 @@ export function useEditorState(scenario: Scenario, registry: readonly TypeInfo[]
     panelOf: node,
     openPanel: (id, at) => {
       setGoTo(at === undefined ? undefined : { pointer: at });
-      if (id !== undefined) {
+      if (id === SETTINGS_ID) select(NOTHING);
+      else if (id !== undefined) {
         select({ nodes: new Set([id]), edges: new Set() });
         setRevealed({ id, isFocused: false });
       }

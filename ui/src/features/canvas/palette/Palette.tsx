@@ -3,13 +3,15 @@ import { X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { TypeInfo } from "~/api/types";
 import { IconButton } from "~/design/button/IconButton";
+import { Kbd } from "~/design/code-block/Kbd";
 import { SearchInput } from "~/design/field/SearchInput";
 import { classNames } from "~/design/text/class-names";
 import { TYPE_MIME } from "../flow/Drawing";
 import { typeIcon } from "../flow/type-icons";
 import type { Types } from "../graph/handles";
 import styles from "./Palette.module.css";
-import { paletteItems } from "./palette-items";
+import { paletteGroups } from "./palette-items";
+import { recentTypes } from "./recent-types";
 
 interface PaletteProps {
   types: Types;
@@ -24,7 +26,9 @@ export function Palette({ types, after, onAdd, onClose }: PaletteProps) {
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
   const box = useRef<HTMLElement>(null);
-  const items = paletteItems(types.values(), text);
+  const [recent] = useState(recentTypes);
+  const groups = paletteGroups(types.values(), text, recent);
+  const items = groups.flatMap((group) => group.types);
   useEffect(() => box.current?.querySelector("input")?.focus(), []);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -64,17 +68,33 @@ export function Palette({ types, after, onAdd, onClose }: PaletteProps) {
         </p>
       )}
       <div id={listId} role="listbox" aria-label="Nodes" className={styles.list}>
-        {items.map((type, index) => (
-          <PaletteItem
-            key={type.key}
-            id={`${listId}-${index}`}
-            type={type}
-            isActive={index === active}
-            onAdd={onAdd}
-          />
+        {groups.map((group) => (
+          // biome-ignore lint/a11y/useSemanticElements: options in a list box cannot stand in a fieldset.
+          <div key={group.title ?? ""} role="group" aria-label={group.title ?? "Found"}>
+            {group.title && (
+              <div className={styles.category} aria-hidden>
+                {group.title}
+              </div>
+            )}
+            {group.types.map((type) => {
+              const index = items.indexOf(type);
+              return (
+                <PaletteItem
+                  key={type.key}
+                  id={`${listId}-${index}`}
+                  type={type}
+                  isActive={index === active}
+                  onAdd={onAdd}
+                />
+              );
+            })}
+          </div>
         ))}
       </div>
       {items.length === 0 && <p className={styles.none}>Nothing matches. Try another word.</p>}
+      <p className={styles.foot}>
+        <Kbd>Enter</Kbd> adds it; or drag it onto the canvas.
+      </p>
     </aside>
   );
 }

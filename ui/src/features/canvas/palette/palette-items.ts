@@ -1,14 +1,47 @@
-/** What can be added, found by words. */
+/** What can be added, in groups; or found by words. */
 import type { TypeInfo } from "~/api/types";
 
-const KINDS: readonly TypeInfo["kind"][] = ["action", "node"];
+export interface PaletteGroup {
+  /** None over what was found by words. */
+  title: string | undefined;
+  types: TypeInfo[];
+}
+
+const CATEGORIES: readonly (readonly [TypeInfo["kind"], string])[] = [
+  ["action", "Actions"],
+  ["node", "Logic and data"],
+];
+
+/** Without words: what was used last, then everything by category. With words: by how well it fits. */
+export function paletteGroups(
+  types: Iterable<TypeInfo>,
+  text: string,
+  recent: readonly string[],
+): PaletteGroup[] {
+  const all = [...types].filter((type) => CATEGORIES.some(([kind]) => kind === type.kind));
+  if (text.trim() !== "") return nonEmpty([{ title: undefined, types: matching(all, text) }]);
+  const used = recent.flatMap((key) => all.find((type) => type.key === key) ?? []);
+  const rest = all
+    .filter((type) => !used.includes(type))
+    .toSorted((a, b) => a.title.localeCompare(b.title));
+  return nonEmpty([
+    { title: "Recently used", types: used },
+    ...CATEGORIES.map(([kind, title]) => {
+      return { title, types: rest.filter((type) => type.kind === kind) };
+    }),
+  ]);
+}
+
+function nonEmpty(groups: PaletteGroup[]): PaletteGroup[] {
+  return groups.filter((group) => group.types.length > 0);
+}
 
 /** Types whose title, key or description has all the words; those by title first. */
-export function paletteItems(types: Iterable<TypeInfo>, text: string): TypeInfo[] {
+function matching(types: readonly TypeInfo[], text: string): TypeInfo[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = [...types].filter((type) => {
+  const found = types.filter((type) => {
     const all = `${type.title} ${type.key} ${type.description}`.toLowerCase();
-    return KINDS.includes(type.kind) && words.every((word) => all.includes(word));
+    return words.every((word) => all.includes(word));
   });
   const rank = ({ title, key }: TypeInfo) => {
     const [word = ""] = words;

@@ -5,16 +5,17 @@ import { Field } from "~/design/field/Field";
 import { Select } from "~/design/field/Select";
 import { Switch } from "~/design/field/Switch";
 import { TextInput } from "~/design/field/TextInput";
-import { FieldRow } from "../form/FieldRow";
 import { ObjectForm } from "../form/ObjectForm";
 import { isSchema } from "../form/spec";
 import { changeConfig, changeNode, changeTrigger, wrongId } from "../graph/edit";
+import { typeKey } from "../graph/handles";
 import { nodeOf, TRIGGER_ID } from "../graph/normal-draft";
 import { renameNode } from "../graph/rename";
 import { useDraft, useEditor } from "../page/editor";
 import { Connections } from "./Connections";
 import styles from "./Panel.module.css";
 import { pointerOf } from "./pointer-of";
+import { UnknownConfig } from "./UnknownConfig";
 
 export function ConfigTab({ id, type }: { id: string; type: TypeInfo | undefined }) {
   const { store } = useEditor();
@@ -29,13 +30,7 @@ export function ConfigTab({ id, type }: { id: string; type: TypeInfo | undefined
       {type && isSchema(type.schema) ? (
         <ObjectForm schema={type.schema} value={config ?? {}} pointer={pointer} onChange={change} />
       ) : (
-        <FieldRow
-          spec={{ kind: "any", isLarge: true, title: "Config", about: "", placeholder: "" }}
-          value={config}
-          pointer={pointer}
-          isRequired={false}
-          onChange={(value) => change(value, pointer)}
-        />
+        <UnknownConfig typeKey={typeKey(draft, id)} config={config} />
       )}
       <Connections id={id} />
     </div>

@@ -1,9 +1,12 @@
 /** How often it is tried, how long it may take, and where its errors go. */
+import { useMemo } from "react";
+import { FormProvider, useForm } from "../form/form-context";
 import { ObjectForm } from "../form/ObjectForm";
 import { changeNode } from "../graph/edit";
 import { ERROR_OUTPUT, outputsOf } from "../graph/handles";
 import { nodeOf, nodeTitle } from "../graph/normal-draft";
 import { useDraft, useEditor } from "../page/editor";
+import { ROOT } from "../settings/worded";
 import { DELIVERY_SCHEMA } from "./node-schema";
 import styles from "./Panel.module.css";
 import { pointerOf } from "./pointer-of";
@@ -11,6 +14,8 @@ import { pointerOf } from "./pointer-of";
 export function DeliveryTab({ id }: { id: string }) {
   const { store, types } = useEditor();
   const draft = useDraft();
+  const form = useForm();
+  const surroundings = useMemo(() => ({ ...form, root: ROOT, isStatic: true }), [form]);
   const node = nodeOf(draft, id);
   if (!node) return null;
   const { retry, timeout, delivery } = node;
@@ -20,15 +25,17 @@ export function DeliveryTab({ id }: { id: string }) {
   );
   return (
     <div className={styles.stack}>
-      <ObjectForm
-        schema={DELIVERY_SCHEMA}
-        value={{ retry, timeout, delivery }}
-        pointer={pointerOf(draft, id)}
-        onChange={(value, at) => {
-          const change = { retry: null, timeout: null, delivery: null, ...value };
-          store.change(changeNode(store.draft, id, change), `${id} ${at}`);
-        }}
-      />
+      <FormProvider value={surroundings}>
+        <ObjectForm
+          schema={DELIVERY_SCHEMA}
+          value={{ retry, timeout, delivery }}
+          pointer={pointerOf(draft, id)}
+          onChange={(value, at) => {
+            const change = { retry: null, timeout: null, delivery: null, ...value };
+            store.change(changeNode(store.draft, id, change), `${id} ${at}`);
+          }}
+        />
+      </FormProvider>
       {hasErrors && (
         <section>
           <h3>When it fails for good</h3>

@@ -1,6 +1,6 @@
 /** The panel of what is open: its form, how it is tried, what a run gave it, and its manual. */
-import { X } from "lucide-react";
-import { type RefObject, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { CircleQuestionMark, X } from "lucide-react";
+import { useMemo, useRef, useState } from "react";
 import type { TypeInfo } from "~/api/types";
 import { IconButton } from "~/design/button/IconButton";
 import { Tabs } from "~/design/tabs/Tabs";
@@ -10,15 +10,17 @@ import { noteIdOf } from "../flow/flow-model";
 import { typeIcon } from "../flow/type-icons";
 import { FormProvider, type FormSurroundings } from "../form/form-context";
 import { isSchema } from "../form/spec";
-import { typeOf } from "../graph/handles";
-import { nodeOf, nodeTitle, TRIGGER_ID } from "../graph/normal-draft";
+import { typeKey, typeOf } from "../graph/handles";
+import { nodeOf, nodeTitle, SETTINGS_ID, TRIGGER_ID } from "../graph/normal-draft";
 import { useDraft, useEditor } from "../page/editor";
+import { SettingsPanel } from "../settings/SettingsPanel";
 import { ConfigTab } from "./ConfigTab";
 import { DataTab } from "./DataTab";
 import { DeliveryTab } from "./DeliveryTab";
 import { HelpTab } from "./HelpTab";
 import { NotePanel } from "./NotePanel";
 import styles from "./Panel.module.css";
+import { useGoTo } from "./use-go-to";
 import { useKnownWords } from "./use-known-words";
 
 type Tab = "config" | "delivery" | "data" | "help";
@@ -27,6 +29,7 @@ export function PanelPlace() {
   const { panelOf } = useEditor();
   const draft = useDraft();
   if (panelOf === undefined) return null;
+  if (panelOf === SETTINGS_ID) return <SettingsPanel />;
   const note = noteIdOf(panelOf);
   if (note !== undefined) {
     return draft.notes.some((one) => one.id === note) ? <NotePanel key={note} id={note} /> : null;
@@ -43,7 +46,7 @@ function NodePanel({ id }: { id: string }) {
   const type = typeOf(draft, id, editor.types);
   const surroundings = useSurroundings(id, type);
   useGoTo(box, id, () => setTab("config"));
-  const Icon = typeIcon(type?.icon);
+  const Icon = type ? typeIcon(type.icon) : CircleQuestionMark;
   const title = id === TRIGGER_ID ? "Trigger" : nodeTitle(draft, id);
   const tabs = [
     {
@@ -75,7 +78,7 @@ function NodePanel({ id }: { id: string }) {
           <h2 title={title} dir="auto">
             {title}
           </h2>
-          <p>{type?.title ?? "Unknown type"}</p>
+          <p>{type?.title ?? `Unknown type ${typeKey(draft, id)}`}</p>
         </div>
         <IconButton
           label="Close panel"
@@ -107,42 +110,6 @@ function useSurroundings(id: string, type: TypeInfo | undefined): FormSurroundin
     const names = namesFor(draft, id, steps);
     const known: Known = { names: { ...names }, ...words };
     const root = isSchema(type?.schema) ? type.schema : {};
-    return { nodeId: id, root, known, names, runId: run?.id, steps, faults };
+    return { nodeId: id, isStatic: false, root, known, names, runId: run?.id, steps, faults };
   }, [draft, id, type, run, faults, words]);
-}
-
-/** When a problem was followed here, its field gets the focus. */
-function useGoTo(box: RefObject<HTMLElement | null>, id: string, showForm: () => void): void {
-  const { goTo } = useEditor();
-  const go = useEffectEvent(() => {
-    if (goTo === undefined) return undefined;
-    showForm();
-    // Once the form is drawn.
-    return requestAnimationFrame(() => focusField(box.current, goTo.pointer));
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each time that a problem is followed.
-  useEffect(() => {
-    const frame = go();
-    return () => {
-      if (frame !== undefined) cancelAnimationFrame(frame);
-    };
-  }, [goTo, id]);
-}
-
-/** The field at a pointer, or the nearest around it. */
-export function focusField(box: HTMLElement | null, pointer: string): void {
-  const fields = [...(box?.querySelectorAll<HTMLElement>("[data-pointer]") ?? [])];
-  const around = fields.filter((field) => {
-    const at = field.dataset.pointer ?? "";
-    return pointer === at || pointer.startsWith(`${at}/`);
-  });
-  const nearest = around.toSorted(
-    (a, b) => (b.dataset.pointer?.length ?? 0) - (a.dataset.pointer?.length ?? 0),
-  )[0];
-  const field = nearest ?? fields[0];
-  const expression = field?.querySelector("[data-expression]")?.shadowRoot;
-  const input = expression?.querySelector<HTMLElement>(".cm-content");
-  const other = field?.querySelector<HTMLElement>("input, select, textarea, [role=switch], button");
-  field?.scrollIntoView({ block: "center" });
-  (input ?? other)?.focus();
 }

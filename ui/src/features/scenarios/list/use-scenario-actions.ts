@@ -1,16 +1,24 @@
-/** What the list can do to a scenario. Each brings the lists up to date. */
+/** What can be done to a scenario as a whole. Each brings all that shows it up to date. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { keys } from "~/api/queries/keys";
-import { copyScenario, deleteScenario, setScenarioEnabled } from "~/api/queries/scenarios";
+import {
+  changeScenario,
+  copyScenario,
+  deleteScenario,
+  setScenarioEnabled,
+} from "~/api/queries/scenarios";
 import type { ScenarioSummary } from "~/api/types";
 import { toast } from "~/design/toast/toasts";
+
+/** As much of a scenario as is needed to act on it. */
+export type NamedScenario = Pick<ScenarioSummary, "id" | "name" | "enabled">;
 
 function useRefresh(): () => Promise<void> {
   const queryClient = useQueryClient();
   return () => queryClient.invalidateQueries({ queryKey: keys.scenarios.all });
 }
 
-export function useSetEnabled({ id, name }: ScenarioSummary) {
+export function useSetEnabled({ id, name }: NamedScenario) {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: (enabled: boolean) => setScenarioEnabled(id, enabled),
@@ -19,19 +27,30 @@ export function useSetEnabled({ id, name }: ScenarioSummary) {
   });
 }
 
-export function useCopyScenario({ id }: ScenarioSummary, onDone: () => void) {
+export function useRenameScenario({ id }: NamedScenario, onDone: () => void) {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (name: string) => changeScenario(id, { name }),
+    onSuccess: async () => {
+      await refresh();
+      onDone();
+    },
+  });
+}
+
+export function useCopyScenario({ id }: NamedScenario, onDone: (copy: NamedScenario) => void) {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: (name: string) => copyScenario(id, name),
     onSuccess: async (copy) => {
-      onDone();
+      onDone(copy);
       toast({ text: `Copied to ${copy.name}` });
       await refresh();
     },
   });
 }
 
-export function useDeleteScenario({ id, name, enabled }: ScenarioSummary, onDone: () => void) {
+export function useDeleteScenario({ id, name, enabled }: NamedScenario, onDone: () => void) {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: async () => {
