@@ -11,7 +11,7 @@ import { SearchInput } from "~/design/field/SearchInput";
 import { JsonRowView } from "./JsonRowView";
 import styles from "./JsonTree.module.css";
 import { pathExpression } from "./json-path";
-import { type JsonRow, pathOf, valueOf } from "./json-rows";
+import { type JsonRow, pathOf, wholeOf } from "./json-rows";
 import { MATCHES_MAX } from "./json-search";
 import { useJsonSearch } from "./use-json-search";
 import { useJsonTree } from "./use-json-tree";
@@ -147,7 +147,7 @@ function useRows(count: number, scroller: { current: HTMLDivElement | null }) {
 function Foot({ row, root }: { row: JsonRow; root: string | undefined }) {
   const path = root === undefined ? undefined : pathExpression(root, pathOf(row));
   const value = () => {
-    const whole = valueOf(row);
+    const whole = wholeOf(row);
     return typeof whole === "string" ? whole : JSON.stringify(whole, null, 2);
   };
   return (

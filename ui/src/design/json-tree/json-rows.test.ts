@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { pathExpression } from "./json-path";
-import { above, openAtFirst, pathOf, valueOf, visibleRows } from "./json-rows";
+import { above, openAtFirst, pathOf, visibleRows, wholeOf } from "./json-rows";
 import { search } from "./json-search";
 
 const value = { a: [1, { "b/c": "x" }], "odd name": null, empty: {} };
@@ -59,14 +59,14 @@ describe("the rows of a JSON value", () => {
     expect(last && pathExpression("input", pathOf(last))).toBe("input.list[2499]");
     const range = open[4];
     expect(range && pathExpression("input", pathOf(range))).toBe("input.list");
-    expect(range && valueOf(range)).toHaveLength(500);
+    expect(range && wholeOf(range)).toHaveLength(500);
   });
 
   it("of a long object are ranges too", () => {
     const many = Object.fromEntries(Array.from({ length: 1_200 }, (_, n) => [`k/${n}`, n]));
     const rows = visibleRows(many, new Set(["", "~r1000"]));
     expect(rows.slice(0, 4).map((row) => row.pointer)).toEqual(["", "~r0", "~r1000", "/k~11000"]);
-    expect(rows[2] && valueOf(rows[2])).toMatchObject({ "k/1000": 1_000, "k/1199": 1_199 });
+    expect(rows[2] && wholeOf(rows[2])).toMatchObject({ "k/1000": 1_000, "k/1199": 1_199 });
   });
 
   it("can nest deeply", () => {

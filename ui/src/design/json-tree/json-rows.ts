@@ -169,7 +169,7 @@ export function above(value: unknown, pointer: string): string[] {
 }
 
 /** What a row stands for, whole: of a range its members alone. */
-export function valueOf({ kind, value, key, count }: JsonRow): unknown {
+export function wholeOf({ kind, value, key, count }: JsonRow): unknown {
   if (kind !== "range") return value ?? null;
   const found = [...members(value, Number(key), count)];
   return Array.isArray(value) ? found.map(([, member]) => member) : Object.fromEntries(found);
