@@ -8,12 +8,14 @@ import {
   type FinalConnectionState,
   MiniMap,
   ReactFlow,
+  type ReactFlowInstance,
   useReactFlow,
 } from "@xyflow/react";
 import {
   type KeyboardEvent,
   type MouseEvent,
   type RefObject,
+  useCallback,
   useEffect,
   useEffectEvent,
   useMemo,
@@ -23,7 +25,7 @@ import {
 import { NODE_WIDTH, neighbour, places } from "../graph/arrange";
 import { DEFAULT_INPUT, DEFAULT_OUTPUT, type FullEdge, type Point } from "../graph/normal-draft";
 import styles from "./Drawing.module.css";
-import { type FlowInput, flowEdges, noteIdOf } from "./flow-model";
+import { type FlowInput, type FlowNode, flowEdges, noteIdOf } from "./flow-model";
 import { NoteNode } from "./NoteNode";
 import { StepNode } from "./StepNode";
 import { useFlowNodes } from "./use-flow-nodes";
@@ -53,6 +55,15 @@ export interface Editing {
 export const TYPE_MIME = "application/x-millrace-type";
 
 const NODE_TYPES = { step: StepNode, note: NoteNode };
+/*
+ * All that React Flow is given must stay the same object while nothing of it changes: a new handler
+ * draws every node anew, in each frame of a drag.
+ */
+const ADDING_KEYS = ["Shift", "Meta", "Control"];
+const FIT = { padding: 0.15, maxZoom: 1, minZoom: 0.4 };
+const NO_ATTRIBUTION = { hideAttribution: true };
+/** From so many nodes on, drawing only those that are seen saves more than it costs. */
+const MANY_NODES = 150;
 const NOTHING: Selection = { nodes: new Set(), edges: new Set() };
 const EDGE_CLASSES = {
   edge: styles.edge ?? "",
@@ -86,6 +97,7 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
   const edges = useMemo(() => flowEdges(input, chosenEdges, EDGE_CLASSES), [input, chosenEdges]);
   const connecting = useConnecting(editing);
   const drop = useDrop(editing);
+  const handling = useHandling(editing);
   return (
     <section
       ref={box}
@@ -99,10 +111,7 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
         nodeTypes={NODE_TYPES}
         onNodesChange={onNodesChange}
         onEdgesChange={choice.onEdgesChange}
-        onNodeDragStop={(_event, _node, dragged) =>
-          editing?.onMove(new Map(dragged.map((node) => [node.id, node.position])))
-        }
-        onNodeDoubleClick={(_event, node) => editing?.onOpen(node.id)}
+        {...handling}
         {...connecting}
         {...drop}
         nodesDraggable={editing !== undefined}
@@ -112,14 +121,14 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
         zoomOnDoubleClick={false}
         disableKeyboardA11y
         deleteKeyCode={null}
-        multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+        multiSelectionKeyCode={ADDING_KEYS}
         connectionRadius={28}
         minZoom={0.1}
         maxZoom={2}
         fitView
-        fitViewOptions={{ padding: 0.15, maxZoom: 1, minZoom: 0.4 }}
-        onlyRenderVisibleElements={nodes.length > 150}
-        proOptions={{ hideAttribution: true }}
+        fitViewOptions={FIT}
+        onlyRenderVisibleElements={nodes.length > MANY_NODES}
+        proOptions={NO_ATTRIBUTION}
       >
         <Background gap={20} size={1.5} className={styles.dots ?? ""} />
         <MiniMap
@@ -172,29 +181,52 @@ function useChoice(
 ) {
   const [own, setOwn] = useState<Selection>(NOTHING);
   const selection = given ?? own;
-  const choose = (next: Selection) => {
-    setOwn(next);
-    editing?.onSelect(next);
-    const [first] = [...next.nodes].filter((id) => noteIdOf(id) === undefined);
-    onSelectNode?.(next.nodes.size === 1 ? (first ?? null) : null);
-  };
-  const onEdgesChange = (changes: EdgeChange<Edge>[]) => {
-    const edges = new Set(selection.edges);
-    for (const change of changes) {
-      if (change.type !== "select") continue;
-      if (change.selected) edges.add(change.id);
-      else edges.delete(change.id);
-    }
-    choose({ nodes: edges.size > selection.edges.size ? new Set() : selection.nodes, edges });
-  };
-  const setNodes = (nodes: ReadonlySet<string>) =>
-    choose({ nodes, edges: nodes.size > selection.nodes.size ? new Set() : selection.edges });
+  const choose = useCallback(
+    (next: Selection) => {
+      setOwn(next);
+      editing?.onSelect(next);
+      const [first] = [...next.nodes].filter((id) => noteIdOf(id) === undefined);
+      onSelectNode?.(next.nodes.size === 1 ? (first ?? null) : null);
+    },
+    [editing, onSelectNode],
+  );
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange<Edge>[]) => {
+      const edges = new Set(selection.edges);
+      for (const change of changes) {
+        if (change.type !== "select") continue;
+        if (change.selected) edges.add(change.id);
+        else edges.delete(change.id);
+      }
+      choose({ nodes: edges.size > selection.edges.size ? new Set() : selection.nodes, edges });
+    },
+    [selection, choose],
+  );
+  const setNodes = useCallback(
+    (nodes: ReadonlySet<string>) =>
+      choose({ nodes, edges: nodes.size > selection.nodes.size ? new Set() : selection.edges }),
+    [selection, choose],
+  );
   return { selection, setNodes, onEdgesChange };
+}
+
+function useHandling(editing: Editing | undefined) {
+  return useMemo(
+    () => ({
+      onNodeDragStop: (_event: unknown, _node: FlowNode, dragged: FlowNode[]) =>
+        editing?.onMove(new Map(dragged.map((node) => [node.id, node.position]))),
+      onNodeDoubleClick: (_event: unknown, node: FlowNode) => editing?.onOpen(node.id),
+    }),
+    [editing],
+  );
 }
 
 function useConnecting(editing: Editing | undefined) {
   const flow = useReactFlow();
-  if (!editing) return {};
+  return useMemo(() => (editing ? connecting(editing, flow) : {}), [editing, flow]);
+}
+
+function connecting(editing: Editing, flow: ReactFlowInstance) {
   const take = (edge: FullEdge) => {
     const reason = editing.refusal(edge);
     if (reason === undefined) editing.onConnect(edge);
@@ -239,7 +271,10 @@ function edgeOf(connection: Connection | Edge): FullEdge {
 
 function useDrop(editing: Editing | undefined) {
   const flow = useReactFlow();
-  if (!editing) return {};
+  return useMemo(() => (editing ? dropping(editing, flow) : {}), [editing, flow]);
+}
+
+function dropping(editing: Editing, flow: ReactFlowInstance) {
   return {
     onDragOver: (event: React.DragEvent) => {
       if (!event.dataTransfer.types.includes(TYPE_MIME)) return;

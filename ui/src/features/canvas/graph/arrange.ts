@@ -31,13 +31,25 @@ export function layoutPlaces(draft: FullDraft): Places {
   );
 }
 
+/** The layout of the same nodes and edges, wherever they were moved since: it takes long. */
+function lastingLayout(draft: FullDraft): Places {
+  const ids = draft.nodes.map((node) => node.id).join();
+  const known = layouts.get(draft.edges);
+  if (known?.ids === ids) return known.places;
+  const found = layoutPlaces(draft);
+  layouts.set(draft.edges, { ids, places: found });
+  return found;
+}
+
+const layouts = new WeakMap<FullDraft["edges"], { ids: string; places: Places }>();
+
 /** Every node's place: its own, or one that the layout finds for those that have none. */
 export function places(draft: FullDraft): Places {
   const own = new Map<string, Point>();
   if (draft.trigger.position) own.set(TRIGGER_ID, draft.trigger.position);
   for (const node of draft.nodes) if (node.position) own.set(node.id, node.position);
   if (own.size === draft.nodes.length + 1) return own;
-  const laid = layoutPlaces(draft);
+  const laid = lastingLayout(draft);
   // Those without a place stand below what a person placed, so that nothing covers anything.
   const lowest = Math.max(...[...own.values()].map((place) => place.y + NODE_HEIGHT + ROW_GAP));
   const drop = own.size === 0 ? 0 : lowest;
