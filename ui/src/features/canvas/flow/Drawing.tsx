@@ -25,7 +25,7 @@ import {
 import { NODE_WIDTH, neighbour, places } from "../graph/arrange";
 import { DEFAULT_INPUT, DEFAULT_OUTPUT, type FullEdge, type Point } from "../graph/normal-draft";
 import styles from "./Drawing.module.css";
-import { type FlowInput, type FlowNode, flowEdges, noteIdOf } from "./flow-model";
+import { type FlowInput, type FlowNode, flowEdges, noteIdOf, reconciledEdges } from "./flow-model";
 import { NoteNode } from "./NoteNode";
 import { StepNode } from "./StepNode";
 import { useFlowNodes } from "./use-flow-nodes";
@@ -93,8 +93,7 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
   useReveal(reveal, input, box);
   const choice = useChoice(selection, editing, onSelectNode);
   const { nodes, onNodesChange } = useFlowNodes(input, choice.selection.nodes, choice.setNodes);
-  const { edges: chosenEdges } = choice.selection;
-  const edges = useMemo(() => flowEdges(input, chosenEdges, EDGE_CLASSES), [input, chosenEdges]);
+  const edges = useFlowEdges(input, choice.selection.edges);
   const connecting = useConnecting(editing);
   const drop = useDrop(editing);
   const handling = useHandling(editing);
@@ -208,6 +207,14 @@ function useChoice(
     [selection, choose],
   );
   return { selection, setNodes, onEdgesChange };
+}
+
+function useFlowEdges(input: FlowInput, selected: ReadonlySet<string>): Edge[] {
+  const drawn = useRef<Edge[]>([]);
+  return useMemo(() => {
+    drawn.current = reconciledEdges(drawn.current, flowEdges(input, selected, EDGE_CLASSES));
+    return drawn.current;
+  }, [input, selected]);
 }
 
 function useHandling(editing: Editing | undefined) {

@@ -173,6 +173,17 @@ export function flowEdges(
   });
 }
 
+/** The new edges, each the old object where nothing of it differs; the old list when none does. */
+export function reconciledEdges(before: Edge[], now: Edge[]): Edge[] {
+  const old = new Map(before.map((edge) => [edge.id, edge]));
+  const edges = now.map((edge) => {
+    const was = old.get(edge.id);
+    return was && same(was, edge) ? was : edge;
+  });
+  const isSame = edges.length === before.length && edges.every((edge, at) => edge === before[at]);
+  return isSame ? before : edges;
+}
+
 /** The new nodes, each the old object where nothing of it differs; what was measured is kept. */
 export function reconciled(
   before: readonly FlowNode[],
