@@ -1,5 +1,5 @@
 /** From a click or key to the next frame, for what people do all day. */
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, Locator, Page } from "@playwright/test";
 import type { Server } from "../fixtures/server.ts";
 import { type Figure, percentile } from "./figures.ts";
 import type { Places } from "./paint.ts";
@@ -29,53 +29,72 @@ function figuresOf(where: string, found: readonly number[]): Figure[] {
   ];
 }
 
+/** Does one thing at a time and looks what came of it, as a person does. */
+class Hand {
+  constructor(private readonly page: Page) {}
+
+  async click(what: Locator): Promise<void> {
+    await what.click();
+    await frame(this.page);
+  }
+
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) {
+      await this.page.keyboard.press(key);
+      await frame(this.page);
+    }
+  }
+}
+
+function frame(page: Page): Promise<void> {
+  return page.evaluate(
+    () => new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve))),
+  );
+}
+
 async function useLists(page: Page): Promise<void> {
+  const hand = new Hand(page);
   await page.goto("/runs");
   await page.locator("tbody a").first().waitFor();
   for (const status of ["Failed", "Succeeded"]) {
     const chip = page.getByRole("button", { name: status, exact: true });
-    await chip.click();
-    await chip.click();
+    await hand.click(chip);
+    await hand.click(chip);
   }
-  await page.getByRole("button", { name: "More filters" }).click();
-  await page.getByRole("searchbox").first().click();
-  await page.keyboard.type("order");
-  await page.keyboard.press("Escape");
-  await page.locator("tbody a").first().click();
+  await hand.click(page.getByRole("button", { name: "More filters" }));
+  await hand.click(page.getByRole("searchbox").first());
+  await hand.press(..."order", "Escape");
+  await hand.click(page.locator("tbody a").first());
   const steps = page.getByRole("listbox", { name: "Steps" });
   await steps.waitFor();
   await steps.focus();
-  for (let press = 0; press < 10; press += 1) await page.keyboard.press("ArrowDown");
+  await hand.press("ArrowDown", "ArrowDown", "ArrowUp", "Home", "End");
   for (const view of ["Timeline", "Graph", "Logs", "Steps"]) {
-    await page.getByRole("tab", { name: view, exact: true }).click();
+    await hand.click(page.getByRole("tab", { name: view, exact: true }).first());
   }
-  await page.getByRole("link", { name: "Scenarios" }).first().click();
-  await page.getByRole("searchbox").first().click();
-  await page.keyboard.type("large");
+  await hand.click(page.getByRole("link", { name: "Scenarios" }).first());
+  await hand.click(page.getByRole("searchbox").first());
+  await hand.press(..."large");
 }
 
 async function useCanvas(page: Page, scenarioId: string): Promise<void> {
+  const hand = new Hand(page);
   await page.goto(`/scenarios/${scenarioId}`);
-  const nodes = page.locator(".react-flow__node");
-  await nodes.first().waitFor();
-  for (const place of await places(page)) await page.mouse.click(place.x, place.y);
-  for (const key of ["ArrowRight", "ArrowDown", "ArrowRight", "ArrowDown", "ArrowLeft"]) {
-    await page.keyboard.press(key);
+  await page.locator(".react-flow__node").first().waitFor();
+  for (const { x, y } of await places(page)) {
+    await page.mouse.click(x, y);
+    await frame(page);
   }
-  await page.keyboard.press("Enter");
-  const message = page
-    .getByRole("complementary", { name: /^Panel/ })
-    .getByRole("textbox", { name: "Message", exact: true });
-  await message.click();
-  await page.keyboard.type(" and more");
-  await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Add node" }).click();
-  await page.keyboard.type("http");
-  await page.keyboard.press("Escape");
+  await hand.press("ArrowRight", "ArrowDown", "ArrowRight", "ArrowDown", "ArrowLeft", "Enter");
+  const panel = page.getByRole("complementary", { name: /^Panel/ });
+  await hand.click(panel.getByRole("textbox", { name: "Message", exact: true }));
+  await hand.press(..." and more", "Escape");
+  await hand.click(page.getByRole("button", { name: "Add node" }));
+  await hand.press(..."http", "Escape");
   for (const name of ["Zoom in", "Zoom out", "Zoom out"]) {
-    await page.getByRole("button", { name }).click();
+    await hand.click(page.getByRole("button", { name }));
   }
-  await page.keyboard.press("ControlOrMeta+Z");
+  await hand.press("ControlOrMeta+Z");
 }
 
 /** Middles of nodes that nothing covers. */
@@ -98,9 +117,7 @@ async function latencies(page: Page, act: () => Promise<void>): Promise<number[]
   await page.exposeFunction("tellLatency", (millis: number) => void found.push(millis));
   await page.addInitScript(listen);
   await act();
-  await page.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50))),
-  );
+  await frame(page);
   return found;
 }
 

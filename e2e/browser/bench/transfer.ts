@@ -45,7 +45,7 @@ async function sent(browser: Browser, server: Server, path: string, selector: st
 }
 
 async function bodyOf(url: string): Promise<Buffer> {
-  const answer = await fetch(url);
+  const answer = await fetch(url, { headers: { Accept: "text/html, */*" } });
   return Buffer.from(await answer.arrayBuffer());
 }
 

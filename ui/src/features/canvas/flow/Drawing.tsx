@@ -6,7 +6,6 @@ import {
   type Edge,
   type EdgeChange,
   type FinalConnectionState,
-  MiniMap,
   ReactFlow,
   type ReactFlowInstance,
   useReactFlow,
@@ -27,6 +26,7 @@ import { DEFAULT_INPUT, DEFAULT_OUTPUT, type FullEdge, type Point } from "../gra
 import styles from "./Drawing.module.css";
 import { type FlowInput, type FlowNode, flowEdges, noteIdOf, reconciledEdges } from "./flow-model";
 import { NoteNode } from "./NoteNode";
+import { ScenarioMap } from "./ScenarioMap";
 import { StepNode } from "./StepNode";
 import { useFlowNodes } from "./use-flow-nodes";
 import { ZoomBar } from "./ZoomBar";
@@ -130,14 +130,7 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
         proOptions={NO_ATTRIBUTION}
       >
         <Background gap={20} size={1.5} className={styles.dots ?? ""} />
-        <MiniMap
-          pannable
-          zoomable
-          ariaLabel="Map of the scenario"
-          className={styles.map ?? ""}
-          nodeClassName={styles.mapNode ?? ""}
-          nodeBorderRadius={12}
-        />
+        <ScenarioMap draft={input.draft} />
         <ZoomBar />
       </ReactFlow>
     </section>

@@ -48,7 +48,9 @@ export interface FlowInput {
 }
 
 const NOTE_PREFIX = "note:";
-const NOTE_SIZE = { width: 240, height: 96 };
+/** Of notes that say no size or place. */
+export const NOTE_SIZE = { width: 240, height: 96 };
+export const NOTE_PLACE = { x: 0, y: -160 };
 
 export function noteFlowId(id: string): string {
   return NOTE_PREFIX + id;
@@ -81,7 +83,7 @@ export function flowNodes(input: FlowInput): FlowNode[] {
     return {
       id: noteFlowId(note.id),
       type: "note",
-      position: note.position ?? { x: 0, y: -160 },
+      position: note.position ?? NOTE_PLACE,
       data: { text: note.text, color: note.color ?? undefined },
       width: size.width,
       height: size.height,

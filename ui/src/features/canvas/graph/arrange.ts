@@ -4,7 +4,7 @@ import { Graph, layout } from "@dagrejs/dagre";
 import { type FullDraft, type Point, TRIGGER_ID } from "./normal-draft";
 
 export const NODE_WIDTH = 232;
-const NODE_HEIGHT = 72;
+export const NODE_HEIGHT = 72;
 const COLUMN_GAP = 88;
 const ROW_GAP = 40;
 
