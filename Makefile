@@ -8,7 +8,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/millrace/target
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 NEXTEST_PROFILE ?= default
 
-.PHONY: help ensure run test check lint fmt unit house ui ui-check browser screenshots e2e sim crash bench clean
+.PHONY: help ensure run test check lint fmt unit house ui ui-check browser screenshots e2e sim crash bench bench-ui clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ crash: ## Kill the server KILLS times (1000), cut its power as often, audit what
 bench: ## Figures of docs/performance.md, release build; BENCH=--quick smoke, PEERS=n8n,node-red,restate
 	cargo build --release --package millrace --package millrace-bench
 	"$$CARGO_TARGET_DIR"/release/millrace-bench $(BENCH) $(if $(PEERS),--peers $(PEERS))
+
+bench-ui: ensure ## The editor's figures of docs/performance.md; BENCH=--quick, BENCH=--write
+	@scripts/bench-ui $(BENCH)
 
 clean: ## Remove the shared build folder
 	cargo clean

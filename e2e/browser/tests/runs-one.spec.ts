@@ -1,15 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { look, WIDTHS } from "../fixtures/look.ts";
-import {
-  Callee,
-  calling,
-  type MadeRun,
-  publish,
-  reached,
-  startRun,
-  waiting,
-} from "../fixtures/run-scenarios.ts";
-import { createShop, sendSigned } from "../fixtures/shop.ts";
+import { Callee, calling, publish, reached, startRun, waiting } from "../fixtures/run-scenarios.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 test("three clicks lead to why a run failed, and a retry goes on from there", async ({
@@ -123,54 +114,4 @@ test("a run is replayed and exported", async ({ page, api, open }) => {
   await page.getByRole("dialog").getByRole("button", { name: "Replay" }).click();
   await expect(page.getByText("Replay of")).toBeVisible();
   await expect(page.getByRole("link", { name: run.id })).toBeVisible();
-});
-
-test("a thousand steps and a value of ten megabytes stay smooth", async ({
-  page,
-  server,
-  api,
-  open,
-}) => {
-  const ids = Array.from({ length: 1_000 }, (_, index) => `step_${index + 1}`);
-  const draft = {
-    trigger: { type: "manual" },
-    nodes: ids.map((id) => ({ id, type: "set", config: { fields: { id } } })),
-    edges: ids.map((id, index) => ({ source: ids[index - 1] ?? "trigger", target: id })),
-  };
-  const scenario = await publish(api, { name: "long", draft });
-  const run = await startRun(api, scenario, {}, "succeeded");
-  await open(`/runs/${run.id}`);
-  const list = page.getByRole("listbox", { name: "Steps" });
-  await expect(list.getByRole("option")).not.toHaveCount(0);
-  expect(await list.getByRole("option").count()).toBeLessThan(60);
-  await list.focus();
-  await page.keyboard.press("Home");
-  await page.keyboard.press("End");
-  await expect(list.getByRole("option", { name: /step_1000/ })).toHaveAttribute(
-    "aria-selected",
-    "true",
-  );
-  await page.getByRole("tab", { name: "Timeline" }).click();
-  const timeline = page.getByRole("region", { name: "Steps over time" });
-  await expect(timeline.getByRole("button").first()).toBeVisible();
-  expect(await timeline.getByRole("button").count()).toBeLessThan(80);
-  await look(page, "run-long", WIDTHS.phone);
-  const rows = Array.from({ length: 100_000 }, (_, row) => ({ row, text: "x".repeat(80) }));
-  await createShop(api);
-  const plain = await publish(api, {
-    name: "large",
-    draft: {
-      trigger: { type: "webhook", config: { app: "shop" } },
-      nodes: [{ id: "note", type: "logger", config: { message: "Large" } }],
-      edges: [{ source: "trigger", target: "note" }],
-    },
-  });
-  await sendSigned(server, { rows });
-  const { items } = await api.get<{ items: MadeRun[] }>(`/api/runs?scenario=${plain}`);
-  const large = await reached(api, items[0]?.id ?? "", "succeeded");
-  await page.goto(`/runs/${large.id}?step=1`);
-  await page.getByRole("button", { name: "Show it" }).click();
-  const tree = page.getByRole("tree", { name: "Output of trigger" });
-  await expect(tree).toContainText("100,000");
-  expect(await tree.getByRole("treeitem").count()).toBeLessThan(80);
 });

@@ -1,5 +1,5 @@
 /** Lists by cursor as infinite queries, the same for every resource. */
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { type InfiniteData, infiniteQueryOptions } from "@tanstack/react-query";
 
 /** How many items a page has. */
 export const PAGE_ITEMS = 50;
@@ -15,17 +15,27 @@ export interface PageQuery {
   cursor?: string;
 }
 
+type Pages<Item> = InfiniteData<Page<Item>, string | null>;
 type FetchPage<Item> = (query: PageQuery, signal: AbortSignal) => Promise<Page<Item>>;
+
+interface PagedLook {
+  pageItems?: number;
+  /** What was written stays as it is: pages that others follow are not fetched a second time. */
+  isAppendOnly?: boolean;
+}
 
 /** Options for `useInfiniteQuery` (or the suspending one) whose data is the list of items so far. */
 export function pagedOptions<Item, const Key extends readonly unknown[]>(
   queryKey: Key,
   fetchPage: FetchPage<Item>,
-  pageItems: number = PAGE_ITEMS,
+  { pageItems = PAGE_ITEMS, isAppendOnly = false }: PagedLook = {},
 ) {
   return infiniteQueryOptions({
     queryKey,
-    queryFn: ({ pageParam, signal }) => {
+    queryFn: ({ pageParam, signal, client }) => {
+      const before = isAppendOnly ? client.getQueryData<Pages<Item>>(queryKey) : undefined;
+      const kept = before?.pages[before.pageParams.indexOf(pageParam)];
+      if (kept?.next) return kept;
       const cursor = pageParam === null ? {} : { cursor: pageParam };
       return fetchPage({ limit: pageItems, ...cursor }, signal);
     },

@@ -3,6 +3,7 @@
 pub(super) mod instance;
 pub(super) mod metrics;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::Json;
@@ -14,7 +15,6 @@ use millrace_core::span::Span;
 use millrace_core::status::RunStatus;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use super::auth::is_trusted;
 use super::operation::Operation;
@@ -60,7 +60,62 @@ struct Healthy {
     /// What was looked at.
     checks: Checks,
     /// Figures; empty for callers from elsewhere without a token.
-    stats: Value,
+    stats: Stats,
+}
+
+/// Figures of the instance; what the database does not tell at present is left out.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Stats {
+    /// Milliseconds since the process began to serve.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uptime_millis: Option<u64>,
+    /// What is on disk.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    store: Option<StoreStats>,
+    /// How many scenarios there are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scenarios: Option<u64>,
+    /// How many of them are enabled and published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enabled_scenarios: Option<u64>,
+    /// Runs by status, the finished ones of the last 24 hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runs: Option<BTreeMap<String, u64>>,
+    /// Runs that wait for their turn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queued: Option<u64>,
+    /// Runs that are being driven.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_flight: Option<u64>,
+    /// How long the oldest of those that wait for their turn does so, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oldest_queued_millis: Option<u64>,
+}
+
+/// What is on disk.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct StoreStats {
+    /// `sqlite`.
+    kind: String,
+    /// Size of the database.
+    bytes: u64,
+    /// Size of its write-ahead log.
+    log_bytes: u64,
+    /// Bytes of the database that are not used at present.
+    free_bytes: u64,
+    /// Values in files of their own.
+    large_values: LargeValues,
+}
+
+/// Values in files of their own.
+#[derive(Debug, Serialize, JsonSchema)]
+struct LargeValues {
+    /// How many.
+    count: u64,
+    /// Their size together.
+    bytes: u64,
 }
 
 /// What was looked at.
@@ -133,7 +188,7 @@ async fn health(State(server): State<Shared>, request: Request) -> Response {
     let stats = if is_trusted(&server, &parts).await {
         stats(&server).await
     } else {
-        json!({})
+        Stats::default()
     };
     let types = server.registry.all();
     let count = |kind| {
@@ -162,40 +217,37 @@ async fn health(State(server): State<Shared>, request: Request) -> Response {
 }
 
 /// Figures that cost little: none of them counts a large table.
-async fn stats(server: &Shared) -> Value {
+async fn stats(server: &Shared) -> Stats {
     let now = server.host.now();
     let since = millrace_core::time::Timestamp::from_millis(
         now.as_millis() - Span::from_secs(86_400).as_millis() as i64,
     );
     let facts = server.store.facts();
     let blobs = server.blobs.facts();
-    let mut stats = json!({
-        "uptimeMillis": now.millis_since(server.started_at),
-        "store": {
-            "kind": facts.kind,
-            "bytes": facts.bytes,
-            "logBytes": facts.log_bytes,
-            "freeBytes": facts.free_bytes,
-            "largeValues": { "count": blobs.count, "bytes": blobs.bytes },
-        },
-    });
+    let mut stats = Stats {
+        uptime_millis: Some(now.millis_since(server.started_at)),
+        store: Some(StoreStats {
+            kind: facts.kind.to_owned(),
+            bytes: facts.bytes,
+            log_bytes: facts.log_bytes,
+            free_bytes: facts.free_bytes,
+            large_values: LargeValues {
+                count: blobs.count,
+                bytes: blobs.bytes,
+            },
+        }),
+        ..Stats::default()
+    };
     if let Ok((all, enabled)) = server.store.scenario_counts().await {
-        stats["scenarios"] = json!(all);
-        stats["enabledScenarios"] = json!(enabled);
+        (stats.scenarios, stats.enabled_scenarios) = (Some(all), Some(enabled));
     }
     if let Ok(counts) = server.store.run_counts(since).await {
-        let by_status: serde_json::Map<String, Value> = RunStatus::ALL
-            .iter()
-            .map(|status| {
-                let count = counts.by_status[usize::from(status.number())];
-                (status.as_str().to_owned(), json!(count))
-            })
-            .collect();
-        stats["runs"] = Value::Object(by_status);
-        stats["queued"] = json!(counts.by_status[usize::from(RunStatus::Queued.number())]);
-        stats["inFlight"] = json!(counts.by_status[usize::from(RunStatus::Running.number())]);
-        stats["oldestQueuedMillis"] =
-            json!(counts.oldest_queued.map(|time| now.millis_since(time)));
+        let of = |status: RunStatus| counts.by_status[usize::from(status.number())];
+        let named = |status: &RunStatus| (status.as_str().to_owned(), of(*status));
+        stats.runs = Some(RunStatus::ALL.iter().map(named).collect());
+        stats.queued = Some(of(RunStatus::Queued));
+        stats.in_flight = Some(of(RunStatus::Running));
+        stats.oldest_queued_millis = counts.oldest_queued.map(|time| now.millis_since(time));
     }
     stats
 }

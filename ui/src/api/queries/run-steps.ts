@@ -30,3 +30,10 @@ export function exportRun(id: string): Promise<Blob> {
   const params = { path: { id } };
   return body(client.GET("/api/runs/{id}/export", { params, parseAs: "blob" })) as Promise<Blob>;
 }
+
+/** A large value of a run as a file. Not parsed: it is only saved. */
+export function largeValueFile(id: string, sha256: string): Promise<Blob> {
+  const params = { path: { id, sha256 } };
+  const path = "/api/runs/{id}/values/{sha256}";
+  return body(client.GET(path, { params, parseAs: "blob" })) as Promise<Blob>;
+}

@@ -12,6 +12,8 @@ export interface RunListFilter extends RunFilter {
 
 /** Long lists are read in longer pages. */
 const RUNS_PAGE_ITEMS = 100;
+/** For each page the server reads the run's whole journal, so the fewer the better. */
+const LOGS_PAGE_ITEMS = 500;
 
 export function runsOptions(filter: RunListFilter = {}) {
   const query = runsQuery(filter);
@@ -19,7 +21,7 @@ export function runsOptions(filter: RunListFilter = {}) {
     keys.runs.list(query),
     (page, signal) =>
       body(client.GET("/api/runs", { params: { query: { ...query, ...page } }, signal })),
-    RUNS_PAGE_ITEMS,
+    { pageItems: RUNS_PAGE_ITEMS },
   );
 }
 
@@ -49,10 +51,14 @@ export function stepsOptions(id: string) {
 }
 
 export function logsOptions(id: string, filter: LogFilter = {}) {
-  return pagedOptions(keys.runs.logs(id, filter), ({ limit, cursor }, signal) => {
-    const query = { ...filter, limit, ...(cursor ? { after: cursor } : {}) };
-    return body(client.GET("/api/runs/{id}/logs", { params: { path: { id }, query }, signal }));
-  });
+  return pagedOptions(
+    keys.runs.logs(id, filter),
+    ({ limit, cursor }, signal) => {
+      const query = { ...filter, limit, ...(cursor ? { after: cursor } : {}) };
+      return body(client.GET("/api/runs/{id}/logs", { params: { path: { id }, query }, signal }));
+    },
+    { pageItems: LOGS_PAGE_ITEMS, isAppendOnly: true },
+  );
 }
 
 /** What decided the run's path, in sentences. */

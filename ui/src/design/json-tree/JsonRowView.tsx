@@ -43,8 +43,8 @@ export function JsonRowView(props: JsonRowViewProps) {
         {row.count > 0 && <ChevronRight />}
       </span>
       {row.key !== null && (
-        <span className={styles.key} title={String(row.key).slice(0, TITLE_MAX)}>
-          {`${row.key}:`}
+        <span className={styles.key} title={keyText(row).slice(0, TITLE_MAX)}>
+          {keyText(row)}
         </span>
       )}
       <span className={classNames(styles.value, styles[row.kind])} title={longText(row)}>
@@ -54,7 +54,14 @@ export function JsonRowView(props: JsonRowViewProps) {
   );
 }
 
+function keyText({ kind, key, count }: JsonRow): string {
+  if (kind !== "range") return `${key}:`;
+  const [first, last] = [Number(key), Number(key) + count - 1];
+  return `${first.toLocaleString("en")} … ${last.toLocaleString("en")}`;
+}
+
 function shortText(row: JsonRow): string {
+  if (row.kind === "range") return "";
   if (row.kind === "array") return `[${row.count.toLocaleString("en")}]`;
   if (row.kind === "object") return row.count === 0 ? "{}" : `{${row.count.toLocaleString("en")}}`;
   if (typeof row.value !== "string") return String(row.value ?? null);

@@ -11,7 +11,7 @@ import { SearchInput } from "~/design/field/SearchInput";
 import { JsonRowView } from "./JsonRowView";
 import styles from "./JsonTree.module.css";
 import { pathExpression } from "./json-path";
-import { type JsonRow, pathOf } from "./json-rows";
+import { type JsonRow, pathOf, wholeOf } from "./json-rows";
 import { MATCHES_MAX } from "./json-search";
 import { useJsonSearch } from "./use-json-search";
 import { useJsonTree } from "./use-json-tree";
@@ -146,8 +146,10 @@ function useRows(count: number, scroller: { current: HTMLDivElement | null }) {
 /** The way to the active row, and what can be copied of it. */
 function Foot({ row, root }: { row: JsonRow; root: string | undefined }) {
   const path = root === undefined ? undefined : pathExpression(root, pathOf(row));
-  const value = () =>
-    typeof row.value === "string" ? row.value : JSON.stringify(row.value ?? null, null, 2);
+  const value = () => {
+    const whole = wholeOf(row);
+    return typeof whole === "string" ? whole : JSON.stringify(whole, null, 2);
+  };
   return (
     <div className={styles.foot}>
       <span className={styles.path} title={path}>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { pathExpression } from "./json-path";
-import { openAtFirst, pathOf, visibleRows } from "./json-rows";
-import { above, search } from "./json-search";
+import { above, openAtFirst, pathOf, visibleRows, wholeOf } from "./json-rows";
+import { search } from "./json-search";
 
 const value = { a: [1, { "b/c": "x" }], "odd name": null, empty: {} };
 
@@ -42,6 +42,33 @@ describe("the rows of a JSON value", () => {
     ]);
   });
 
+  it("are ranges of a thousand where there are more, of which one is opened at a time", () => {
+    const many = { list: Array.from({ length: 2_500 }, (_, id) => id * 10) };
+    const closed = visibleRows(many, new Set(["", "/list"]));
+    expect(closed.map(({ pointer, count }) => [pointer, count])).toEqual([
+      ["", 1],
+      ["/list", 2_500],
+      ["/list~r0", 1_000],
+      ["/list~r1000", 1_000],
+      ["/list~r2000", 500],
+    ]);
+    const open = visibleRows(many, new Set(["", "/list", "/list~r2000"]));
+    expect(open).toHaveLength(505);
+    const last = open.at(-1);
+    expect(last).toMatchObject({ pointer: "/list/2499", value: 24_990, depth: 3 });
+    expect(last && pathExpression("input", pathOf(last))).toBe("input.list[2499]");
+    const range = open[4];
+    expect(range && pathExpression("input", pathOf(range))).toBe("input.list");
+    expect(range && wholeOf(range)).toHaveLength(500);
+  });
+
+  it("of a long object are ranges too", () => {
+    const many = Object.fromEntries(Array.from({ length: 1_200 }, (_, n) => [`k/${n}`, n]));
+    const rows = visibleRows(many, new Set(["", "~r1000"]));
+    expect(rows.slice(0, 4).map((row) => row.pointer)).toEqual(["", "~r0", "~r1000", "/k~11000"]);
+    expect(rows[2] && wholeOf(rows[2])).toMatchObject({ "k/1000": 1_000, "k/1199": 1_199 });
+  });
+
   it("can nest deeply", () => {
     let deep: unknown = 1;
     const open = new Set([""]);
@@ -64,8 +91,10 @@ describe("the search", () => {
   });
 
   it("knows what must be open for a match to be seen", () => {
-    expect(above("/a/1/b~1c")).toEqual(["/a/1", "/a", ""]);
-    expect(above("/a")).toEqual([""]);
-    expect(above("")).toEqual([]);
+    expect(above(value, "/a/1/b~1c")).toEqual(["", "/a", "/a/1"]);
+    expect(above(value, "/a")).toEqual([""]);
+    expect(above(value, "")).toEqual([]);
+    const many = { list: Array.from({ length: 2_500 }, (_, id) => [id]) };
+    expect(above(many, "/list/1700/0")).toEqual(["", "/list", "/list~r1000", "/list/1700"]);
   });
 });

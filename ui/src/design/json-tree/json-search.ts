@@ -30,13 +30,3 @@ function matches(key: string | number, value: unknown, wanted: string): boolean 
   if (kind === "object" || kind === "array") return false;
   return String(value).toLowerCase().includes(wanted);
 }
-
-/** The pointers above one: what must be open for it to be seen. */
-export function above(pointer: string): string[] {
-  const found: string[] = [];
-  for (let at = pointer.lastIndexOf("/"); at >= 0; at = pointer.lastIndexOf("/", at - 1)) {
-    found.push(pointer.slice(0, at));
-    if (at === 0) break;
-  }
-  return found;
-}

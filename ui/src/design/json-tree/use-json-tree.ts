@@ -1,7 +1,6 @@
 /** What is open, what is active, and what the keys do, in a JSON tree. */
 import { type KeyboardEvent, useMemo, useState } from "react";
-import { type JsonRow, openAtFirst, visibleRows } from "./json-rows";
-import { above } from "./json-search";
+import { above, type JsonRow, openAtFirst, visibleRows } from "./json-rows";
 
 const PAGE_ROWS = 10;
 
@@ -28,7 +27,7 @@ export function useJsonTree(value: unknown) {
   };
   /** Opens all that is above a row, and makes it the active one. */
   const reveal = (pointer: string) => {
-    setOpen(new Set([...open, ...above(pointer)]));
+    setOpen(new Set([...open, ...above(value, pointer)]));
     setActive(pointer);
   };
   const onKeyDown = (event: KeyboardEvent) => {

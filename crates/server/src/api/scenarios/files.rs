@@ -55,6 +55,8 @@ struct ParsedDocument {
     kind: DocumentKind,
     /// The name of the scenario or connection, the key of the app.
     name: String,
+    /// Whether the file says that events start runs of the scenario; null where it is silent.
+    enabled: Option<bool>,
     /// The draft of a scenario without faults of form; null for all else.
     draft: Option<Draft>,
 }
@@ -108,16 +110,21 @@ async fn parse(
 }
 
 fn show(document: Document, whole: bool) -> ParsedDocument {
-    let (kind, name, draft) = match document {
-        Document::Scenario(file) => (
-            DocumentKind::Scenario,
-            file.name,
-            whole.then_some(file.draft),
-        ),
-        Document::App(file) => (DocumentKind::App, file.key, None),
-        Document::Connection(file) => (DocumentKind::Connection, file.name, None),
+    let of = |kind, name| ParsedDocument {
+        kind,
+        name,
+        enabled: None,
+        draft: None,
     };
-    ParsedDocument { kind, name, draft }
+    match document {
+        Document::Scenario(file) => ParsedDocument {
+            enabled: file.enabled,
+            draft: whole.then_some(file.draft),
+            ..of(DocumentKind::Scenario, file.name)
+        },
+        Document::App(file) => of(DocumentKind::App, file.key),
+        Document::Connection(file) => of(DocumentKind::Connection, file.name),
+    }
 }
 
 async fn print(

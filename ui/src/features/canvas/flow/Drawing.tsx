@@ -6,14 +6,15 @@ import {
   type Edge,
   type EdgeChange,
   type FinalConnectionState,
-  MiniMap,
   ReactFlow,
+  type ReactFlowInstance,
   useReactFlow,
 } from "@xyflow/react";
 import {
   type KeyboardEvent,
   type MouseEvent,
   type RefObject,
+  useCallback,
   useEffect,
   useEffectEvent,
   useMemo,
@@ -27,9 +28,10 @@ import { lanes } from "../graph/lanes";
 import { DEFAULT_INPUT, DEFAULT_OUTPUT, type FullEdge, type Point } from "../graph/normal-draft";
 import { NODE_WIDTH } from "../graph/size";
 import styles from "./Drawing.module.css";
-import { type FlowInput, flowEdges, noteIdOf } from "./flow-model";
+import { type FlowInput, type FlowNode, flowEdges, noteIdOf, reconciledEdges } from "./flow-model";
 import { LaneEdge } from "./LaneEdge";
 import { NoteNode } from "./NoteNode";
+import { ScenarioMap } from "./ScenarioMap";
 import { StepNode } from "./StepNode";
 import { useFlowNodes } from "./use-flow-nodes";
 import { ZoomBar } from "./ZoomBar";
@@ -61,6 +63,15 @@ export const TYPE_MIME = "application/x-millrace-type";
 
 const NODE_TYPES = { step: StepNode, note: NoteNode };
 const EDGE_TYPES = { lane: LaneEdge };
+/*
+ * All that React Flow is given must stay the same object while nothing of it changes: a new handler
+ * draws every node anew, in each frame of a drag.
+ */
+const ADDING_KEYS = ["Shift", "Meta", "Control"];
+const FIT = { padding: 0.15, maxZoom: 1, minZoom: 0.4 };
+const NO_ATTRIBUTION = { hideAttribution: true };
+/** From so many nodes on, drawing only those that are seen saves more than it costs. */
+const MANY_NODES = 150;
 const NOTHING: Selection = { nodes: new Set(), edges: new Set() };
 const EDGE_CLASSES = {
   edge: styles.edge ?? "",
@@ -90,16 +101,11 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
   useReveal(reveal, input, box);
   const choice = useChoice(selection, editing, onSelectNode);
   const { nodes, onNodesChange } = useFlowNodes(input, choice.selection.nodes, choice.setNodes);
-  const { edges: chosenEdges } = choice.selection;
-  const { draft, types } = input;
-  const ways = useMemo(() => lanes(draft, places(draft, types), types), [draft, types]);
-  const edges = useMemo(
-    () => flowEdges(input, chosenEdges, ways, EDGE_CLASSES),
-    [input, chosenEdges, ways],
-  );
+  const edges = useFlowEdges(input, choice.selection.edges);
   const connecting = useConnecting(editing);
   const drop = useDrop(editing);
   const files = useFilesDrop(editing);
+  const handling = useHandling(editing);
   return (
     <section
       ref={box}
@@ -115,10 +121,7 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
         onEdgesChange={choice.onEdgesChange}
-        onNodeDragStop={(_event, _node, dragged) =>
-          editing?.onMove(new Map(dragged.map((node) => [node.id, node.position])))
-        }
-        onNodeDoubleClick={(_event, node) => editing?.onOpen(node.id)}
+        {...handling}
         {...connecting}
         {...drop}
         nodesDraggable={editing !== undefined}
@@ -128,24 +131,17 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
         zoomOnDoubleClick={false}
         disableKeyboardA11y
         deleteKeyCode={null}
-        multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+        multiSelectionKeyCode={ADDING_KEYS}
         connectionRadius={28}
         minZoom={0.1}
         maxZoom={2}
         fitView
-        fitViewOptions={{ padding: 0.15, maxZoom: 1, minZoom: 0.4 }}
-        onlyRenderVisibleElements={nodes.length > 150}
-        proOptions={{ hideAttribution: true }}
+        fitViewOptions={FIT}
+        onlyRenderVisibleElements={nodes.length > MANY_NODES}
+        proOptions={NO_ATTRIBUTION}
       >
         <Background gap={20} size={1.5} className={styles.dots ?? ""} />
-        <MiniMap
-          pannable
-          zoomable
-          ariaLabel="Map of the scenario"
-          className={styles.map ?? ""}
-          nodeClassName={styles.mapNode ?? ""}
-          nodeBorderRadius={12}
-        />
+        <ScenarioMap draft={input.draft} types={input.types} />
         <ZoomBar />
       </ReactFlow>
     </section>
@@ -188,29 +184,62 @@ function useChoice(
 ) {
   const [own, setOwn] = useState<Selection>(NOTHING);
   const selection = given ?? own;
-  const choose = (next: Selection) => {
-    setOwn(next);
-    editing?.onSelect(next);
-    const [first] = [...next.nodes].filter((id) => noteIdOf(id) === undefined);
-    onSelectNode?.(next.nodes.size === 1 ? (first ?? null) : null);
-  };
-  const onEdgesChange = (changes: EdgeChange<Edge>[]) => {
-    const edges = new Set(selection.edges);
-    for (const change of changes) {
-      if (change.type !== "select") continue;
-      if (change.selected) edges.add(change.id);
-      else edges.delete(change.id);
-    }
-    choose({ nodes: edges.size > selection.edges.size ? new Set() : selection.nodes, edges });
-  };
-  const setNodes = (nodes: ReadonlySet<string>) =>
-    choose({ nodes, edges: nodes.size > selection.nodes.size ? new Set() : selection.edges });
+  const choose = useCallback(
+    (next: Selection) => {
+      setOwn(next);
+      editing?.onSelect(next);
+      const [first] = [...next.nodes].filter((id) => noteIdOf(id) === undefined);
+      onSelectNode?.(next.nodes.size === 1 ? (first ?? null) : null);
+    },
+    [editing, onSelectNode],
+  );
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange<Edge>[]) => {
+      const edges = new Set(selection.edges);
+      for (const change of changes) {
+        if (change.type !== "select") continue;
+        if (change.selected) edges.add(change.id);
+        else edges.delete(change.id);
+      }
+      choose({ nodes: edges.size > selection.edges.size ? new Set() : selection.nodes, edges });
+    },
+    [selection, choose],
+  );
+  const setNodes = useCallback(
+    (nodes: ReadonlySet<string>) =>
+      choose({ nodes, edges: nodes.size > selection.nodes.size ? new Set() : selection.edges }),
+    [selection, choose],
+  );
   return { selection, setNodes, onEdgesChange };
+}
+
+function useFlowEdges(input: FlowInput, selected: ReadonlySet<string>): Edge[] {
+  const drawn = useRef<Edge[]>([]);
+  const { draft, types } = input;
+  const ways = useMemo(() => lanes(draft, places(draft, types), types), [draft, types]);
+  return useMemo(() => {
+    drawn.current = reconciledEdges(drawn.current, flowEdges(input, selected, ways, EDGE_CLASSES));
+    return drawn.current;
+  }, [input, selected, ways]);
+}
+
+function useHandling(editing: Editing | undefined) {
+  return useMemo(
+    () => ({
+      onNodeDragStop: (_event: unknown, _node: FlowNode, dragged: FlowNode[]) =>
+        editing?.onMove(new Map(dragged.map((node) => [node.id, node.position]))),
+      onNodeDoubleClick: (_event: unknown, node: FlowNode) => editing?.onOpen(node.id),
+    }),
+    [editing],
+  );
 }
 
 function useConnecting(editing: Editing | undefined) {
   const flow = useReactFlow();
-  if (!editing) return {};
+  return useMemo(() => (editing ? connecting(editing, flow) : {}), [editing, flow]);
+}
+
+function connecting(editing: Editing, flow: ReactFlowInstance) {
   const take = (edge: FullEdge) => {
     const reason = editing.refusal(edge);
     if (reason === undefined) editing.onConnect(edge);
@@ -255,7 +284,10 @@ function edgeOf(connection: Connection | Edge): FullEdge {
 
 function useDrop(editing: Editing | undefined) {
   const flow = useReactFlow();
-  if (!editing) return {};
+  return useMemo(() => (editing ? dropping(editing, flow) : {}), [editing, flow]);
+}
+
+function dropping(editing: Editing, flow: ReactFlowInstance) {
   return {
     onDragOver: (event: React.DragEvent) => {
       if (!event.dataTransfer.types.includes(TYPE_MIME)) return;

@@ -50,7 +50,9 @@ export interface FlowInput {
 }
 
 const NOTE_PREFIX = "note:";
-const NOTE_SIZE = { width: 240, height: 96 };
+/** Of notes that say no size or place. */
+export const NOTE_SIZE = { width: 240, height: 96 };
+export const NOTE_PLACE = { x: 0, y: -160 };
 
 export function noteFlowId(id: string): string {
   return NOTE_PREFIX + id;
@@ -83,7 +85,7 @@ export function flowNodes(input: FlowInput): FlowNode[] {
     return {
       id: noteFlowId(note.id),
       type: "note",
-      position: note.position ?? { x: 0, y: -160 },
+      position: note.position ?? NOTE_PLACE,
       data: { text: note.text, color: note.color ?? undefined },
       width: size.width,
       height: size.height,
@@ -96,7 +98,11 @@ export function flowNodes(input: FlowInput): FlowNode[] {
 
 function grouped<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
   return groups;
 }
 
@@ -172,6 +178,17 @@ export function flowEdges(
       ...(lane === undefined ? {} : { type: "lane", data: { lane } }),
     };
   });
+}
+
+/** The new edges, each the old object where nothing of it differs; the old list when none does. */
+export function reconciledEdges(before: Edge[], now: Edge[]): Edge[] {
+  const old = new Map(before.map((edge) => [edge.id, edge]));
+  const edges = now.map((edge) => {
+    const was = old.get(edge.id);
+    return was && same(was, edge) ? was : edge;
+  });
+  const isSame = edges.length === before.length && edges.every((edge, at) => edge === before[at]);
+  return isSame ? before : edges;
 }
 
 /** The new nodes, each the old object where nothing of it differs; what was measured is kept. */

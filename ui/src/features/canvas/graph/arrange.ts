@@ -47,13 +47,25 @@ function portsOf(draft: FullDraft, types: Types): PortOf {
   return (source, target) => ports.get(`${source} ${target}`) ?? 0;
 }
 
+/** The layout of the same nodes and edges, wherever they were moved since: it takes long. */
+function lastingLayout(draft: FullDraft, types: Types): Places {
+  const sizes = draft.nodes.map(({ id }) => `${id} ${nodeHeight(draft, id, types)}`).join();
+  const known = layouts.get(draft.edges);
+  if (known?.sizes === sizes) return known.places;
+  const found = layoutPlaces(draft, types);
+  layouts.set(draft.edges, { sizes, places: found });
+  return found;
+}
+
+const layouts = new WeakMap<FullDraft["edges"], { sizes: string; places: Places }>();
+
 /** Every node's place: its own, or one that the layout finds for those that have none. */
 export function places(draft: FullDraft, types: Types): Places {
   const own = new Map<string, Point>();
   if (draft.trigger.position) own.set(TRIGGER_ID, draft.trigger.position);
   for (const node of draft.nodes) if (node.position) own.set(node.id, node.position);
   if (own.size === draft.nodes.length + 1) return own;
-  const laid = layoutPlaces(draft, types);
+  const laid = lastingLayout(draft, types);
   // Those without a place stand below what a person placed, so that nothing covers anything.
   const lowest = Math.max(
     ...[...own].map(([id, place]) => place.y + nodeHeight(draft, id, types) + ROW_GAP),

@@ -26,10 +26,19 @@ export function normalDraft(draft: Draft): FullDraft {
   return {
     ...draft,
     nodes: draft.nodes ?? [],
-    edges: (draft.edges ?? []).map(normalEdge),
+    edges: normalEdges(draft.edges ?? []),
     settings: draft.settings ?? {},
     notes: draft.notes ?? [],
   };
+}
+
+/** The same list when nothing of it lacks: what was found out about it stays true. */
+function normalEdges(edges: ScenarioEdge[]): FullEdge[] {
+  return edges.every(isFull) ? edges : edges.map(normalEdge);
+}
+
+function isFull(edge: ScenarioEdge): edge is FullEdge {
+  return edge.sourceHandle !== undefined && edge.targetHandle !== undefined;
 }
 
 function normalEdge(edge: ScenarioEdge): FullEdge {

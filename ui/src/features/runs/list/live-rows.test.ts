@@ -44,6 +44,17 @@ it("a page that does not reach down to what is known takes its place", () => {
   expect(idsOf(after)).toEqual([["r9", "r8"]]);
 });
 
+it("a list that has become long while runs came in begins anew", () => {
+  const many = Array.from({ length: 1_001 }, (_, at) => `r${9_999 - at}`);
+  const fetched = { items: [run("r99991"), run("r9999")], next: "more" };
+  expect(idsOf(withFirstPage(pages(many), fetched))).toEqual([["r99991", "r9999"]]);
+  const short = withFirstPage(pages(many.slice(1)), {
+    ...fetched,
+    items: [run("r99991"), run("r9998")],
+  });
+  expect(idsOf(short)[0]).toHaveLength(1_001);
+});
+
 it("the first run of an empty list is shown", () => {
   expect(idsOf(withFirstPage(pages([]), { items: [run("r1")], next: null }))).toEqual([["r1"]]);
 });

@@ -1,11 +1,12 @@
 /** One line of a log, with what it shows beside its message on demand. */
 import { Bug, CircleX, Info, type LucideIcon, TriangleAlert } from "lucide-react";
-import { useState } from "react";
-import type { LogLevel, LogView } from "~/api/types";
+import type { Ref } from "react";
+import type { LogLevel } from "~/api/types";
 import { Button } from "~/design/button/Button";
 import { Timestamp } from "~/design/time/Timestamp";
 import { ValueView } from "../step/ValueView";
 import styles from "./Logs.module.css";
+import { type NumberedLine, writerOf } from "./log-lines";
 
 const LEVELS: Record<LogLevel, { label: string; icon: LucideIcon }> = {
   debug: { label: "Debug", icon: Bug },
@@ -16,16 +17,32 @@ const LEVELS: Record<LogLevel, { label: string; icon: LucideIcon }> = {
 
 interface LogLineProps {
   runId: string;
-  line: LogView;
+  numbered: NumberedLine;
   names: ReadonlyMap<string, string>;
+  isOpen: boolean;
+  onToggle: (place: number) => void;
+  /** Where it is drawn: its place among those that are shown, and pixels from their top. */
+  index: number;
+  count: number;
+  top: number;
+  measure: Ref<HTMLLIElement>;
 }
 
-export function LogLine({ runId, line, names }: LogLineProps) {
-  const [isOpen, setOpen] = useState(false);
+export function LogLine(props: LogLineProps) {
+  const { runId, numbered, names, isOpen, onToggle, index, count, top, measure } = props;
+  const { line, place } = numbered;
   const { label, icon: Icon } = LEVELS[line.level];
   const hasData = line.data !== null && line.data !== undefined;
   return (
-    <li className={styles.line} data-level={line.level}>
+    <li
+      ref={measure}
+      data-index={index}
+      data-level={line.level}
+      className={styles.line}
+      style={{ transform: `translateY(${top}px)` }}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+    >
       <span className={styles.level} title={label}>
         <Icon aria-hidden />
         <span className="visually-hidden">{label}</span>
@@ -34,13 +51,13 @@ export function LogLine({ runId, line, names }: LogLineProps) {
         <Timestamp at={line.at} look="absolute" />
       </span>
       <span className={styles.node} title={line.nodeId ?? undefined}>
-        {line.nodeId ? (names.get(line.nodeId) ?? line.nodeId) : "run"}
+        {writerOf(line, names)}
         {line.attempt && line.attempt > 1 ? ` · ${line.attempt}` : ""}
       </span>
       <span className={styles.message} dir="auto">
         {line.message}
         {hasData && (
-          <Button size="small" kind="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          <Button size="small" kind="quiet" aria-expanded={isOpen} onClick={() => onToggle(place)}>
             Data
           </Button>
         )}

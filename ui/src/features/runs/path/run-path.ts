@@ -27,6 +27,12 @@ export function nodeNames(content: Draft | undefined): ReadonlyMap<string, strin
   return new Map(named.map((node) => [node.id, node.name ?? node.id]));
 }
 
+/** Nodes that do nothing but wait. */
+export function delayNodes(content: Draft | undefined): ReadonlySet<string> {
+  const delays = content?.nodes?.filter((node) => node.type === "delay") ?? [];
+  return new Set(delays.map((node) => node.id));
+}
+
 export const SKIP_REASONS: Record<NonNullable<StepView["skipReason"]>, string> = {
   not_taken: "No way led here",
   failed_upstream: "A step before it failed",

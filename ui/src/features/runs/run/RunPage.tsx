@@ -46,7 +46,8 @@ const NO_STEPS: readonly StepView[] = [];
 function LoadedRun({ run }: { run: Run }) {
   useLiveRun(run);
   const scenarios = useQuery(scenarioNamesOptions());
-  const steps = useQuery(allStepsOptions(run.id));
+  // Events tell what happens to it. Of a large run the steps are megabytes, too much for each glance.
+  const steps = useQuery({ ...allStepsOptions(run.id), refetchOnWindowFocus: false });
   const content = useContent(run);
   const name = scenarios.data?.get(run.scenarioId) ?? run.scenarioId;
   const known = steps.data ?? NO_STEPS;

@@ -1,9 +1,10 @@
 /** The views of a run beside each other. The step that is chosen in one is shown by the others. */
+import { useMemo } from "react";
 import type { Draft, Run, StepView } from "~/api/types";
 import { Tabs } from "~/design/tabs/Tabs";
 import { RunLogs } from "../logs/RunLogs";
 import { RunGraph } from "../path/RunGraph";
-import { nodeNames } from "../path/run-path";
+import { delayNodes, nodeNames } from "../path/run-path";
 import { runRoute } from "../run-route";
 import { StepsView } from "../step/StepsView";
 import { Timeline } from "../timeline/Timeline";
@@ -18,7 +19,8 @@ interface RunViewsProps {
 export function RunViews({ run, steps, content }: RunViewsProps) {
   const search = readRunSearch({ ...runRoute.useSearch() });
   const navigate = runRoute.useNavigate();
-  const names = nodeNames(content);
+  const names = useMemo(() => nodeNames(content), [content]);
+  const delays = useMemo(() => delayNodes(content), [content]);
   const view = search.view === "graph" && !content ? "steps" : (search.view ?? "steps");
   const show = (next: RunView, step: string | undefined) =>
     void navigate({
@@ -49,7 +51,7 @@ export function RunViews({ run, steps, content }: RunViewsProps) {
         {
           value: "timeline",
           label: "Timeline",
-          content: <Timeline run={run} steps={steps} names={names} onOpen={open} />,
+          content: <Timeline {...{ run, steps, names, delays }} onOpen={open} />,
         },
         ...(content
           ? [

@@ -1,12 +1,17 @@
 /** A value of a run, of any size. What was too large to be sent along is fetched when it is asked for. */
-import { useQuery } from "@tanstack/react-query";
-import { Download } from "lucide-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Download, ListTree } from "lucide-react";
 import { useMemo, useState } from "react";
+import { largeValueFile } from "~/api/queries/run-steps";
 import { largeValueOptions } from "~/api/queries/runs";
 import { Button } from "~/design/button/Button";
 import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { JsonTree } from "~/design/json-tree/JsonTree";
-import { bytesText, type LargeValue, largeValue, largeValues } from "./large-values";
+import { saveFile } from "~/design/save-file/save-file";
+import { bytesText } from "~/design/text/bytes-text";
+import { toast } from "~/design/toast/toasts";
+
+import { type LargeValue, largeValue, largeValues, SHOWN_BYTES_MAX } from "./large-values";
 import styles from "./Step.module.css";
 
 interface ValueViewProps {
@@ -52,22 +57,42 @@ function Large({ runId, label, large, root }: LargeProps) {
       <JsonTree label={label} value={fetched.data} {...(root === undefined ? {} : { root })} />
     );
   }
+  const isShowable = large.bytes <= SHOWN_BYTES_MAX;
   return (
     <div className={styles.large}>
       <div>
         <strong>Large value</strong>
         <p>
           {bytesText(large.bytes)}, sha256 <code>{large.sha256.slice(0, 12)}…</code>
+          {!isShowable && ". It is too large to be shown here: save it as a file."}
         </p>
       </div>
-      <Button
-        icon={<Download />}
-        isBusy={isWanted && fetched.isFetching}
-        onClick={() => (isWanted ? void fetched.refetch() : setWanted(true))}
-      >
-        Show it
-      </Button>
+      <div className={styles.largeActions}>
+        {isShowable && (
+          <Button
+            icon={<ListTree />}
+            isBusy={isWanted && fetched.isFetching}
+            onClick={() => (isWanted ? void fetched.refetch() : setWanted(true))}
+          >
+            Show it
+          </Button>
+        )}
+        <SaveButton runId={runId} large={large} />
+      </div>
       {fetched.error && <ErrorPanel error={fetched.error} />}
     </div>
+  );
+}
+
+function SaveButton({ runId, large }: { runId: string; large: LargeValue }) {
+  const saving = useMutation({
+    mutationFn: () => largeValueFile(runId, large.sha256),
+    onSuccess: (file) => saveFile(file, `${large.sha256.slice(0, 12)}.json`),
+    onError: (error) => toast({ kind: "error", text: `Not saved. ${error.message}` }),
+  });
+  return (
+    <Button icon={<Download />} isBusy={saving.isPending} onClick={() => saving.mutate()}>
+      Save as a file
+    </Button>
   );
 }

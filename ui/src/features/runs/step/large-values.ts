@@ -14,6 +14,9 @@ export function largeValue(value: unknown): LargeValue | undefined {
   return typeof sha256 === "string" && typeof bytes === "number" ? { sha256, bytes } : undefined;
 }
 
+/** Larger ones would hold the page up for long while they are read: they can be saved as a file. */
+export const SHOWN_BYTES_MAX = 20 * 1024 * 1024;
+
 /** So many values are looked through: those of an ordinary answer, not of a hostile one. */
 const VISITED_MAX = 20_000;
 
@@ -21,19 +24,12 @@ const VISITED_MAX = 20_000;
 export function largeValues(value: unknown): LargeValue[] {
   const found = new Map<string, LargeValue>();
   const open: unknown[] = [value];
-  for (let visited = 0; open.length > 0 && visited < VISITED_MAX; visited += 1) {
-    const one = open.shift();
+  for (let at = 0; at < Math.min(open.length, VISITED_MAX); at += 1) {
+    const one = open[at];
     const large = largeValue(one);
     if (large) found.set(large.sha256, large);
     else if (typeof one === "object" && one !== null)
       open.push(...Object.values(one).slice(0, 5_000));
   }
   return [...found.values()];
-}
-
-/** "512 bytes", "3.4 MB". */
-export function bytesText(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} bytes`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -1,39 +1,33 @@
-/** The attempts of all steps over time. Only the rows that are seen are drawn. */
-import { useVirtualizer } from "@tanstack/react-virtual";
+/** The attempts of all steps over time. Only the rows and the part of the time that are seen are drawn. */
+import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { ChartGantt } from "lucide-react";
-import { useMemo, useRef } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Run, StepView } from "~/api/types";
 import { EmptyState } from "~/design/empty-state/EmptyState";
-import { duration } from "~/design/time/format-time";
 import { useNow } from "~/design/time/use-now";
 import { stepKey } from "../run/run-search";
 import { isFinished } from "../run/use-live-run";
 import styles from "./Timeline.module.css";
+import { Axis, TimelineBar } from "./TimelineHead";
 import { TimelineLine } from "./TimelineLine";
-import { ticks, timelineOf } from "./timeline-model";
+import { type Timeline as TimelineModel, timelineOf } from "./timeline-model";
+import { takeKey, useTimelineWindow, useWheel } from "./use-timeline-window";
 
 const ROW_HEIGHT = 36;
-const TICKS_MAX = 6;
 
 interface TimelineProps {
   run: Run;
   steps: readonly StepView[];
   names: ReadonlyMap<string, string>;
+  /** Nodes that do nothing but wait. */
+  delays: ReadonlySet<string>;
   onOpen: (step: StepView) => void;
 }
 
-export function Timeline({ run, steps, names, onOpen }: TimelineProps) {
+export function Timeline({ run, steps, names, delays, onOpen }: TimelineProps) {
   const clock = useNow().getTime();
   const now = isFinished(run) ? 0 : clock;
-  const timeline = useMemo(() => timelineOf(run, steps, now), [run, steps, now]);
-  const scroller = useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({
-    count: timeline.rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 6,
-    initialRect: { width: 0, height: ROW_HEIGHT * 12 },
-  });
+  const timeline = useMemo(() => timelineOf(run, steps, now, delays), [run, steps, now, delays]);
   if (timeline.rows.length === 0) {
     return (
       <EmptyState icon={<ChartGantt />} title="Nothing was tried yet">
@@ -41,23 +35,63 @@ export function Timeline({ run, steps, names, onOpen }: TimelineProps) {
       </EmptyState>
     );
   }
+  return <Chart timeline={timeline} names={names} onOpen={onOpen} />;
+}
+
+interface ChartProps extends Pick<TimelineProps, "names" | "onOpen"> {
+  timeline: TimelineModel;
+}
+
+function Chart({ timeline, names, onOpen }: ChartProps) {
+  const { rows, millis } = timeline;
+  const control = useTimelineWindow(millis);
+  const scroller = useRef<HTMLDivElement>(null);
+  useWheel(scroller, () => placeOfBars(scroller.current), control);
+  const virtualizer = useVirtualizer<HTMLDivElement, Element>({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 6,
+    initialRect: { width: 0, height: ROW_HEIGHT * 12 },
+  });
+  const active = useActiveRow(rows.length, virtualizer, scroller);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (takeKey(event, control) || active.takeKey(event)) event.preventDefault();
+  };
+  // Rows are drawn anew only when they change, so what opens them must stay the same.
+  const latest = useRef(onOpen);
+  useEffect(() => {
+    latest.current = onOpen;
+  });
+  const open = useCallback((step: StepView) => latest.current(step), []);
   return (
     <section className={styles.frame} aria-label="Timeline">
-      <Legend />
-      <Axis millis={timeline.millis} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. */}
-      <section ref={scroller} className={styles.scroller} tabIndex={0} aria-label="Steps over time">
+      <TimelineBar control={control} />
+      <Axis millis={millis} window={control.window} />
+      <section
+        ref={scroller}
+        className={styles.scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
+        tabIndex={0}
+        aria-label="Steps over time"
+        onKeyDown={onKeyDown}
+      >
         <ol className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map((item) => {
-            const row = timeline.rows[item.index];
+          {virtualizer.getVirtualItems().map(({ index, start }) => {
+            const row = rows[index];
             return row === undefined ? null : (
               <TimelineLine
                 key={stepKey(row.step)}
                 row={row}
                 name={names.get(row.step.nodeId) ?? row.step.nodeId}
-                place={{ top: item.start, height: ROW_HEIGHT }}
-                total={timeline.millis}
-                onOpen={onOpen}
+                index={index}
+                count={rows.length}
+                top={start}
+                height={ROW_HEIGHT}
+                total={millis}
+                window={control.window}
+                isActive={index === active.index}
+                onOpen={open}
               />
             );
           })}
@@ -67,60 +101,44 @@ export function Timeline({ run, steps, names, onOpen }: TimelineProps) {
   );
 }
 
-const LEGEND = [
-  { kind: "success", label: "Succeeded" },
-  { kind: "failure", label: "Failed" },
-  { kind: "interrupted", label: "Interrupted" },
-  { kind: "underWay", label: "Under way" },
-  { kind: "wait", label: "Waiting" },
-] as const;
-
-function Legend() {
-  return (
-    <ul className={styles.legend} aria-label="What the bars mean">
-      {LEGEND.map(({ kind, label }) => (
-        <li key={kind}>
-          <svg className={styles.sample} aria-hidden="true">
-            <rect className={styles[kind]} width="100%" height="100%" rx="2" />
-          </svg>
-          {label}
-        </li>
-      ))}
-    </ul>
-  );
+/** Where the bars of any row begin and end. */
+function placeOfBars(box: HTMLElement | null) {
+  return box?.querySelector("svg[data-bars]")?.getBoundingClientRect();
 }
 
-function Axis({ millis }: { millis: number }) {
-  return (
-    <div className={styles.axis} aria-hidden>
-      <span className={styles.axisName}>{`Whole: ${duration(millis)}`}</span>
-      <svg className={styles.axisLine} aria-hidden="true">
-        {ticks(millis, TICKS_MAX).map((tick) => (
-          <g key={tick.millis}>
-            <line
-              className={styles.tick}
-              x1={`${tick.share * 100}%`}
-              x2={`${tick.share * 100}%`}
-              y1="70%"
-              y2="100%"
-            />
-            <text
-              className={styles.tickText}
-              x={`${tick.share * 100}%`}
-              y="14"
-              textAnchor={anchorOf(tick.share)}
-            >
-              {tick.millis === 0 ? "0" : duration(tick.millis)}
-            </text>
-          </g>
-        ))}
-      </svg>
-    </div>
-  );
-}
-
-/** Texts at both ends stay within the drawing. */
-function anchorOf(share: number): "start" | "middle" | "end" {
-  if (share < 0.03) return "start";
-  return share > 0.97 ? "end" : "middle";
+/** Up and down go from row to row, which one tabs to as one thing. */
+function useActiveRow(
+  count: number,
+  virtualizer: Virtualizer<HTMLDivElement, Element>,
+  box: { current: HTMLElement | null },
+) {
+  const [index, setIndex] = useState(0);
+  const [wanted, setWanted] = useState<number>();
+  useEffect(() => {
+    if (wanted === undefined) return undefined;
+    virtualizer.scrollToIndex(wanted, { align: "auto" });
+    // The row is drawn once the box has scrolled.
+    const timer = requestAnimationFrame(() => {
+      const button = box.current?.querySelector(`[data-row="${wanted}"]`);
+      if (button instanceof HTMLElement) button.focus({ preventScroll: true });
+      setWanted(undefined);
+    });
+    return () => cancelAnimationFrame(timer);
+  }, [virtualizer, box, wanted]);
+  const takeKey = ({ key, target }: KeyboardEvent): boolean => {
+    const isRow = target instanceof HTMLElement && target.dataset.row !== undefined;
+    const from = isRow ? Number(target.dataset.row) : -1;
+    const targets: Record<string, number> = {
+      ArrowDown: Math.min(from + 1, count - 1),
+      ArrowUp: Math.max(from - 1, 0),
+      Home: 0,
+      End: count - 1,
+    };
+    const to = targets[key];
+    if (to === undefined) return false;
+    setIndex(to);
+    setWanted(to);
+    return true;
+  };
+  return { index, takeKey };
 }

@@ -1,67 +1,82 @@
 /** One step of the timeline: its name, and a bar for each attempt and each wait between them. */
+import { memo } from "react";
 import type { StepView } from "~/api/types";
 import { STATUSES } from "~/design/badge/statuses";
 import { duration } from "~/design/time/format-time";
 import styles from "./Timeline.module.css";
-import type { Bar, TimelineRow } from "./timeline-model";
+import type { TimelineRow } from "./timeline-model";
+import { type DrawnBar, drawnBars, type TimeWindow } from "./timeline-window";
 
 interface TimelineLineProps {
   row: TimelineRow;
   name: string;
-  place: { top: number; height: number };
+  /** Its place among all rows, from 0. */
+  index: number;
+  count: number;
+  /** Pixels from the top. */
+  top: number;
+  height: number;
+  /** Milliseconds of the whole run. */
   total: number;
+  window: TimeWindow;
+  /** The one that is tabbed to. */
+  isActive: boolean;
   onOpen: (step: StepView) => void;
 }
 
-/** Bars of the shortest attempts are still to be seen, in pixels. */
-const BAR_MIN = 3;
-
-export function TimelineLine({ row, name, place, total, onOpen }: TimelineLineProps) {
+export const TimelineLine = memo(function TimelineLine(props: TimelineLineProps) {
+  const { row, name, index, count, top, height, total, window, isActive, onOpen } = props;
   const { step, bars } = row;
   const { icon: Icon, label } = STATUSES[step.status];
   const attempts = step.attempts.length;
   const about = `${label}, ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
   return (
-    <li className={styles.row} style={place}>
-      <button type="button" className={styles.opener} onClick={() => onOpen(step)}>
+    <li
+      className={styles.row}
+      style={{ top, height }}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+    >
+      <button
+        type="button"
+        className={styles.opener}
+        data-row={index}
+        tabIndex={isActive ? 0 : -1}
+        onClick={() => onOpen(step)}
+      >
         <Icon aria-hidden className={styles.icon} data-status={step.status} />
         <span className={styles.name} title={name} dir="auto">
           {name}
         </span>
         <span className="visually-hidden">, {about}</span>
       </button>
-      <svg className={styles.bars} aria-hidden="true">
-        {bars.map((bar) => (
+      <svg className={styles.bars} data-bars aria-hidden="true">
+        {drawnBars(bars, window).map((bar) => (
           <BarMark key={`${bar.kind} ${bar.attempt}`} bar={bar} total={total} />
         ))}
       </svg>
     </li>
   );
-}
+});
 
-function BarMark({ bar, total }: { bar: Bar; total: number }) {
-  const width = `${Math.max((bar.to - bar.from) * 100, 0)}%`;
-  const isWait = bar.kind === "wait";
+/** The shortest attempts are still to be seen, by the least width that the style sheet gives. */
+function BarMark({ bar, total }: { bar: DrawnBar; total: number }) {
+  const width = `${(bar.to - bar.from) * 100}%`;
   return (
-    <svg
+    <rect
+      className={styles[bar.kind]}
       x={`${bar.from * 100}%`}
-      y={isWait ? "45%" : "22%"}
-      width="100%"
-      height={isWait ? "10%" : "56%"}
-      className={styles.mark}
-      aria-hidden="true"
+      style={{ "--width": width }}
+      rx={bar.kind === "wait" ? 0 : 2}
     >
-      {/* The shortest attempts have a width of their own, below the true one. */}
-      {!isWait && <rect className={styles[bar.kind]} width={BAR_MIN} height="100%" rx="1" />}
-      <rect className={styles[bar.kind]} width={width} height="100%" rx={isWait ? 0 : 2}>
-        <title>{titleOf(bar, total)}</title>
-      </rect>
-    </svg>
+      <title>{titleOf(bar, total)}</title>
+    </rect>
   );
 }
 
-function titleOf(bar: Bar, total: number): string {
-  const begin = duration(bar.from * total);
-  const what = bar.kind === "wait" ? "Waiting" : `Attempt ${bar.attempt}`;
-  return `${what}: ${duration(bar.millis)}, from ${begin}`;
+function titleOf(bar: DrawnBar, total: number): string {
+  const when = `${duration(bar.millis)}, from ${duration(bar.begin * total)}`;
+  if (bar.kind === "wait") return `Waiting: ${when}`;
+  if (bar.lastAttempt === bar.attempt) return `Attempt ${bar.attempt}: ${when}`;
+  return `Attempts ${bar.attempt} to ${bar.lastAttempt}. Zoom in to tell them apart`;
 }

@@ -21,8 +21,16 @@ export interface Timeline {
   rows: TimelineRow[];
 }
 
-/** Steps that were reached, in the order of their first attempt. `now` is the end while it goes on. */
-export function timelineOf(run: Run, steps: readonly StepView[], now: number): Timeline {
+/**
+ * Steps that were reached, in the order of their first attempt. `now` is the end while it goes on;
+ * nodes of which `delays` knows do nothing but wait.
+ */
+export function timelineOf(
+  run: Run,
+  steps: readonly StepView[],
+  now: number,
+  delays: ReadonlySet<string>,
+): Timeline {
   const reached = steps.filter((step) => step.attempts.length > 0);
   const times = reached.flatMap((step) => step.attempts.map((one) => Date.parse(one.startedAt)));
   const start = times.length > 0 ? Math.min(...minMax(times)) : Date.parse(run.createdAt);
@@ -30,7 +38,7 @@ export function timelineOf(run: Run, steps: readonly StepView[], now: number): T
   const millis = Math.max(1, end - start);
   const share = (time: number) => Math.min(1, Math.max(0, (time - start) / millis));
   const rows = reached
-    .map((step) => ({ step, bars: barsOf(step, share, end) }))
+    .map((step) => ({ step, bars: barsOf(step, share, end, delays.has(step.nodeId)) }))
     .sort((one, other) => (one.bars[0]?.from ?? 0) - (other.bars[0]?.from ?? 0));
   return { start, millis, rows };
 }
@@ -45,7 +53,12 @@ function minMax(times: readonly number[]): [number, number] {
   return [least, most];
 }
 
-function barsOf(step: StepView, share: (time: number) => number, end: number): Bar[] {
+function barsOf(
+  step: StepView,
+  share: (time: number) => number,
+  end: number,
+  isDelay: boolean,
+): Bar[] {
   const bars: Bar[] = [];
   let last: number | undefined;
   for (const attempt of step.attempts) {
@@ -53,7 +66,9 @@ function barsOf(step: StepView, share: (time: number) => number, end: number): B
     const to = attempt.finishedAt ? Date.parse(attempt.finishedAt) : end;
     if (last !== undefined && from > last)
       bars.push(bar("wait", last, from, attempt.attempt, share));
-    bars.push(bar(kindOf(attempt, step.status), from, to, attempt.attempt, share));
+    const kind = kindOf(attempt, step.status);
+    const isWait = isDelay && (kind === "success" || kind === "underWay");
+    bars.push(bar(isWait ? "wait" : kind, from, to, attempt.attempt, share));
     last = to;
   }
   if (step.status === "waiting" && last !== undefined && last < end) {
@@ -78,30 +93,4 @@ function kindOf({ outcome }: AttemptView, status: StepStatus): Bar["kind"] {
   if (outcome) return "failure";
   // A node that waits for a timer has one attempt, open until then.
   return status === "waiting" ? "wait" : "underWay";
-}
-
-const STEPS = [1, 2, 5];
-
-/** Round moments for the axis: at most `count`, each with its share. */
-export function ticks(millis: number, count: number): { millis: number; share: number }[] {
-  const rough = millis / count;
-  const step = roundLength(rough);
-  const found: { millis: number; share: number }[] = [];
-  for (let at = 0; at <= millis; at += step) found.push({ millis: at, share: at / millis });
-  return found;
-}
-
-const LENGTHS = [60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200, 86_400].map((s) => s * 1000);
-
-function roundLength(rough: number): number {
-  if (rough > 30_000) {
-    const found = LENGTHS.find((length) => length >= rough);
-    if (found !== undefined) return found;
-    return Math.ceil(rough / 86_400_000) * 86_400_000;
-  }
-  for (let power = 1; power <= 100_000; power *= 10) {
-    const found = STEPS.find((step) => step * power >= rough);
-    if (found !== undefined) return found * power;
-  }
-  return 60_000;
 }
