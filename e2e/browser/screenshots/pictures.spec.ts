@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { createScenario, expectSaved, field, node, write } from "../fixtures/editor.ts";
-import { expect, test } from "../fixtures/test.ts";
 import { createShop } from "../fixtures/shop.ts";
+import { expect, test } from "../fixtures/test.ts";
 import { setStage } from "./stage.ts";
 
 const PICTURES = new URL("../../../docs/pictures/", import.meta.url).pathname;

@@ -25,7 +25,8 @@ export async function setStage(api: Api, server: Server): Promise<Stage> {
   const text = await readFile(EXAMPLE, "utf8");
   const draft = (await api.post<Parsed>("/api/files/parse", { text })).documents[0]?.draft;
   if (!draft) throw new Error("the example does not parse");
-  for (const node of draft.nodes) if (node.id === "notify") node.config.url = `${callee.url}/alerts`;
+  for (const node of draft.nodes)
+    if (node.id === "notify") node.config.url = `${callee.url}/alerts`;
   // Without its way around errors a run fails, and there is something to explain.
   const kept = { ...draft, nodes: draft.nodes.filter(({ id }) => id !== "unsent") } as {
     edges?: { target: string }[];

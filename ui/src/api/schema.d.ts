@@ -1982,10 +1982,10 @@ export interface components {
             factor?: number | null;
             /** @description Longest wait. */
             max?: components["schemas"]["Duration"] | null;
-            /** @description Whether a wait is drawn from zero to its length. */
+            /** @description Whether waits are random, so that many runs do not try again at the same moment. */
             jitter?: components["schemas"]["Jitter"] | null;
         };
-        /** @description Whether a wait between attempts is drawn from zero to its length. */
+        /** @description Whether waits between attempts are random. */
         Jitter: "full" | "none";
         /** @description Whether an effect whose answer was lost is repeated. */
         Delivery2: "at_least_once" | "at_most_once";
