@@ -3,14 +3,20 @@ import { Select } from "~/design/field/Select";
 import { Switch } from "~/design/field/Switch";
 import { Evaluated } from "../expression/Evaluated";
 import { ExpressionInput } from "../expression/ExpressionInput";
+import { hintOver } from "../expression/hint";
+import { useSettled } from "../expression/use-settled";
+import { TRIGGER_ID } from "../graph/normal-draft";
+import { Message } from "./Faults";
 import type { FieldProps } from "./FieldRow";
 import styles from "./Form.module.css";
 import { faultsAt, useForm } from "./form-context";
+import { jsonFault } from "./json-fault";
 import { ListField } from "./ListField";
 import { MapField } from "./MapField";
 import { ObjectForm } from "./ObjectForm";
 import { AppPicker, ConnectionPicker } from "./pickers";
-import { jsonFault, readNumber, readValue, writtenValue } from "./typed-value";
+import type { Spec } from "./spec";
+import { readNumber, readValue, writtenValue } from "./typed-value";
 
 export function FieldInput(props: FieldProps) {
   const { spec, value, pointer, onChange } = props;
@@ -74,11 +80,14 @@ function ChoiceInput({ spec, value, onChange }: FieldProps) {
   );
 }
 
+/** Nobody is told what is wrong with JSON while they still write it. */
+const PAUSE_MILLIS = 700;
+
 /** Whatever is written: text, expressions, numbers, JSON. */
 function WrittenInput({ spec, value, pointer, onChange }: FieldProps) {
   const form = useForm();
   // The fault is told below; what cannot be parsed need not be tried.
-  const isWrong = faultsAt(form.faults, pointer, false).some((one) => one.severity === "error");
+  const isWrong = faultsAt(form.faults, pointer, true).some((one) => one.severity === "error");
   const mode = spec.kind === "expression" ? "expression" : "template";
   const isAny = spec.kind === "any";
   const text = isAny || typeof value !== "string" ? writtenValue(value ?? undefined) : value;
@@ -86,7 +95,8 @@ function WrittenInput({ spec, value, pointer, onChange }: FieldProps) {
     if (spec.kind === "number") return readNumber(written);
     return isAny ? readValue(written) : written;
   };
-  const fault = isAny && typeof value === "string" ? jsonFault(value) : undefined;
+  const settled = useSettled(isAny && typeof value === "string" ? value : "", PAUSE_MILLIS);
+  const fault = settled === value ? jsonFault(settled) : undefined;
   return (
     <>
       <ExpressionInput
@@ -94,25 +104,23 @@ function WrittenInput({ spec, value, pointer, onChange }: FieldProps) {
         value={text}
         mode={mode}
         isMultiline={isAny || spec.kind === "text"}
-        placeholder={spec.placeholder}
+        placeholder={hintOf(spec, form.known.names.input)}
         known={form.known}
-        onChange={(written) => {
-          // Spaces that mean nothing must not be tidied away under the hand of who types them.
-          if (written !== text) onChange(read(written));
-        }}
+        takesData={isTemplated(form.nodeId, pointer, mode)}
+        onChange={(written) => onChange(read(written))}
       />
-      {fault && <p className={styles.warning}>{fault}</p>}
-      {!isWrong && (
-        <Evaluated
-          value={text}
-          isAny={isAny}
-          mode={mode}
-          nodeId={form.nodeId}
-          runId={form.runId}
-          steps={form.steps}
-          names={form.names}
-        />
-      )}
+      {fault && <Message isError={false} text={fault} />}
+      {!isWrong && <Evaluated {...form.place} value={text} isAny={isAny} mode={mode} />}
     </>
   );
+}
+
+/** A trigger has no data before it, but for the expressions over its own event. */
+function isTemplated(nodeId: string, pointer: string, mode: "expression" | "template"): boolean {
+  return pointer.includes("/config/") && (nodeId !== TRIGGER_ID || mode === "expression");
+}
+
+function hintOf({ kind, placeholder, about }: Spec, input: unknown): string {
+  if (kind !== "expression") return placeholder;
+  return hintOver(input, placeholder, /boolean|holds/.test(about));
 }

@@ -43,6 +43,7 @@ export function FieldRow({ isRequired, onRemove, ...field }: FieldRowProps) {
       about={spec.about}
       pointer={pointer}
       isLeaf={!["list", "map", "object"].includes(spec.kind)}
+      isEmpty={value === undefined || value === null || value === ""}
       isRequired={isRequired}
       onRemove={onRemove}
       tool={tool}

@@ -1,9 +1,10 @@
-/** The frame of a field: its name, what it is for, what is wrong with it, and how to be rid of it. */
-import { CircleAlert, TriangleAlert, X } from "lucide-react";
-import { type ReactNode, useId } from "react";
+/** The frame of a field: its name, what is wrong with it, what it is for, and a way to remove it. */
+import { X } from "lucide-react";
+import { type ReactNode, useId, useState } from "react";
 import { IconButton } from "~/design/button/IconButton";
 import { FieldContext } from "~/design/field/field-context";
-import { classNames } from "~/design/text/class-names";
+import { CodeText } from "~/design/text/CodeText";
+import { Faults } from "./Faults";
 import styles from "./Form.module.css";
 import { faultsAt, useForm } from "./form-context";
 
@@ -13,6 +14,7 @@ interface RowProps {
   pointer: string;
   /** Its faults are shown here with those below it: it has no rows of its own. */
   isLeaf: boolean;
+  isEmpty: boolean;
   isRequired: boolean;
   onRemove?: (() => void) | undefined;
   /** Stands at the end of the line of the name. */
@@ -21,16 +23,18 @@ interface RowProps {
 }
 
 export function Row(props: RowProps) {
-  const { title, about, pointer, isLeaf, isRequired, onRemove, tool, children } = props;
+  const { title, about, pointer, isLeaf, isEmpty, isRequired, onRemove, tool, children } = props;
   const id = useId();
+  const [isLeft, setLeft] = useState(false);
   const faults = faultsAt(useForm().faults, pointer, isLeaf);
   const isWrong = faults.some((fault) => fault.severity === "error");
   return (
-    <div className={styles.row} data-pointer={pointer}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears that the focus has left it.
+    <div className={styles.row} data-pointer={pointer} onBlur={() => setLeft(true)}>
       <div className={styles.rowHead}>
         <label className={styles.label} htmlFor={id}>
           {title}
-          {isRequired && <span className={styles.required}> needed</span>}
+          {(isRequired || (isEmpty && isWrong)) && <span className={styles.required}> needed</span>}
         </label>
         {tool}
         {onRemove && (
@@ -38,25 +42,21 @@ export function Row(props: RowProps) {
         )}
       </div>
       <FieldContext
-        value={{ id, "aria-describedby": `${id}-about`, "aria-invalid": isWrong || undefined }}
+        value={{
+          id,
+          "aria-describedby": `${id}-about`,
+          "aria-invalid": (isWrong && (isLeft || !isEmpty)) || undefined,
+        }}
       >
         {children}
       </FieldContext>
       <div id={`${id}-about`} className={styles.below}>
-        {faults.map((fault) => (
-          <p
-            key={fault.code + fault.message}
-            className={classNames(fault.severity === "error" ? styles.fault : styles.warning)}
-          >
-            {fault.severity === "error" ? (
-              <CircleAlert aria-hidden />
-            ) : (
-              <TriangleAlert aria-hidden />
-            )}
-            <span>{fault.message}</span>
+        <Faults faults={faults} isEmpty={isEmpty} isLeft={isLeft} />
+        {about && (
+          <p className={styles.about}>
+            <CodeText text={about} />
           </p>
-        ))}
-        {about && <p className={styles.about}>{about}</p>}
+        )}
       </div>
     </div>
   );

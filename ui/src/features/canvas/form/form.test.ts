@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fieldsOf, resolved, type Schema, specOf } from "./spec";
-import { jsonFault, readNumber, readValue, writtenValue } from "./typed-value";
+import { readNumber, readValue, writtenValue } from "./typed-value";
 
 const root: Schema = {
   $defs: {
@@ -60,12 +60,6 @@ describe("values written as text", () => {
     "7 days",
   ])("%j is read as what it was", (value) => {
     expect(readValue(writtenValue(value))).toEqual(value);
-  });
-
-  it("are told when they look like JSON and are none", () => {
-    expect(jsonFault('{"a": }')).toMatch(/no valid JSON/);
-    expect(jsonFault("{{ input }}")).toBeUndefined();
-    expect(jsonFault("plain")).toBeUndefined();
   });
 
   it("are numbers where they can be", () => {

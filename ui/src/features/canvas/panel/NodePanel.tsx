@@ -1,15 +1,11 @@
 /** The panel of what is open: its form, how it is tried, what a run gave it, and its manual. */
 import { X } from "lucide-react";
-import { type RefObject, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
-import type { TypeInfo } from "~/api/types";
+import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
 import { IconButton } from "~/design/button/IconButton";
 import { Tabs } from "~/design/tabs/Tabs";
-import type { Known } from "../expression/completions";
-import { namesFor } from "../expression/names";
 import { noteIdOf } from "../flow/flow-model";
 import { typeIcon } from "../flow/type-icons";
-import { FormProvider, type FormSurroundings } from "../form/form-context";
-import { isSchema } from "../form/spec";
+import { FormProvider } from "../form/form-context";
 import { typeOf } from "../graph/handles";
 import { nodeOf, nodeTitle, TRIGGER_ID } from "../graph/normal-draft";
 import { useDraft, useEditor } from "../page/editor";
@@ -19,7 +15,7 @@ import { DeliveryTab } from "./DeliveryTab";
 import { HelpTab } from "./HelpTab";
 import { NotePanel } from "./NotePanel";
 import styles from "./Panel.module.css";
-import { useKnownWords } from "./use-known-words";
+import { useSurroundings } from "./use-surroundings";
 
 type Tab = "config" | "delivery" | "data" | "help";
 
@@ -96,19 +92,6 @@ function NodePanel({ id }: { id: string }) {
       </div>
     </aside>
   );
-}
-
-function useSurroundings(id: string, type: TypeInfo | undefined): FormSurroundings {
-  const { run, faults } = useEditor();
-  const draft = useDraft();
-  const words = useKnownWords();
-  return useMemo(() => {
-    const steps = run?.steps ?? [];
-    const names = namesFor(draft, id, steps);
-    const known: Known = { names: { ...names }, ...words };
-    const root = isSchema(type?.schema) ? type.schema : {};
-    return { nodeId: id, root, known, names, runId: run?.id, steps, faults };
-  }, [draft, id, type, run, faults, words]);
 }
 
 /** When a problem was followed here, its field gets the focus. */

@@ -1,6 +1,8 @@
-/** The filters and functions that the server's expressions know, for completion. */
+/** The words that the server's expressions know, and the instance's variables, for completion. */
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { expressionWordsOptions } from "~/api/queries/expression-words";
+import { variablesOptions } from "~/api/queries/variables";
 import type { Word } from "../expression/completions";
 
 const NONE = { filters: [] as Word[], functions: [] as Word[] };
@@ -8,4 +10,12 @@ const NONE = { filters: [] as Word[], functions: [] as Word[] };
 export function useKnownWords() {
   const { data } = useQuery(expressionWordsOptions());
   return data ?? NONE;
+}
+
+export function useVariables(): Record<string, unknown> {
+  const { data } = useQuery(variablesOptions());
+  return useMemo(
+    () => Object.fromEntries((data ?? []).map(({ name, value }) => [name, value])),
+    [data],
+  );
 }
