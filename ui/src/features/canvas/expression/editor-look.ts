@@ -50,7 +50,8 @@ export const theme = EditorView.theme({
     overflow: "auto",
   },
   ".cm-content": { padding: "0.3125rem 0", caretColor: "var(--color-text)" },
-  ".cm-line": { padding: "0 var(--space-3)" },
+  // At the end there is room for the button that inserts data.
+  ".cm-line": { padding: "0 2.25rem 0 var(--space-3)" },
   ".cm-cursor": { borderLeftColor: "var(--color-text)" },
   ".cm-placeholder": { color: "var(--color-text-faint)" },
   "&.cm-focused .cm-selectionBackground, .cm-selectionBackground, ::selection": {

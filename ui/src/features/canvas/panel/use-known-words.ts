@@ -9,7 +9,10 @@ const NONE = { filters: [] as Word[], functions: [] as Word[] };
 
 export function useKnownWords() {
   const { data } = useQuery(expressionWordsOptions());
-  return data ?? NONE;
+  return useMemo(() => {
+    // Its `names` are words about names; what they stand for is known only where a node is.
+    return data ? { filters: data.filters, functions: data.functions } : NONE;
+  }, [data]);
 }
 
 export function useVariables(): Record<string, unknown> {
