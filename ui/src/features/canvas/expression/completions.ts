@@ -69,6 +69,8 @@ export function completionsAt(
 /** Nodes by their whole names, since `nodes` alone is never what one wants. */
 function topNames(names: Known["names"]): Option[] {
   return Object.entries(names).flatMap(([name, value]) => {
+    const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
+    if (name === "vars" && isEmpty) return [];
     if (name !== "nodes") return [{ label: name, detail: preview(value), kind: "value" as const }];
     return members(value).map((node) => ({ ...node, label: `nodes.${node.label}` }));
   });

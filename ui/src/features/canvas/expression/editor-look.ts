@@ -72,6 +72,8 @@ export const theme = EditorView.theme({
     overflow: "hidden",
     zIndex: "var(--layer-overlay)",
   },
+  // The frame of the field stays in sight.
+  ".cm-tooltip-below.completions": { marginTop: "0.5rem" },
   ".cm-tooltip.completions > ul": {
     width: "min(24rem, 90vw)",
     maxWidth: "none",
@@ -93,6 +95,7 @@ export const theme = EditorView.theme({
     fontFamily: "var(--font-sans)",
     fontSize: "var(--text-xs)",
     fontWeight: "var(--weight-medium)",
+    opacity: "1",
   },
   ".cm-completionLabel": {
     flex: "none",

@@ -34,7 +34,7 @@ export function EventForm({ text, onChange }: EventFormProps) {
       <details className={styles.more} open={fault?.in === "rest" || undefined}>
         <summary>
           <ChevronRight aria-hidden />
-          More: {requestLine(text.rest)}
+          <span title={requestLine(text.rest)}>More: {requestLine(text.rest)}</span>
         </summary>
         <JsonField
           label="Method, headers, query, path and URL"
