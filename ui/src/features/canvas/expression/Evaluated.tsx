@@ -5,9 +5,9 @@ import { ApiError } from "~/api/api-error";
 import { evaluateExpression } from "~/api/queries/expressions";
 import type { EvaluationRequest, StepView } from "~/api/types";
 import { CodeText } from "~/design/text/CodeText";
+import type { Names } from "../data/names";
 import { readValue } from "../form/typed-value";
 import styles from "./Expression.module.css";
-import type { Names } from "./names";
 import { type Mode, tokens } from "./tokens";
 import { useSettled } from "./use-settled";
 

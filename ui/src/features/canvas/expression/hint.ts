@@ -1,6 +1,6 @@
 /** The example in an empty expression field, over what the node is really given. */
 import { pathExpression } from "~/design/json-tree/json-path";
-import { firstScalar } from "./shapes";
+import { firstScalar } from "../data/shapes";
 
 const LONG = 24;
 

@@ -1,6 +1,7 @@
 /** The input of a field, by its kind. */
 import { Select } from "~/design/field/Select";
 import { Switch } from "~/design/field/Switch";
+import { jsonFault } from "../data/json-fault";
 import { Evaluated } from "../expression/Evaluated";
 import { ExpressionInput } from "../expression/ExpressionInput";
 import { hintOver } from "../expression/hint";
@@ -10,7 +11,6 @@ import { Message } from "./Faults";
 import type { FieldProps } from "./FieldRow";
 import styles from "./Form.module.css";
 import { faultsAt, useForm } from "./form-context";
-import { jsonFault } from "./json-fault";
 import { ListField } from "./ListField";
 import { MapField } from "./MapField";
 import { ObjectForm } from "./ObjectForm";

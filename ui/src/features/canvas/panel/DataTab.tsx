@@ -5,7 +5,7 @@ import { Button } from "~/design/button/Button";
 import { EmptyState } from "~/design/empty-state/EmptyState";
 import { JsonTree } from "~/design/json-tree/JsonTree";
 import { CodeText } from "~/design/text/CodeText";
-import { noDataReason } from "../expression/names";
+import { noDataReason } from "../data/names";
 import { changeNode } from "../graph/edit";
 import { type FullDraft, nodeOf, TRIGGER_ID } from "../graph/normal-draft";
 import { useDraft, useEditor } from "../page/editor";

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { allAppsOptions, deliveriesOptions } from "~/api/queries/apps";
 import type { App, Delivery } from "~/api/types";
-import type { StandIn } from "../expression/names";
+import type { StandIn } from "../data/names";
 import { isSchema } from "../form/spec";
 import { typeOf } from "../graph/handles";
 import { TRIGGER_ID } from "../graph/normal-draft";

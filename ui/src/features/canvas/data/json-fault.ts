@@ -56,7 +56,7 @@ function faultIn(text: string): Found {
     WORD.lastIndex = at;
     const word = WORD.exec(text)?.[1];
     const start = at + (/^\s*/.exec(text.slice(at))?.[0].length ?? 0);
-    const isExpression = wanted.startsWith("value") && text.startsWith("{{", start);
+    const isExpression: boolean = wanted.startsWith("value") && text.startsWith("{{", start);
     const next: Wanted | undefined =
       word === undefined || isExpression ? undefined : follow(word, wanted, open);
     if (word === undefined || next === undefined)
