@@ -247,7 +247,7 @@ test("a dry run of a webhook is made of its body and shows the request", async (
   await look(page, "words-dry-run-failed");
   await dryRun(page).getByRole("button", { name: "Go to big" }).click();
   await expect(field(page, "Condition")).toBeFocused();
-  await node(page, "tell").dblclick();
+  await panel(page).getByRole("button", { name: "tell", exact: true }).click();
   await expect(panel(page)).toContainText("There is no data here, as big failed before it.");
 });
 
