@@ -17,6 +17,8 @@ export interface Option {
   label: string;
   detail: string;
   kind: "value" | "filter" | "function";
+  /** Replaces the dot before the word too: a name that is no word stands in brackets. */
+  bracket?: string;
 }
 
 export interface Completions {
@@ -46,24 +48,32 @@ export function completionsAt(
     return { from: at - (filter[1] ?? "").length, options };
   }
   const path =
-    /(?:^|[^\w.\]"'])((?:[A-Za-z_]\w*)?(?:\.\w+|\[\d+\]|\["[^"]*"\])*\.?\w*)$/.exec(before)?.[1] ??
-    "";
-  const steps = [...path.matchAll(/\w+|\["[^"]*"\]/g)].map(([step]) =>
-    step.replace(/^\["|"\]$/g, ""),
+    /(?:^|[^\w.\]"'])((?:[A-Za-z_]\w*)?(?:\.\w+|\[\d+\]|\["[^"]*"\]|\['[^']*'\])*\.?\w*)$/.exec(
+      before,
+    )?.[1] ?? "";
+  const steps = [...path.matchAll(/\w+|\["[^"]*"\]|\['[^']*'\]/g)].map(([step]) =>
+    step.replace(/^\[["']|["']\]$/g, ""),
   );
   const isAtDot = path.endsWith(".");
   const word = isAtDot ? "" : (steps.pop() ?? "");
   const from = at - word.length;
   if (steps.length === 0 && !isAtDot) {
-    const names = members(known.names);
-    return {
-      from,
-      options: [...names, ...known.functions.map((one) => optionOf(one, "function"))],
-    };
+    const functions = known.functions.map((one) => optionOf(one, "function"));
+    return { from, options: [...topNames(known.names), ...functions] };
   }
   let value: unknown = known.names;
   for (const step of steps) value = memberOf(value, step);
   return { from, options: members(value) };
+}
+
+/** Nodes by their whole names, since `nodes` alone is never what one wants. */
+function topNames(names: Known["names"]): Option[] {
+  return Object.entries(names).flatMap(([name, value]) => {
+    const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
+    if (name === "vars" && isEmpty) return [];
+    if (name !== "nodes") return [{ label: name, detail: preview(value), kind: "value" as const }];
+    return members(value).map((node) => ({ ...node, label: `nodes.${node.label}` }));
+  });
 }
 
 function optionOf(word: Word, kind: Option["kind"]): Option {
@@ -77,15 +87,26 @@ function memberOf(value: unknown, name: string): unknown {
 function members(value: unknown): Option[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
   return Object.entries(value)
-    .filter(([name]) => WORD.test(name))
     .slice(0, OPTIONS_MAX)
-    .map(([label, member]) => ({ label, detail: preview(member), kind: "value" }));
+    .map(([label, member]) => ({
+      label,
+      detail: preview(member),
+      kind: "value",
+      ...(WORD.test(label) ? {} : { bracket: `[${quoted(label)}]` }),
+    }));
+}
+
+/** In single quotes where that can be, as the field around may be JSON. */
+function quoted(name: string): string {
+  return /['\\]/.test(name) ? JSON.stringify(name) : `'${name}'`;
 }
 
 /** A value in few letters. */
 export function preview(value: unknown): string {
   if (Array.isArray(value)) return `list of ${value.length}`;
-  if (typeof value === "object" && value !== null) return "object";
+  if (typeof value === "object" && value !== null) {
+    return Object.keys(value).slice(0, 6).join(", ").slice(0, 40) || "empty";
+  }
   const text = JSON.stringify(value) ?? "";
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

@@ -2,22 +2,19 @@
 import {
   acceptCompletion,
   autocompletion,
+  type Completion,
   type CompletionContext,
   closeBrackets,
+  startCompletion,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { EditorState, type Extension, RangeSetBuilder } from "@codemirror/state";
-import {
-  Decoration,
-  type DecorationSet,
-  EditorView,
-  keymap,
-  placeholder,
-  ViewPlugin,
-  type ViewUpdate,
-} from "@codemirror/view";
-import { completionsAt, type Known } from "./completions";
-import { type Mode, tokens } from "./tokens";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import { EditorView, keymap, placeholder } from "@codemirror/view";
+import { typedInTemplate } from "./braces";
+import { completionsAt, type Known, type Option } from "./completions";
+import { coloured, theme } from "./editor-look";
+import { isInExpression } from "./insertion";
+import type { Mode } from "./tokens";
 
 export interface EditorSettings {
   label: string;
@@ -48,10 +45,12 @@ export function createEditor(host: HTMLElement, settings: EditorSettings): Edito
 function extensions(settings: EditorSettings): Extension[] {
   return [
     history(),
+    ...(settings.mode === "template" ? [closedBraces] : []),
     closeBrackets(),
     autocompletion({
       override: [(context) => complete(context, settings)],
       icons: false,
+      tooltipClass: () => "completions",
     }),
     keymap.of([
       { key: "Tab", run: acceptCompletion },
@@ -61,15 +60,42 @@ function extensions(settings: EditorSettings): Extension[] {
     ]),
     typedOver,
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": settings.label, tabindex: "0" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) settings.onChange(update.state.doc.toString());
     }),
-    placeholder(settings.placeholder),
+    words.of(wordsOf(settings)),
     coloured(settings.mode),
     theme,
   ];
 }
+
+/** The name and the hint, which may change while one types. */
+const words = new Compartment();
+
+function wordsOf({ label, placeholder: hint }: Pick<EditorSettings, "label" | "placeholder">) {
+  return [
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
+    placeholder(hint),
+  ];
+}
+
+export function setWords(view: EditorView, label: string, hint: string): void {
+  view.dispatch({ effects: words.reconfigure(wordsOf({ label, placeholder: hint })) });
+}
+
+/** Opening braces come with their end, and what is typed of that end by hand is not doubled. */
+const closedBraces = EditorView.inputHandler.of((view, from, to, text) => {
+  const { state } = view;
+  if (from !== to || text.length !== 1 || view.composing || state.selection.ranges.length > 1) {
+    return false;
+  }
+  const typed = typedInTemplate(state.doc.toString(), from, text);
+  if (!typed) return false;
+  const { caret, ...changes } = typed;
+  view.dispatch({ changes, selection: { anchor: caret }, userEvent: "input.type" });
+  if (text === "{") startCompletion(view);
+  return true;
+});
 
 /**
  * Text typed over a selection goes through the state. Left to itself, Chromium keeps the look of what
@@ -89,85 +115,47 @@ const typedOver = EditorView.domEventHandlers({
   },
 });
 
+const DATA = { name: "Data", rank: 0 };
+const FUNCTIONS = { name: "Functions", rank: 1 };
+
 function complete(context: CompletionContext, { mode, known }: EditorSettings) {
-  const found = completionsAt(context.state.doc.toString(), context.pos, mode, known());
-  if (!found || (found.from === context.pos && !context.explicit && !isAfterSign(context)))
+  const doc = context.state.doc.toString();
+  const found = completionsAt(doc, context.pos, mode, known());
+  if (!found || (found.from === context.pos && !context.explicit && !asks(context, doc, mode))) {
     return null;
-  const options = found.options.map(({ label, detail, kind }) => ({ label, detail, type: kind }));
+  }
+  const isMixed = found.options.some((one) => one.kind !== found.options[0]?.kind);
+  const options = found.options.map((option, index) => shownOption(option, index, isMixed));
   return { from: found.from, options, validFor: /^\w*$/ };
 }
 
-/** A dot, a pipe or the opening braces ask for what may follow. */
-function isAfterSign({ state, pos }: CompletionContext): boolean {
-  return /(?:[.|]|\{\{) ?$/.test(state.sliceDoc(Math.max(0, pos - 3), pos));
-}
-
-function coloured(mode: Mode): Extension {
-  const decorate = (view: EditorView): DecorationSet => {
-    const builder = new RangeSetBuilder<Decoration>();
-    for (const { from, to, kind } of tokens(view.state.doc.toString(), mode)) {
-      builder.add(from, to, Decoration.mark({ class: `word-${kind}` }));
-    }
-    return builder.finish();
+/** In the order in which they are given, which is that of the data. */
+function shownOption(option: Option, index: number, isMixed: boolean): Completion {
+  const { label, detail, kind, bracket } = option;
+  return {
+    label,
+    detail,
+    type: kind,
+    boost: Math.max(-99, 99 - index),
+    ...(isMixed ? { section: kind === "value" ? DATA : FUNCTIONS } : {}),
+    ...(bracket === undefined
+      ? {}
+      : {
+          apply: (view: EditorView, _: Completion, from: number, to: number) => {
+            const start = view.state.sliceDoc(from - 1, from) === "." ? from - 1 : from;
+            view.dispatch({
+              changes: { from: start, to, insert: bracket },
+              selection: { anchor: start + bracket.length },
+              userEvent: "input.complete",
+            });
+          },
+        }),
   };
-  return ViewPlugin.fromClass(
-    class {
-      decorations: DecorationSet;
-      constructor(view: EditorView) {
-        this.decorations = decorate(view);
-      }
-      update(update: ViewUpdate) {
-        if (update.docChanged) this.decorations = decorate(update.view);
-      }
-    },
-    { decorations: (plugin) => plugin.decorations },
-  );
 }
 
-const theme = EditorView.theme({
-  "&": {
-    border: "1px solid var(--color-border-strong)",
-    borderRadius: "var(--radius-md)",
-    background: "var(--color-surface)",
-    color: "var(--color-text)",
-    fontSize: "var(--text-sm)",
-  },
-  "&.cm-focused": {
-    borderColor: "var(--color-focus)",
-    outline: "2px solid var(--color-focus)",
-  },
-  ".cm-scroller": {
-    fontFamily: "var(--font-mono)",
-    lineHeight: "1.5",
-    maxHeight: "16rem",
-    overflow: "auto",
-  },
-  ".cm-content": { padding: "0.3125rem 0", caretColor: "var(--color-text)" },
-  ".cm-line": { padding: "0 var(--space-3)" },
-  ".cm-cursor": { borderLeftColor: "var(--color-text)" },
-  ".cm-placeholder": { color: "var(--color-text-faint)" },
-  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground, ::selection": {
-    background: "var(--color-accent-soft)",
-  },
-  ".word-brace": { color: "var(--color-accent)", fontWeight: "600" },
-  ".word-name": { color: "var(--color-code-key)" },
-  ".word-filter": { color: "var(--color-code-keyword)" },
-  ".word-keyword": { color: "var(--color-code-keyword)" },
-  ".word-string": { color: "var(--color-code-string)" },
-  ".word-number": { color: "var(--color-code-number)" },
-  ".cm-tooltip": {
-    border: "1px solid var(--color-border)",
-    borderRadius: "var(--radius-md)",
-    background: "var(--color-raised)",
-    color: "var(--color-text)",
-    boxShadow: "var(--shadow-overlay)",
-    overflow: "hidden",
-  },
-  ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--font-mono)", maxHeight: "14rem" },
-  ".cm-tooltip-autocomplete > ul > li": { padding: "2px var(--space-2)" },
-  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
-    background: "var(--color-accent-soft)",
-    color: "var(--color-on-accent-soft)",
-  },
-  ".cm-completionDetail": { color: "var(--color-text-muted)", fontStyle: "normal" },
-});
+/** A dot, a pipe or an expression that is still empty ask for what may follow. */
+function asks({ state, pos }: CompletionContext, doc: string, mode: Mode): boolean {
+  const before = state.sliceDoc(Math.max(0, pos - 3), pos);
+  if (/(?:[.|]|\{\{) ?$/.test(before)) return true;
+  return mode === "expression" && doc.trim() === "" && isInExpression(doc, pos, mode);
+}

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { typedInTemplate } from "./braces";
 import { completionsAt, type Known } from "./completions";
-import { namesFor } from "./names";
+import { hintOver } from "./hint";
+import { insertionAt } from "./insertion";
 import { tokens } from "./tokens";
 
 const known: Known = {
@@ -18,10 +20,11 @@ function offered(text: string, mode: "template" | "expression" = "template"): st
 describe("completion", () => {
   it.each([
     ["plain ^", null],
-    ["{{ ^ }}", ["input", "nodes", "now"]],
-    ["{{ in^", ["input", "nodes", "now"]],
+    ["{{ ^ }}", ["input", "nodes.a", "now"]],
+    ["{{ in^", ["input", "nodes.a", "now"]],
     ["{{ input.^ }}", ["body", "items"]],
-    ["{{ input.body.to^ }}", ["total"]],
+    ["{{ input.body.to^ }}", ["total", "odd name"]],
+    ["{{ input['body'].^ }}", ["total", "odd name"]],
     ["{{ nodes.a.^", ["x"]],
     ["{{ 1 + nodes.^", ["a"]],
     ["{{ input | ^", ["upper"]],
@@ -29,6 +32,11 @@ describe("completion", () => {
     ["{{ input.body.total.^", []],
   ])("at %s", (text, options) => {
     expect(offered(text)).toEqual(options);
+  });
+
+  it("puts a name that is no word into brackets", () => {
+    const found = completionsAt("{{ input.body. }}", 14, "template", known);
+    expect(found?.options[1]).toMatchObject({ label: "odd name", bracket: "['odd name']" });
   });
 
   it("needs no braces where the field is an expression", () => {
@@ -55,37 +63,66 @@ describe("colours", () => {
   });
 });
 
-describe("names that a node sees", () => {
-  it("are the outputs of what comes before it", () => {
-    const draft = {
-      trigger: { type: "manual" },
-      nodes: ["a", "b", "c"].map((id) => ({ id, type: "set" })),
-      edges: [
-        { source: "trigger", sourceHandle: "out", target: "a", targetHandle: "in" },
-        { source: "a", sourceHandle: "out", target: "b", targetHandle: "in" },
-      ],
-      settings: { vars: { v: 1 } },
-      notes: [],
+/** What the text is after signs are typed one by one at `^`, by our rules and as a plain field does. */
+function typing(text: string, signs: string): string {
+  let at = text.indexOf("^");
+  let doc = text.replace("^", "");
+  for (const sign of signs) {
+    const typed = typedInTemplate(doc, at, sign) ?? {
+      from: at,
+      to: at,
+      insert: sign,
+      caret: at + 1,
     };
-    const step = (nodeId: string, output: unknown) =>
-      ({
-        nodeId,
-        step: 1,
-        scope: "",
-        status: "succeeded",
-        attempts: [],
-        input: null,
-        output,
-      }) as const;
-    const steps = [step("trigger", { t: 1 }), step("a", { x: 2 }), step("c", { y: 3 })].map(
-      (one) => ({ ...one, attempts: [] }),
+    doc = doc.slice(0, typed.from) + typed.insert + doc.slice(typed.to);
+    at = typed.caret;
+  }
+  return `${doc.slice(0, at)}^${doc.slice(at)}`;
+}
+
+describe("braces", () => {
+  it.each([
+    ["^", "{{", "{{ ^ }}"],
+    ["{^}", "{", "{{ ^ }}"],
+    ["^", "{{ input.x }}", "{{ input.x }}^"],
+    ["^", "{{input.x}}", "{{ input.x }}^"],
+    ['{"text": "^"}', "{{ input.x }} and", '{"text": "{{ input.x }} and^"}'],
+    ["{{ {'a': 1^ }}", "}", "{{ {'a': 1}^ }}"],
+    ["{{ x }} ^", "}", "{{ x }} }^"],
+    ["^", "{", "{^"],
+  ])("from %j, typing %j", (text, signs, after) => {
+    expect(typing(text, signs)).toBe(after);
+  });
+});
+
+describe("data that is inserted", () => {
+  const inserted = (text: string, mode: "template" | "expression" = "template") => {
+    const at = text.indexOf("^");
+    return insertionAt(text.replace("^", ""), at, mode, "input", ["headers", "x-id"]);
+  };
+  it.each([
+    ["^", '{{ input.headers["x-id"] }}'],
+    ["{{ ^ }}", 'input.headers["x-id"]'],
+    ['{"a": "^"}', '{{ input.headers[\\"x-id\\"] }}'],
+    ['{"a": ^}', '"{{ input.headers[\\"x-id\\"] }}"'],
+    ['{"a": "{{ ^ }}"}', 'input.headers[\\"x-id\\"]'],
+  ])("at %j", (text, path) => {
+    expect(inserted(text)).toBe(path);
+  });
+
+  it("is the path alone where all is an expression", () => {
+    expect(inserted("^ > 1", "expression")).toBe('input.headers["x-id"]');
+  });
+});
+
+describe("hints", () => {
+  it("are over the first value that is really there", () => {
+    expect(hintOver({ method: "POST", body: { total: 250 } }, "x", true)).toBe(
+      "such as input.body.total > 250",
     );
-    expect(namesFor(draft, "b", steps)).toEqual({
-      input: { x: 2 },
-      trigger: { t: 1 },
-      nodes: { a: { x: 2 } },
-      vars: { v: 1 },
-      run: {},
-    });
+    expect(hintOver({ status: "paid" }, "x", true)).toBe("such as input.status == 'paid'");
+    expect(hintOver({ status: "it's" }, "x", true)).toBe("such as input.status != ''");
+    expect(hintOver({ status: "paid" }, "x", false)).toBe("such as input.status");
+    expect(hintOver(undefined, "such as given", true)).toBe("such as given");
   });
 });

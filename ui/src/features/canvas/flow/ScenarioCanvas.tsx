@@ -10,6 +10,7 @@ import type { Draft, Fault, StepView } from "~/api/types";
 import { typesByKey } from "../graph/handles";
 import { normalDraft } from "../graph/normal-draft";
 import { Drawing, type Editing, type Reveal, type Selection } from "./Drawing";
+import { FitWhenNarrowed } from "./FitWhenNarrowed";
 import type { Mark } from "./flow-model";
 import { runPath } from "./path";
 
@@ -28,6 +29,8 @@ export interface ScenarioCanvasProps {
   /** What a person does to the drawing; absent where it is read only. */
   editing?: Editing;
   reveal?: Reveal | undefined;
+  /** Turned on when something takes room beside the drawing: then all of it is brought into view. */
+  isNarrowed?: boolean;
 }
 
 const NO_FAULTS: readonly Fault[] = [];
@@ -52,6 +55,7 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
         onSelectNode={props.onSelectNode}
         reveal={props.reveal}
       />
+      <FitWhenNarrowed isNarrowed={props.isNarrowed ?? false} />
     </ReactFlowProvider>
   );
 }

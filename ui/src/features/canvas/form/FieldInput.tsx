@@ -1,9 +1,14 @@
 /** The input of a field, by its kind. */
 import { Select } from "~/design/field/Select";
 import { Switch } from "~/design/field/Switch";
+import { jsonFault } from "../data/json-fault";
+import { useSettled } from "../draft/use-settled";
 import { Evaluated } from "../expression/Evaluated";
 import { ExpressionInput } from "../expression/ExpressionInput";
+import { hintOver } from "../expression/hint";
+import { TRIGGER_ID } from "../graph/normal-draft";
 import { durationWords, readDuration } from "./duration";
+import { Message } from "./Faults";
 import type { FieldProps } from "./FieldRow";
 import styles from "./Form.module.css";
 import { faultsAt, useForm } from "./form-context";
@@ -13,7 +18,7 @@ import { ObjectForm } from "./ObjectForm";
 import { AppPicker, ConnectionPicker, ScenarioPicker, TimeZonePicker } from "./pickers";
 import { StaticAny, StaticDuration, StaticNumber, StaticText } from "./StaticInput";
 import type { Spec } from "./spec";
-import { jsonFault, readNumber, readScalar, readValue, writtenValue } from "./typed-value";
+import { readNumber, readScalar, readValue, writtenValue } from "./typed-value";
 import { UnionField } from "./UnionField";
 
 export function FieldInput(props: FieldProps) {
@@ -100,11 +105,14 @@ function ChoiceInput({ spec, value, onChange }: FieldProps) {
   );
 }
 
+/** Nobody is told what is wrong with JSON while they still write it. */
+const PAUSE_MILLIS = 700;
+
 /** Whatever is written: text, expressions, numbers, JSON. */
 function WrittenInput({ spec, value, pointer, onChange }: FieldProps) {
   const form = useForm();
   // The fault is told below; what cannot be parsed need not be tried.
-  const isWrong = faultsAt(form.faults, pointer, false).some((one) => one.severity === "error");
+  const isWrong = faultsAt(form.faults, pointer, true).some((one) => one.severity === "error");
   const mode = spec.kind === "expression" ? "expression" : "template";
   const isAny = spec.kind === "any" || spec.kind === "scalar";
   const text = isAny || typeof value !== "string" ? writtenValue(value ?? undefined) : value;
@@ -113,6 +121,11 @@ function WrittenInput({ spec, value, pointer, onChange }: FieldProps) {
     if (spec.kind === "scalar") return readScalar(written, spec.types);
     return isAny ? readValue(written) : written;
   };
+  const settled = useSettled(
+    spec.kind === "any" && typeof value === "string" ? value : "",
+    PAUSE_MILLIS,
+  );
+  const fault = settled === value ? jsonFault(settled) : undefined;
   return (
     <div className={styles.written} data-free-form={spec.kind === "any" || undefined}>
       <ExpressionInput
@@ -120,36 +133,31 @@ function WrittenInput({ spec, value, pointer, onChange }: FieldProps) {
         value={text}
         mode={mode}
         isMultiline={spec.kind === "any" || spec.kind === "text"}
-        placeholder={spec.placeholder}
+        placeholder={hintOf(spec, form.known.names.input)}
         known={form.known}
-        onChange={(written) => {
-          // Spaces that mean nothing must not be tidied away under the hand of who types them.
-          if (written !== text) onChange(read(written));
-        }}
+        takesData={isTemplated(form.nodeId, pointer, mode)}
+        onChange={(written) => onChange(read(written))}
       />
-      <WrittenNote spec={spec} value={value} />
-      {!isWrong && (
-        <Evaluated
-          value={text}
-          isAny={isAny}
-          mode={mode}
-          nodeId={form.nodeId}
-          runId={form.runId}
-          steps={form.steps}
-          names={form.names}
-        />
-      )}
+      <DurationNote spec={spec} value={value} />
+      {fault && <Message isError={false} text={fault} />}
+      {!isWrong && <Evaluated {...form.place} value={text} isAny={isAny} mode={mode} />}
     </div>
   );
 }
 
-/** How what was written is understood, where that is not plain. */
-function WrittenNote({ spec, value }: { spec: Spec; value: unknown }) {
-  if (typeof value !== "string") return null;
-  if (spec.kind === "duration") {
-    const millis = readDuration(value);
-    return millis === undefined ? null : <p className={styles.about}>{durationWords(millis)}</p>;
-  }
-  const fault = spec.kind === "any" ? jsonFault(value) : undefined;
-  return fault === undefined ? null : <p className={styles.warning}>{fault}</p>;
+/** How a length of time is understood. */
+function DurationNote({ spec, value }: { spec: Spec; value: unknown }) {
+  if (typeof value !== "string" || spec.kind !== "duration") return null;
+  const millis = readDuration(value);
+  return millis === undefined ? null : <p className={styles.about}>{durationWords(millis)}</p>;
+}
+
+/** A trigger has no data before it, but for the expressions over its own event. */
+function isTemplated(nodeId: string, pointer: string, mode: "expression" | "template"): boolean {
+  return pointer.includes("/config/") && (nodeId !== TRIGGER_ID || mode === "expression");
+}
+
+function hintOf({ kind, placeholder, about }: Spec, input: unknown): string {
+  if (kind !== "expression") return placeholder;
+  return hintOver(input, placeholder, /boolean|holds/.test(about));
 }

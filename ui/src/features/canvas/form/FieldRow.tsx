@@ -45,6 +45,7 @@ export function FieldRow({ onRemove, ...field }: FieldRowProps) {
       about={spec.about}
       pointer={pointer}
       isLeaf={!["list", "map", "object"].includes(spec.kind)}
+      isEmpty={value === undefined || value === null || value === ""}
       isRequired={isRequired}
       onRemove={onRemove}
       tool={tool}

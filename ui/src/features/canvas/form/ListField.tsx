@@ -6,6 +6,7 @@ import { classNames } from "~/design/text/class-names";
 import { FieldInput } from "./FieldInput";
 import styles from "./Form.module.css";
 import { below, useForm } from "./form-context";
+import { Item } from "./Item";
 import { emptyValue, type Schema, specOf } from "./spec";
 
 interface ListFieldProps {
@@ -25,14 +26,14 @@ export function ListField({ title, item, value, pointer, onChange }: ListFieldPr
       {items.map((one, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity but their place.
         <div key={index} className={spec.kind === "object" ? styles.card : styles.line}>
-          <div className={styles.grow} data-pointer={below(pointer, index)}>
+          <Item value={one} pointer={below(pointer, index)} hasRows={spec.kind === "object"}>
             <FieldInput
               spec={{ ...spec, title: `${title} ${index + 1}` }}
               value={one}
               pointer={below(pointer, index)}
               onChange={(next) => onChange(items.with(index, next ?? ""))}
             />
-          </div>
+          </Item>
           <div className={classNames(styles.itemTools, items.length > 1 && styles.many)}>
             {index > 0 && (
               <IconButton

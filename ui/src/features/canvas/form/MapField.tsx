@@ -7,6 +7,7 @@ import { TextInput } from "~/design/field/TextInput";
 import { FieldInput } from "./FieldInput";
 import styles from "./Form.module.css";
 import { below, useForm } from "./form-context";
+import { Item } from "./Item";
 import { isSchema, type Schema, specOf } from "./spec";
 
 interface MapFieldProps {
@@ -37,14 +38,14 @@ export function MapField({ title, item, value, pointer, onChange }: MapFieldProp
             taken={names}
             onChange={(next) => set(entries.with(index, [next, one]))}
           />
-          <div className={styles.grow} data-pointer={below(pointer, name)}>
+          <Item value={one} pointer={below(pointer, name)} hasRows={spec.kind === "object"}>
             <FieldInput
               spec={{ ...spec, title: `${title}: ${name}` }}
               value={one}
               pointer={below(pointer, name)}
               onChange={(next) => set(entries.with(index, [name, next ?? ""]))}
             />
-          </div>
+          </Item>
           <IconButton
             label={`Remove ${name}`}
             icon={<X />}

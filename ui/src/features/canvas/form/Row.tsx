@@ -1,9 +1,10 @@
-/** The frame of a field: its name, what it is for, what is wrong with it, and how to be rid of it. */
-import { CircleAlert, TriangleAlert, X } from "lucide-react";
-import { type ReactNode, useId } from "react";
+/** The frame of a field: its name, what is wrong with it, what it is for, and a way to remove it. */
+import { X } from "lucide-react";
+import { type ReactNode, useId, useState } from "react";
 import { IconButton } from "~/design/button/IconButton";
 import { FieldContext } from "~/design/field/field-context";
-import { classNames } from "~/design/text/class-names";
+import { CodeText } from "~/design/text/CodeText";
+import { Faults } from "./Faults";
 import styles from "./Form.module.css";
 import { faultsAt, useForm } from "./form-context";
 
@@ -13,6 +14,7 @@ interface RowProps {
   pointer: string;
   /** Its faults are shown here with those below it: it has no rows of its own. */
   isLeaf: boolean;
+  isEmpty: boolean;
   isRequired: boolean;
   onRemove?: (() => void) | undefined;
   /** Stands at the end of the line of the name. */
@@ -24,18 +26,20 @@ interface RowProps {
 const NO_FIELD = {};
 
 export function Row(props: RowProps) {
-  const { title, about, pointer, isLeaf, isRequired, onRemove, tool, children } = props;
+  const { title, about, pointer, isLeaf, isEmpty, isRequired, onRemove, tool, children } = props;
   const id = useId();
+  const [isLeft, setLeft] = useState(false);
   const faults = faultsAt(useForm().faults, pointer, isLeaf);
   const isWrong = faults.some((fault) => fault.severity === "error");
   const name = (
     <>
       {title}
-      {isRequired && <span className={styles.required}> needed</span>}
+      {(isRequired || (isEmpty && isWrong)) && <span className={styles.required}> needed</span>}
     </>
   );
   return (
-    <div className={styles.row} data-pointer={pointer}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears that the focus has left it.
+    <div className={styles.row} data-pointer={pointer} onBlur={() => setLeft(true)}>
       <div className={styles.rowHead}>
         {isLeaf ? (
           <label className={styles.label} htmlFor={id}>
@@ -52,27 +56,23 @@ export function Row(props: RowProps) {
       <FieldContext
         value={
           isLeaf
-            ? { id, "aria-describedby": `${id}-about`, "aria-invalid": isWrong || undefined }
+            ? {
+                id,
+                "aria-describedby": `${id}-about`,
+                "aria-invalid": (isWrong && (isLeft || !isEmpty)) || undefined,
+              }
             : NO_FIELD
         }
       >
         {children}
       </FieldContext>
       <div id={`${id}-about`} className={styles.below}>
-        {faults.map((fault) => (
-          <p
-            key={fault.code + fault.message}
-            className={classNames(fault.severity === "error" ? styles.fault : styles.warning)}
-          >
-            {fault.severity === "error" ? (
-              <CircleAlert aria-hidden />
-            ) : (
-              <TriangleAlert aria-hidden />
-            )}
-            <span>{fault.message}</span>
+        <Faults faults={faults} isEmpty={isEmpty} isLeft={isLeft} />
+        {about && (
+          <p className={styles.about}>
+            <CodeText text={about} />
           </p>
-        ))}
-        {about && <p className={styles.about}>{about}</p>}
+        )}
       </div>
     </div>
   );

@@ -4,11 +4,12 @@ import { Select } from "~/design/field/Select";
 import { Switch } from "~/design/field/Switch";
 import { TextArea } from "~/design/field/TextArea";
 import { TextInput } from "~/design/field/TextInput";
+import { neededJsonFault } from "../data/json-fault";
 import { durationWords, readDuration } from "./duration";
 import type { FieldProps } from "./FieldRow";
 import styles from "./Form.module.css";
 import type { NumberRange } from "./spec";
-import { jsonFault, readValue } from "./typed-value";
+import { readValue } from "./typed-value";
 
 /** What a text says, or why it says nothing. */
 type Read = { value: unknown; note?: string } | { fault: string };
@@ -159,5 +160,5 @@ function kindOf(value: unknown): Kind {
 function jsonOf(text: string): Read {
   const value = readValue(text);
   if (typeof value === "object") return { value };
-  return { fault: jsonFault(text) ?? 'Write a list, [1, 2], or an object, {"a": 1}.' };
+  return { fault: neededJsonFault(text) ?? 'Write a list, [1, 2], or an object, {"a": 1}.' };
 }

@@ -1,8 +1,8 @@
 /** What every field of a form needs to know. */
 import { createContext, useContext } from "react";
-import type { Fault, StepView } from "~/api/types";
+import type { Fault } from "~/api/types";
 import type { Known } from "../expression/completions";
-import type { Names } from "../expression/names";
+import type { EvaluationPlace } from "../expression/Evaluated";
 import type { Schema } from "./spec";
 
 export interface FormSurroundings {
@@ -12,9 +12,8 @@ export interface FormSurroundings {
   /** The schema that `$ref` points into. */
   root: Schema;
   known: Known;
-  names: Names;
-  runId: string | undefined;
-  steps: readonly StepView[];
+  /** Over which data its expressions are tried. */
+  place: EvaluationPlace;
   faults: readonly Fault[];
 }
 

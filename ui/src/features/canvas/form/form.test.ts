@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { durationWords, readDuration } from "./duration";
 import { emptyValue, fieldsOf, resolved, type Schema, specOf } from "./spec";
-import { jsonFault, readNumber, readScalar, readValue, writtenValue } from "./typed-value";
+import { readNumber, readScalar, readValue, writtenValue } from "./typed-value";
 
 const root: Schema = {
   $defs: {
@@ -66,12 +66,6 @@ describe("values written as text", () => {
     "7 days",
   ])("%j is read as what it was", (value) => {
     expect(readValue(writtenValue(value))).toEqual(value);
-  });
-
-  it("are told when they look like JSON and are none", () => {
-    expect(jsonFault('{"a": }')).toMatch(/no valid JSON/);
-    expect(jsonFault("{{ input }}")).toBeUndefined();
-    expect(jsonFault("plain")).toBeUndefined();
   });
 
   it("are of the types that are taken", () => {

@@ -35,18 +35,6 @@ export function readNumber(text: string): number | string {
   return trimmed !== "" && Number.isFinite(Number(trimmed)) ? Number(trimmed) : text;
 }
 
-/** Begins like JSON but is none: what to mend, in words. */
-export function jsonFault(text: string): string | undefined {
-  if (!/^\s*[[{"]/.test(text) || /^\s*\{\{/.test(text)) return undefined;
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return `This is taken as text, since it is no valid JSON. ${message}`;
-  }
-}
-
 function looksLikeJson(text: string): boolean {
   return /^\s*(?:[[{"]|-?\d|true\b|false\b|null\b)/.test(text);
 }

@@ -3,6 +3,7 @@ import { CircleAlert, CircleCheck, TriangleAlert, X } from "lucide-react";
 import type { Fault } from "~/api/types";
 import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
+import { CodeText } from "~/design/text/CodeText";
 import { type FullDraft, nodeTitle, SETTINGS_ID, TRIGGER_ID } from "../graph/normal-draft";
 import styles from "./Editor.module.css";
 import { useDraft, useEditor } from "./editor";
@@ -72,7 +73,7 @@ export function FaultList({ faults, onGo }: { faults: readonly Fault[]; onGo?: (
               )}
               <span>
                 {id !== undefined && <strong>{nodeTitle(draft, id)}: </strong>}
-                {fault.message}
+                <CodeText text={fault.message} />
               </span>
             </button>
           </li>

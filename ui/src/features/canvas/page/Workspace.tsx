@@ -37,6 +37,7 @@ export function Workspace() {
           steps={steps}
           editing={editing}
           reveal={editor.revealed}
+          isNarrowed={editor.opened?.kind === "dry-run"}
         />
         <div className={styles.floatLeft}>
           <PalettePlace />

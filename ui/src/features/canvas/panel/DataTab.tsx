@@ -4,6 +4,8 @@ import { StatusBadge } from "~/design/badge/StatusBadge";
 import { Button } from "~/design/button/Button";
 import { EmptyState } from "~/design/empty-state/EmptyState";
 import { JsonTree } from "~/design/json-tree/JsonTree";
+import { CodeText } from "~/design/text/CodeText";
+import { noDataReason } from "../data/names";
 import { changeNode } from "../graph/edit";
 import { type FullDraft, nodeOf, TRIGGER_ID } from "../graph/normal-draft";
 import { useDraft, useEditor } from "../page/editor";
@@ -14,6 +16,7 @@ export function DataTab({ id }: { id: string }) {
   const { run } = useEditor();
   const step = run?.steps.findLast((one) => one.nodeId === id);
   const error = step?.attempts.at(-1)?.error;
+  const noData = noDataReason(useDraft(), id, run?.steps ?? []);
   return (
     <div className={styles.stack}>
       <RunPicker />
@@ -26,23 +29,30 @@ export function DataTab({ id }: { id: string }) {
         <>
           <div className={styles.sectionHead}>
             <StatusBadge status={step.status} />
-            <PinButton id={id} output={step.output} />
+            {noData === undefined && <PinButton id={id} output={step.output} />}
           </div>
-          {error && <p className={styles.error}>{error.message}</p>}
-          {id !== TRIGGER_ID && (
+          {error && (
+            <p className={styles.error}>
+              <CodeText text={error.message} />
+            </p>
+          )}
+          {noData !== undefined && <p className={styles.quiet}>{noData}</p>}
+          {id !== TRIGGER_ID && noData === undefined && (
             <section>
               <h3>Input</h3>
               <JsonTree label={`Input of ${id}`} value={step.input} root="input" />
             </section>
           )}
-          <section>
-            <h3>Output</h3>
-            <JsonTree
-              label={`Output of ${id}`}
-              value={step.output}
-              root={id === TRIGGER_ID ? "trigger" : `nodes.${id}`}
-            />
-          </section>
+          {noData === undefined && (
+            <section>
+              <h3>Output</h3>
+              <JsonTree
+                label={`Output of ${id}`}
+                value={step.output}
+                root={id === TRIGGER_ID ? "trigger" : `nodes.${id}`}
+              />
+            </section>
+          )}
         </>
       )}
     </div>

@@ -1,7 +1,7 @@
 /** The manual of a type, from the registry. */
-import type { ReactNode } from "react";
 import type { TypeInfo } from "~/api/types";
 import { CodeBlock } from "~/design/code-block/CodeBlock";
+import { CodeText } from "~/design/text/CodeText";
 import { type Block, blocks } from "./manual-blocks";
 import styles from "./Panel.module.css";
 
@@ -9,7 +9,9 @@ export function HelpTab({ type }: { type: TypeInfo | undefined }) {
   if (!type) return <p>This server knows no such type.</p>;
   return (
     <div className={styles.manual}>
-      <p>{type.description}</p>
+      <p>
+        <CodeText text={type.description} />
+      </p>
       {blocks(type.page).map((block, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a manual never changes.
         <ManualBlock key={index} block={block} />
@@ -28,7 +30,9 @@ function ManualBlock({ block }: { block: Block }) {
       return (
         <ul>
           {block.items.map((item) => (
-            <li key={item}>{inline(item)}</li>
+            <li key={item}>
+              <CodeText text={item} />
+            </li>
           ))}
         </ul>
       );
@@ -37,21 +41,21 @@ function ManualBlock({ block }: { block: Block }) {
         <dl>
           {block.rows.map(([name = "", ...rest]) => (
             <div key={name}>
-              <dt>{inline(name)}</dt>
-              <dd>{inline(rest.filter(Boolean).join(" · "))}</dd>
+              <dt>
+                <CodeText text={name} />
+              </dt>
+              <dd>
+                <CodeText text={rest.filter(Boolean).join(" · ")} />
+              </dd>
             </div>
           ))}
         </dl>
       );
     default:
-      return <p>{inline(block.text)}</p>;
+      return (
+        <p>
+          <CodeText text={block.text} />
+        </p>
+      );
   }
-}
-
-/** Words in backticks as code. */
-function inline(text: string): ReactNode[] {
-  return text.split("`").map((part, index) =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: a manual never changes.
-    index % 2 === 1 ? <code key={index}>{part}</code> : part,
-  );
 }

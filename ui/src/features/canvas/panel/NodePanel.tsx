@@ -1,15 +1,11 @@
 /** The panel of what is open: its form, how it is tried, what a run gave it, and its manual. */
 import { CircleQuestionMark, X } from "lucide-react";
-import { useMemo, useRef, useState } from "react";
-import type { TypeInfo } from "~/api/types";
+import { useRef, useState } from "react";
 import { IconButton } from "~/design/button/IconButton";
 import { Tabs } from "~/design/tabs/Tabs";
-import type { Known } from "../expression/completions";
-import { namesFor } from "../expression/names";
 import { noteIdOf } from "../flow/flow-model";
 import { typeIcon } from "../flow/type-icons";
-import { FormProvider, type FormSurroundings } from "../form/form-context";
-import { isSchema } from "../form/spec";
+import { FormProvider } from "../form/form-context";
 import { typeKey, typeOf } from "../graph/handles";
 import { nodeOf, nodeTitle, SETTINGS_ID, TRIGGER_ID } from "../graph/normal-draft";
 import { useDraft, useEditor } from "../page/editor";
@@ -21,7 +17,7 @@ import { HelpTab } from "./HelpTab";
 import { NotePanel } from "./NotePanel";
 import styles from "./Panel.module.css";
 import { useGoTo } from "./use-go-to";
-import { useKnownWords } from "./use-known-words";
+import { useSurroundings } from "./use-surroundings";
 
 type Tab = "config" | "delivery" | "data" | "help";
 
@@ -99,17 +95,4 @@ function NodePanel({ id }: { id: string }) {
       </div>
     </aside>
   );
-}
-
-function useSurroundings(id: string, type: TypeInfo | undefined): FormSurroundings {
-  const { run, faults } = useEditor();
-  const draft = useDraft();
-  const words = useKnownWords();
-  return useMemo(() => {
-    const steps = run?.steps ?? [];
-    const names = namesFor(draft, id, steps);
-    const known: Known = { names: { ...names }, ...words };
-    const root = isSchema(type?.schema) ? type.schema : {};
-    return { nodeId: id, isStatic: false, root, known, names, runId: run?.id, steps, faults };
-  }, [draft, id, type, run, faults, words]);
 }

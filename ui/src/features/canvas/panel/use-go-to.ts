@@ -25,7 +25,7 @@ export function useGoTo(
 }
 
 /** The field at a pointer, or the nearest around it. */
-function focusField(box: HTMLElement | null, pointer: string): void {
+export function focusField(box: HTMLElement | null, pointer: string): void {
   const fields = [...(box?.querySelectorAll<HTMLElement>("[data-pointer]") ?? [])];
   const around = fields.filter((field) => {
     const at = field.dataset.pointer ?? "";

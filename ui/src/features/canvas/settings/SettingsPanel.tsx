@@ -5,7 +5,6 @@ import type { Settings } from "~/api/types";
 import { IconButton } from "~/design/button/IconButton";
 import { Field } from "~/design/field/Field";
 import { TextInput } from "~/design/field/TextInput";
-import { namesFor } from "../expression/names";
 import { FormProvider, type FormSurroundings } from "../form/form-context";
 import { ObjectForm } from "../form/ObjectForm";
 import type { Schema } from "../form/spec";
@@ -13,7 +12,7 @@ import { TRIGGER_ID } from "../graph/normal-draft";
 import { useDraft, useEditor } from "../page/editor";
 import panelStyles from "../panel/Panel.module.css";
 import { useGoTo } from "../panel/use-go-to";
-import { useKnownWords } from "../panel/use-known-words";
+import { useSurroundings } from "../panel/use-surroundings";
 import { EnabledSwitch } from "./EnabledSwitch";
 import styles from "./Settings.module.css";
 import { SETTING_GROUPS, settingsForm } from "./settings-schema";
@@ -25,7 +24,7 @@ const GROUPS = SETTING_GROUPS.map((group) => ({ ...group, schema: settingsForm(g
 export function SettingsPanel() {
   const { scenario, openPanel } = useEditor();
   const box = useRef<HTMLElement>(null);
-  const surroundings = useSurroundings();
+  const surroundings = useSettingsSurroundings();
   useGoTo(box, scenario.id);
   return (
     <aside
@@ -120,15 +119,7 @@ function SettingGroup({ title, names, schema }: SettingGroupProps) {
 }
 
 /** Expressions of settings see the event, as the trigger gives it, and the variables. */
-function useSurroundings(): FormSurroundings {
-  const { run, faults } = useEditor();
-  const draft = useDraft();
-  const words = useKnownWords();
-  return useMemo(() => {
-    const steps = run?.steps ?? [];
-    const names = namesFor(draft, TRIGGER_ID, steps);
-    const known = { names: { ...names }, ...words };
-    const settled = { nodeId: TRIGGER_ID, isStatic: true, root: ROOT, known, names };
-    return { ...settled, runId: run?.id, steps, faults };
-  }, [draft, run, faults, words]);
+function useSettingsSurroundings(): FormSurroundings {
+  const ofTrigger = useSurroundings(TRIGGER_ID, undefined);
+  return useMemo(() => ({ ...ofTrigger, isStatic: true, root: ROOT }), [ofTrigger]);
 }
