@@ -28,25 +28,6 @@ export function draftOptions(id: string) {
   });
 }
 
-/**
- * Whether the draft has changes that the published version has not. Asked anew when the scenario was
- * changed (`updatedAt`), and else never.
- */
-export function isDraftAheadOptions(id: string, version: number, updatedAt: string) {
-  return queryOptions({
-    queryKey: keys.scenarios.isDraftAhead(id, version, updatedAt),
-    queryFn: async ({ client: cache, signal }) => {
-      const path = "/api/scenarios/{id}/draft";
-      const [draft, published] = await Promise.all([
-        body(client.GET(path, { params: { path: { id } }, signal })),
-        cache.ensureQueryData(versionOptions(id, version)),
-      ]);
-      return JSON.stringify(draft) !== JSON.stringify(published.content);
-    },
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
 /** Everything that stands in the way of publishing the draft that `etag` names, or is worth a look. */
 export function draftFaultsOptions(id: string, etag: string) {
   return queryOptions({

@@ -15,6 +15,7 @@ import { useDraft, useEditor } from "../page/editor";
 import { Connections } from "./Connections";
 import styles from "./Panel.module.css";
 import { pointerOf } from "./pointer-of";
+import { TriggerUse } from "./trigger/TriggerUse";
 
 export function ConfigTab({ id, type }: { id: string; type: TypeInfo | undefined }) {
   const { store } = useEditor();
@@ -37,6 +38,7 @@ export function ConfigTab({ id, type }: { id: string; type: TypeInfo | undefined
           onChange={(value) => change(value, pointer)}
         />
       )}
+      {id === TRIGGER_ID && <TriggerUse />}
       <Connections id={id} />
     </div>
   );

@@ -1,8 +1,9 @@
 /** Tries the draft on an event without anything leaving the machine, and shows what would have left. */
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { FlaskConical, X } from "lucide-react";
 import { useState } from "react";
 import { body, client } from "~/api/client";
+import { instanceOptions } from "~/api/queries/health";
 import { runScenario, runsOptions } from "~/api/queries/runs";
 import type { DryRunAnswer, RunRequest } from "~/api/types";
 import { StatusBadge } from "~/design/badge/StatusBadge";
@@ -15,7 +16,8 @@ import { Select } from "~/design/field/Select";
 import { TextArea } from "~/design/field/TextArea";
 import { saveNow } from "../draft/saving";
 import { nodeTitle, TRIGGER_ID } from "../graph/normal-draft";
-import { type Editor, useDraft, useEditor } from "../page/editor";
+import { useDraft, useEditor } from "../page/editor";
+import { exampleEvent } from "../panel/trigger/webhook-use";
 import styles from "./DryRun.module.css";
 import { runLabel } from "./RunPicker";
 
@@ -27,7 +29,9 @@ export function DryRunPanel({ onClose }: { onClose: () => void }) {
   const draft = useDraft();
   const hasSample = draft.trigger.sample !== undefined && draft.trigger.sample !== null;
   const [source, setSource] = useState(hasSample ? SAMPLE : TYPED);
-  const [typed, setTyped] = useState(() => exampleEvent(editor));
+  const example = useExampleEvent();
+  const [ownEvent, setTyped] = useState<string | null>(null);
+  const typed = ownEvent ?? example;
   const runs = useInfiniteQuery(runsOptions({ scenario: editor.scenario.id }));
   const fault = source === TYPED ? jsonError(typed) : undefined;
   const running = useDryRun();
@@ -73,10 +77,14 @@ export function DryRunPanel({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** What the example of the trigger's type gives: a beginning for what is typed. */
-function exampleEvent({ store, types }: Editor): string {
-  const example = types.get(store.draft.trigger.type)?.examples[0]?.output;
-  return JSON.stringify(example ?? {}, null, 2);
+/** What the trigger may give: a beginning for what is typed. */
+function useExampleEvent(): string {
+  const { types } = useEditor();
+  const { trigger } = useDraft();
+  const { data } = useQuery(instanceOptions());
+  const publicUrl = data?.publicUrl ?? globalThis.location.origin;
+  const example = exampleEvent(types.get(trigger.type), trigger.config, publicUrl);
+  return JSON.stringify(example, null, 2);
 }
 
 function jsonError(text: string): string | undefined {

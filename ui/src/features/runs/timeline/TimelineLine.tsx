@@ -61,7 +61,7 @@ function BarMark({ bar, total }: { bar: Bar; total: number }) {
 }
 
 function titleOf(bar: Bar, total: number): string {
-  const begin = duration(bar.from * total);
+  const begin = bar.from === 0 ? "the begin" : duration(bar.from * total);
   const what = bar.kind === "wait" ? "Waiting" : `Attempt ${bar.attempt}`;
   return `${what}: ${duration(bar.millis)}, from ${begin}`;
 }

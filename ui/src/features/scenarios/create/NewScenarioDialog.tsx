@@ -10,17 +10,18 @@ import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { Field } from "~/design/field/Field";
 import { TextInput } from "~/design/field/TextInput";
 import { Tabs } from "~/design/tabs/Tabs";
+import type { Source } from "../scenarios-route";
 import { ExampleChoice, FileChoice } from "./Sources";
 
-type Source = "blank" | "example" | "file";
-
 interface NewScenarioDialogProps {
+  /** What it opens on. */
+  from: Source;
   onCreated: (scenario: Scenario) => void;
   onClose: () => void;
 }
 
-export function NewScenarioDialog({ onCreated, onClose }: NewScenarioDialogProps) {
-  const [source, setSource] = useState<Source>("blank");
+export function NewScenarioDialog({ from, onCreated, onClose }: NewScenarioDialogProps) {
+  const [source, setSource] = useState<Source>(from);
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<NewScenario | null>(null);
   const creating = useMutation({ mutationFn: createScenario, onSuccess: onCreated });

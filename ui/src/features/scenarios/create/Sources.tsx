@@ -6,6 +6,7 @@ import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { QueryView } from "~/design/query-view/QueryView";
 import { SkeletonRows } from "~/design/skeleton/Skeleton";
 import { classNames } from "~/design/text/class-names";
+import { needsText } from "./example-needs";
 import styles from "./Sources.module.css";
 
 interface ExampleChoiceProps {
@@ -31,6 +32,7 @@ export function ExampleChoice({ examples, chosen, onChoose }: ExampleChoiceProps
               <span>
                 <strong>{example.name}</strong>
                 <span className={styles.about}>{example.draft?.settings?.description}</span>
+                <span className={styles.about}>{needsText(example)}</span>
               </span>
             </label>
           ))}

@@ -1,7 +1,7 @@
 /** The list of all scenarios. */
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus, SearchX, Workflow } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { keys, type ScenarioFilter } from "~/api/queries/keys";
 import { scenariosOptions } from "~/api/queries/scenarios";
 import { Button } from "~/design/button/Button";
@@ -15,7 +15,7 @@ import { QueryView } from "~/design/query-view/QueryView";
 import { LoadMore } from "~/design/table/LoadMore";
 import { toast } from "~/design/toast/toasts";
 import { NewScenarioDialog } from "../create/NewScenarioDialog";
-import { type ScenariosSearch, scenariosRoute } from "../scenarios-route";
+import { type ScenariosSearch, type Source, scenariosRoute } from "../scenarios-route";
 import { ScenarioTable } from "./ScenarioTable";
 
 const STATES = [
@@ -28,17 +28,23 @@ export function ScenariosPage() {
   const search = scenariosRoute.useSearch();
   const navigate = scenariosRoute.useNavigate();
   const queryClient = useQueryClient();
-  const [isCreating, setCreating] = useState(false);
+  const all = useInfiniteQuery(scenariosOptions());
+  const isFirst = all.data?.length === 0;
+  const create = (source: Source | null) =>
+    void navigate({
+      search: ({ new: _, ...rest }) => ({ ...rest, ...(source ? { new: source } : {}) }),
+      replace: true,
+    });
   const narrow = (change: ScenariosSearch) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
-  const create = (
-    <Button kind="primary" icon={<Plus />} onClick={() => setCreating(true)}>
+  const button = (
+    <Button kind="primary" icon={<Plus />} onClick={() => create(isFirst ? "example" : "blank")}>
       New scenario
     </Button>
   );
   return (
     <Page>
-      <PageHeader title="Scenarios" actions={create} />
+      <PageHeader title="Scenarios" actions={button} />
       <Toolbar>
         <SearchInput
           label="Search scenarios"
@@ -60,10 +66,11 @@ export function ScenariosPage() {
           }
         />
       </Toolbar>
-      <ScenarioList filter={filterOf(search)} create={create} />
-      {isCreating && (
+      <ScenarioList filter={filterOf(search)} create={button} />
+      {search.new && (
         <NewScenarioDialog
-          onClose={() => setCreating(false)}
+          from={search.new}
+          onClose={() => create(null)}
           onCreated={(scenario) => {
             toast({ text: `Created ${scenario.name}` });
             void queryClient.invalidateQueries({ queryKey: keys.scenarios.all });
