@@ -1,21 +1,19 @@
 /** The app that a connection is made for; one that is not there yet is made on the way. */
 import { Plus } from "lucide-react";
-import { useState } from "react";
 import type { App } from "~/api/types";
 import { Button } from "~/design/button/Button";
 import { Field } from "~/design/field/Field";
 import { Select } from "~/design/field/Select";
 import { FormActions } from "~/design/section/Section";
-import { NewAppDialog } from "~/features/apps/create/NewAppDialog";
 
 interface AppFieldProps {
   apps: readonly App[] | undefined;
   app: App | undefined;
   onChange: (id: string) => void;
+  onCreate: () => void;
 }
 
-export function AppField({ apps, app, onChange }: AppFieldProps) {
-  const [isCreating, setCreating] = useState(false);
+export function AppField({ apps, app, onChange, onCreate }: AppFieldProps) {
   const choices = (apps ?? []).map(({ id, name }) => ({ value: id, label: name }));
   const none = { value: "", label: "There are no apps yet" };
   return (
@@ -28,19 +26,10 @@ export function AppField({ apps, app, onChange }: AppFieldProps) {
         />
       </Field>
       <FormActions>
-        <Button size="small" icon={<Plus />} onClick={() => setCreating(true)}>
+        <Button size="small" icon={<Plus />} onClick={onCreate}>
           Create an app…
         </Button>
       </FormActions>
-      {isCreating && (
-        <NewAppDialog
-          onCreated={({ id }) => {
-            onChange(id);
-            setCreating(false);
-          }}
-          onClose={() => setCreating(false)}
-        />
-      )}
     </>
   );
 }

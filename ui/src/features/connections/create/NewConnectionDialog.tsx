@@ -12,6 +12,7 @@ import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { Checkbox } from "~/design/field/Checkbox";
 import { Field } from "~/design/field/Field";
 import { TextInput } from "~/design/field/TextInput";
+import { NewAppDialog } from "~/features/apps/create/NewAppDialog";
 import { authInfo, type ConnectionForm, newMetadata, secretLabel, WEBHOOK_SECRET } from "../auth";
 import { AuthFields } from "../connection/AuthFields";
 import { rememberSecret } from "../secrets/fresh-secrets";
@@ -26,10 +27,39 @@ interface NewConnectionDialogProps {
   onClose: () => void;
 }
 
-export function NewConnectionDialog(props: NewConnectionDialogProps) {
-  const { appId: chosen, onCreated, onClose } = props;
+export function NewConnectionDialog({ appId, ...rest }: NewConnectionDialogProps) {
+  const [picked, setPicked] = useState(appId);
+  const [isCreatingApp, setCreatingApp] = useState(false);
+  return (
+    <>
+      <ConnectionDialog
+        {...rest}
+        {...{ picked, setPicked }}
+        createApp={() => setCreatingApp(true)}
+      />
+      {/* Beside it, not in it: a form in a form sends the page away. */}
+      {isCreatingApp && (
+        <NewAppDialog
+          onCreated={(app) => {
+            setPicked(app.id);
+            setCreatingApp(false);
+          }}
+          onClose={() => setCreatingApp(false)}
+        />
+      )}
+    </>
+  );
+}
+
+interface ConnectionDialogProps extends Omit<NewConnectionDialogProps, "appId"> {
+  picked: string | null;
+  setPicked: (appId: string) => void;
+  createApp: () => void;
+}
+
+function ConnectionDialog(props: ConnectionDialogProps) {
+  const { picked, setPicked, createApp, onCreated, onClose } = props;
   const apps = useQuery(allAppsOptions());
-  const [picked, setPicked] = useState(chosen);
   const app = apps.data?.find(({ id }) => id === picked) ?? apps.data?.[0];
   const [form, setForm] = useState<ConnectionForm>(NOTHING);
   const [secrets, setSecrets] = useState<Record<string, string>>({});
@@ -68,7 +98,7 @@ export function NewConnectionDialog(props: NewConnectionDialogProps) {
         </>
       }
     >
-      <AppField apps={apps.data} app={app} onChange={setPicked} />
+      <AppField apps={apps.data} app={app} onChange={setPicked} onCreate={createApp} />
       <Field
         label="Name"
         hint="Nodes name the connection by it."
