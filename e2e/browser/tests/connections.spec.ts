@@ -39,11 +39,11 @@ test("a connection is made for an app, becomes its default, and its secrets are 
   await dialog.getByLabel("Password").fill("abc");
   await dialog.getByRole("button", { name: "Generate a secret" }).click();
   const secret = await dialog.getByLabel("Webhook secret").inputValue();
-  await dialog.getByRole("button", { name: "Create" }).click();
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
   await expect(dialog.getByLabel("Password")).toHaveAccessibleDescription(/at least 4/);
   await look(page, "new-connection", WIDTHS.phone);
   await dialog.getByLabel("Password").fill("abcdef");
-  await dialog.getByRole("button", { name: "Create" }).click();
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
   await expect(page.getByRole("heading", { name: "shop-hook" })).toBeVisible();
   await expect(page.getByText("is its default connection")).toBeVisible();
   expect(await page.content()).not.toContain("abcdef");

@@ -29,6 +29,9 @@ test("the first scenario is made from an example", async ({ page, api, open }) =
   const { items } = await api.get<{ items: Scenario[] }>("/api/scenarios");
   const made = await api.get<Scenario>(`/api/scenarios/${items[0]?.id}`);
   expect(made.draft.nodes.map((node) => node.id)).toContain("notify");
+  await page.goto(`/scenarios/${items[0]?.id}`);
+  await expect(page.getByRole("button", { name: /problem/ })).toBeVisible();
+  await look(page, "example-order-alerts");
 });
 
 test("a scenario is made from nothing, by keyboard; a name that is taken is told at its field", async ({

@@ -41,15 +41,17 @@ export function OverviewPage() {
       <PageHeader
         title="Overview"
         actions={
-          <Select
-            aria-label="How far back"
-            value={String(hours)}
-            choices={CHOICES}
-            onChange={(next) => {
-              const chosen = HOURS.find((one) => String(one) === next);
-              void navigate({ search: chosen ? { hours: chosen } : {}, replace: true });
-            }}
-          />
+          !isStart && (
+            <Select
+              aria-label="How far back"
+              value={String(hours)}
+              choices={CHOICES}
+              onChange={(next) => {
+                const chosen = HOURS.find((one) => String(one) === next);
+                void navigate({ search: chosen ? { hours: chosen } : {}, replace: true });
+              }}
+            />
+          )
         }
       />
       <Sections>

@@ -10,7 +10,8 @@ interface AppFieldProps {
   apps: readonly App[] | undefined;
   app: App | undefined;
   onChange: (id: string) => void;
-  onCreate: () => void;
+  /** Undefined where the app is settled. */
+  onCreate: (() => void) | undefined;
 }
 
 export function AppField({ apps, app, onChange, onCreate }: AppFieldProps) {
@@ -25,11 +26,13 @@ export function AppField({ apps, app, onChange, onCreate }: AppFieldProps) {
           onChange={onChange}
         />
       </Field>
-      <FormActions>
-        <Button size="small" icon={<Plus />} onClick={onCreate}>
-          Create an app…
-        </Button>
-      </FormActions>
+      {onCreate && (
+        <FormActions>
+          <Button size="small" icon={<Plus />} onClick={onCreate}>
+            Create an app…
+          </Button>
+        </FormActions>
+      )}
     </>
   );
 }

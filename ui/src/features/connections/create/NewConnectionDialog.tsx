@@ -35,7 +35,7 @@ export function NewConnectionDialog({ appId, ...rest }: NewConnectionDialogProps
       <ConnectionDialog
         {...rest}
         {...{ picked, setPicked }}
-        createApp={() => setCreatingApp(true)}
+        createApp={appId === null ? () => setCreatingApp(true) : undefined}
       />
       {/* Beside it, not in it: a form in a form sends the page away. */}
       {isCreatingApp && (
@@ -54,7 +54,7 @@ export function NewConnectionDialog({ appId, ...rest }: NewConnectionDialogProps
 interface ConnectionDialogProps extends Omit<NewConnectionDialogProps, "appId"> {
   picked: string | null;
   setPicked: (appId: string) => void;
-  createApp: () => void;
+  createApp: (() => void) | undefined;
 }
 
 function ConnectionDialog(props: ConnectionDialogProps) {
@@ -67,7 +67,9 @@ function ConnectionDialog(props: ConnectionDialogProps) {
   const suggested = useSuggestedName(app);
   const [ownName, setOwnName] = useState<string | null>(null);
   const creating = useCreate(onCreated);
-  const isDefault = ownDefault ?? app?.defaultConnectionId == null;
+  // Being the default is for nothing but the webhook secret.
+  const holdsSecret = (secrets[WEBHOOK_SECRET] ?? "") !== "";
+  const isDefault = ownDefault ?? (holdsSecret && app?.defaultConnectionId == null);
   const fault = creating.error instanceof ApiError ? creating.error : null;
   const taken = fault?.status === 409 ? fault.message : undefined;
   const name = (ownName ?? suggested).trim();
