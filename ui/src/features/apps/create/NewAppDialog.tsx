@@ -57,22 +57,15 @@ export function NewAppDialog({ suggested = "", onCreated, onClose }: NewAppDialo
       <Field label="Name" hint="Of the system that sends events." error={fault?.at("/name")}>
         <TextInput value={name} maxLength={200} placeholder="My shop" onChange={setName} />
       </Field>
-      <Field
-        label="Key"
-        hint="Lower-case letters, digits, - and _. It stands in the webhook address and never changes."
+      <KeyField
+        value={key}
+        isFixed={isMade}
         error={keyFault}
-      >
-        <TextInput
-          isMono
-          value={key}
-          readOnly={isMade}
-          maxLength={KEY_BYTES_MAX}
-          onChange={(typed) => {
-            setOwnKey(typed);
-            creating.reset();
-          }}
-        />
-      </Field>
+        onChange={(typed) => {
+          setOwnKey(typed);
+          creating.reset();
+        }}
+      />
       <Proof
         {...{ scheme, secret, setSecret }}
         setScheme={(next) => {
@@ -85,6 +78,32 @@ export function NewAppDialog({ suggested = "", onCreated, onClose }: NewAppDialo
         <ErrorPanel error={creating.error} shownElsewhere={["/name", SECRET_POINTER]} />
       )}
     </Dialog>
+  );
+}
+
+interface KeyFieldProps {
+  value: string;
+  /** It is made already: its key never changes. */
+  isFixed: boolean;
+  error: string | undefined;
+  onChange: (key: string) => void;
+}
+
+function KeyField({ value, isFixed, error, onChange }: KeyFieldProps) {
+  return (
+    <Field
+      label="Key"
+      hint="Lower-case letters, digits, - and _. It stands in the webhook address and never changes."
+      error={error}
+    >
+      <TextInput
+        isMono
+        value={value}
+        readOnly={isFixed}
+        maxLength={KEY_BYTES_MAX}
+        onChange={onChange}
+      />
+    </Field>
   );
 }
 
