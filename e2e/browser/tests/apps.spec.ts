@@ -54,11 +54,10 @@ test("an app is made, its settings changed with every field, and it is deleted",
   await page.getByRole("button", { name: "New app" }).first().click();
   await page.getByLabel("Name").fill("My Shop");
   await expect(page.getByLabel("Key")).toHaveValue("my-shop");
-  await look(page, "new-app", WIDTHS.phone);
-  await page.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("button", { name: "Create without a secret" }).click();
   await expect(page.getByRole("heading", { name: "My Shop" })).toBeVisible();
   await page.getByRole("tab", { name: "Settings" }).click();
-  await page.getByLabel("Scheme").selectOption("stripe");
+  await page.getByLabel("Proof").selectOption("stripe");
   await page.getByLabel("How old a request may be").fill("soon");
   await page.getByRole("button", { name: "Add a header" }).click();
   await page.getByLabel("Hidden headers, 1", { exact: true }).fill("x bad");
@@ -89,6 +88,75 @@ test("an app is made, its settings changed with every field, and it is deleted",
   await expect(page.getByRole("heading", { name: "No apps yet" })).toBeVisible();
 });
 
+test("a new app has its secret at once; its request to try is signed by it, and it is used by scenarios", async ({
+  page,
+  api,
+  open,
+}) => {
+  await open("/apps");
+  await page.getByRole("button", { name: "New app" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Shop");
+  await dialog.getByRole("button", { name: "Generate a secret" }).click();
+  const secret = await dialog.getByLabel("Secret").inputValue();
+  expect(secret).toHaveLength(43);
+  await expect(dialog.getByText("The secret is shown only now.")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Copy the secret" })).toBeVisible();
+  await look(page, "new-app", WIDTHS.phone);
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(page.getByText("Secret set")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Signed request" })).toContainText(
+    `Authorization: Bearer ${secret}`,
+  );
+  await expect(page.getByText("No scenario uses the app shop yet.")).toBeVisible();
+  const scenario = await listen(api);
+  await page.reload();
+  await expect(page.getByRole("link", { name: "orders" })).toHaveAttribute(
+    "href",
+    `/scenarios/${scenario.id}`,
+  );
+  // Once the page is loaded anew nobody knows the secret, and it is said that it is needed.
+  await expect(page.getByText("Requests without a signature are refused.")).toBeVisible();
+  await expect(page.getByLabel("Secret to sign with")).toHaveAccessibleDescription(/needs it/);
+});
+
+test("a secret that is refused is told at its field, and the app is not made twice", async ({
+  page,
+  api,
+  open,
+}) => {
+  await open("/apps");
+  await page.getByRole("button", { name: "New app" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Shop");
+  await dialog.getByLabel("Secret").fill("abc");
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(dialog.getByLabel("Secret")).toHaveAccessibleDescription(/at least 4/);
+  await dialog.getByLabel("Secret").fill("abcdef");
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(page.getByText("Secret set")).toBeVisible();
+  expect((await api.get<{ items: object[] }>("/api/apps")).items).toHaveLength(1);
+});
+
+test("an app without a secret gets one on its page, without a detour", async ({
+  page,
+  api,
+  open,
+}) => {
+  const { id } = await api.post<Named>("/api/apps", { key: "shop" });
+  await open(`/apps/${id}`);
+  await expect(page.getByText("Every request is refused")).toBeVisible();
+  await page.getByRole("button", { name: "Set a secret" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("Name")).toHaveValue("shop");
+  await dialog.getByRole("button", { name: "Generate a secret" }).click();
+  const secret = await dialog.getByLabel("Webhook secret").inputValue();
+  await look(page, "app-new-secret", WIDTHS.phone);
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(page.getByText("Secret set")).toBeVisible();
+  await expect(page.getByLabel("Secret to sign with")).toHaveValue(secret);
+});
+
 test("a signed request is ready, is taken when sent, and its delivery is seen", async ({
   page,
   api,
@@ -103,7 +171,7 @@ test("a signed request is ready, is taken when sent, and its delivery is seen", 
   );
   const body = '{"id": "ü"}';
   await page.getByLabel("Body (optional)").fill(body);
-  await page.getByLabel("Secret (optional)").fill(SECRET);
+  await page.getByLabel("Secret to sign with").fill(SECRET);
   const signature = createHmac("sha256", SECRET).update(body).digest("hex");
   const command = page.getByRole("region", { name: "Signed request" });
   await expect(command).toContainText(`X-Signature: sha256=${signature}`);

@@ -28,6 +28,7 @@ test("five nodes are built by mouse, published, and run by a signed webhook", as
   await createShop(api);
   await open("/scenarios");
   await page.getByRole("button", { name: "New scenario" }).first().click();
+  await page.getByRole("tab", { name: "Blank" }).click();
   await page.getByLabel("Name").fill("orders");
   await page.getByRole("button", { name: "Create" }).click();
   await expect(page.getByRole("heading", { name: "orders" })).toBeVisible();
@@ -165,7 +166,7 @@ test("what is chosen is copied, pasted, undone and redone", async ({ page, api, 
   await open(`/scenarios/${scenario.id}`);
   await node(page, "a").click();
   await node(page, "b").click({ modifiers: ["Shift"] });
-  await expect(page.getByText("2 chosen")).toBeVisible();
+  await expect(page.getByText("2 selected")).toBeVisible();
   await page.keyboard.press("Control+c");
   await page.keyboard.press("Control+v");
   await expect(node(page, "b_1")).toBeVisible();
@@ -238,6 +239,7 @@ test("versions are compared and rolled back", async ({ page, api, open }) => {
     if (version === 2) await look(page, "canvas-publish");
     await page.getByRole("button", { name: `Publish version ${version}` }).click();
     await expect(page.getByText(`Published version ${version}`)).toBeVisible();
+    await page.getByRole("button", { name: "Done" }).click();
     await write(page, "Message", `after ${version}`);
     await expectSaved(page);
   }

@@ -27,27 +27,36 @@ test("a connection is made for an app, becomes its default, and its secrets are 
   server,
   open,
 }) => {
-  await api.post("/api/apps", { key: "shop" });
+  const app = await api.post<{ id: string }>("/api/apps", { key: "shop" });
   await open("/connections");
   await expect(page.getByRole("heading", { name: "No connections yet" })).toBeVisible();
   await page.getByRole("button", { name: "New connection" }).first().click();
   const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("shop");
   await dialog.getByLabel("Name", { exact: true }).fill("shop-hook");
-  await dialog.getByLabel("Requests show the credentials as").selectOption("basic");
+  await dialog.getByLabel("How requests sign in").selectOption("basic");
   await dialog.getByLabel("User", { exact: true }).fill("anna");
   await dialog.getByLabel("Password").fill("abc");
-  await dialog.getByRole("button", { name: "Generate one" }).click();
+  await dialog.getByRole("button", { name: "Generate a secret" }).click();
   const secret = await dialog.getByLabel("Webhook secret").inputValue();
-  await dialog.getByRole("button", { name: "Create" }).click();
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
   await expect(dialog.getByLabel("Password")).toHaveAccessibleDescription(/at least 4/);
   await look(page, "new-connection", WIDTHS.phone);
   await dialog.getByLabel("Password").fill("abcdef");
-  await dialog.getByRole("button", { name: "Create" }).click();
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
   await expect(page.getByRole("heading", { name: "shop-hook" })).toBeVisible();
   await expect(page.getByText("is its default connection")).toBeVisible();
   expect(await page.content()).not.toContain("abcdef");
   expect(await send(server, secret)).toBe("no_listener");
+  const config = { url: "http://127.0.0.1:1", connection: "shop-hook" };
+  const nodes = [{ id: "call", type: "http", config }];
+  const draft = { trigger: { type: "manual" }, nodes };
+  await api.post("/api/scenarios", { name: "orders", draft });
+  await page.reload();
+  await expect(page.getByRole("link", { name: "orders" })).toBeVisible();
   await look(page, "connection", WIDTHS.phone);
+  await page.goto(`/apps/${app.id}`);
+  await expect(page.getByText("Secret set")).toBeVisible();
 });
 
 test("a secret is replaced, cleared, and the webhook's is rotated without a gap", async ({
@@ -93,7 +102,7 @@ test("a test says what is wrong, and after it was mended that it works", async (
   const app = await api.post<{ id: string }>("/api/apps", { key: "crm" });
   const { id } = await api.post<Connection>("/api/connections", { appId: app.id, name: "crm" });
   await open(`/connections/${id}`);
-  await page.getByLabel("Requests show the credentials as").selectOption("bearer");
+  await page.getByLabel("How requests sign in").selectOption("bearer");
   await page.getByLabel("Address for tests").fill(`${server.url}/api/scenarios`);
   await page.getByRole("button", { name: "Save changes" }).click();
   await expect(page.getByRole("row", { name: /^Token token/ })).toContainText("Missing");

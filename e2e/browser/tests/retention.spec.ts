@@ -17,8 +17,15 @@ test("how long runs are kept is changed in a scenario's draft, and nothing else 
   await open("/settings/retention");
   const table = page.getByRole("table", { name: "Retention of scenarios" });
   await expect(table).toContainText("365d");
+  const instance = page.getByRole("region", { name: "This instance" });
+  await expect(instance).toContainText("30d, the newest 1,000,000");
+  await expect(table).toContainText("30d, the newest 1,000,000");
   await page.getByRole("button", { name: "Change orders" }).click();
   const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("Runs that succeeded: kept for")).toHaveAttribute(
+    "placeholder",
+    "30d",
+  );
   await dialog.getByLabel("Runs that succeeded: kept for").fill("soon");
   await dialog.getByRole("button", { name: "Save in the draft" }).click();
   await expect(

@@ -23,7 +23,7 @@ test("three clicks lead to why a run failed, and a retry goes on from there", as
     await expect(why).toContainText("What to do:");
     await expect(why.getByRole("link", { name: "Tell the warehouse" })).toBeVisible();
     const step = page.getByRole("region", { name: "Step Tell the warehouse" });
-    await expect(step.getByRole("tab", { name: "Attempts (2)" })).toHaveAttribute(
+    await expect(step.getByRole("tab", { name: "Attempts and requests (2)" })).toHaveAttribute(
       "aria-selected",
       "true",
     );

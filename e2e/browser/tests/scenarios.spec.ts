@@ -20,7 +20,8 @@ test("the first scenario is made from an example", async ({ page, api, open }) =
   await expect(page.getByRole("heading", { name: "No scenarios yet" })).toBeVisible();
   await look(page, "scenarios-empty", WIDTHS.phone);
   await page.getByRole("button", { name: "New scenario" }).first().click();
-  await page.getByRole("tab", { name: "Example" }).click();
+  await expect(page.getByRole("tab", { name: "Example" })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByText("Needs an app with the key shop").first()).toBeVisible();
   await page.getByRole("radio", { name: /order-alerts/ }).check();
   await look(page, "new-scenario", WIDTHS.phone);
   await page.getByRole("button", { name: "Create" }).click();
@@ -28,6 +29,8 @@ test("the first scenario is made from an example", async ({ page, api, open }) =
   const { items } = await api.get<{ items: Scenario[] }>("/api/scenarios");
   const made = await api.get<Scenario>(`/api/scenarios/${items[0]?.id}`);
   expect(made.draft.nodes.map((node) => node.id)).toContain("notify");
+  await expect(page.getByRole("button", { name: /problem/ })).toBeVisible();
+  await look(page, "example-order-alerts");
 });
 
 test("a scenario is made from nothing, by keyboard; a name that is taken is told at its field", async ({
@@ -76,9 +79,21 @@ test("a scenario is disabled, copied and deleted, and the deletion is asked abou
   api,
   open,
 }) => {
-  const { id } = await api.post<Scenario>("/api/scenarios", { name: "orders" });
+  const draft = {
+    trigger: { type: "manual" },
+    nodes: [{ id: "note", type: "logger", config: { message: "Hello" } }],
+    edges: [{ source: "trigger", target: "note" }],
+  };
+  const { id } = await api.post<Scenario>("/api/scenarios", { name: "orders", draft });
   await open("/scenarios");
-  await page.getByRole("switch", { name: /^orders/ }).click();
+  const toggle = page.getByRole("switch", { name: /^orders/ });
+  await expect(toggle).toHaveAccessibleName(/until it is published/);
+  await expect(toggle).toBeDisabled();
+  await expect(toggle).not.toBeChecked();
+  await api.publish(id);
+  await page.reload();
+  await expect(toggle).toBeChecked();
+  await toggle.click();
   await expect(page.getByRole("switch", { name: /^orders/ })).not.toBeChecked();
   expect(await api.get(`/api/scenarios/${id}`)).toMatchObject({ enabled: false });
   await page.getByRole("button", { name: "More for orders" }).click();

@@ -56,6 +56,7 @@ export type Variable = Schemas["Variable"];
 export type Token = Schemas["Token"];
 export type MadeToken = Schemas["MadeToken"];
 export type NewToken = Schemas["NewToken"];
+export type Instance = Schemas["Instance"];
 export type Health = Schemas["Healthy"];
 export type EvaluationRequest = Schemas["Request"];
 export type Evaluated = Schemas["Evaluated"];

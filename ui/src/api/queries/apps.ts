@@ -28,6 +28,17 @@ export function appOptions(id: string) {
   });
 }
 
+/** The app with a key; null when there is none. */
+export function appByKeyOptions(key: string) {
+  return queryOptions({
+    queryKey: keys.apps.byKey(key),
+    queryFn: async ({ signal }) => {
+      const params = { query: { key } };
+      return (await body(client.GET("/api/apps", { params, signal }))).items[0] ?? null;
+    },
+  });
+}
+
 export function appConnectionsOptions(id: string) {
   return queryOptions({
     queryKey: keys.apps.connections(id),

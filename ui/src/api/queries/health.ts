@@ -1,4 +1,4 @@
-/** Whether the server answers, asked again and again: quickly while it does not. */
+/** Whether the server answers, asked again and again (quickly while it does not), and what it is set to. */
 import { queryOptions } from "@tanstack/react-query";
 import { body, client } from "../client";
 import { keys } from "./keys";
@@ -12,5 +12,13 @@ export function healthOptions() {
     queryFn: ({ signal }) => body(client.GET("/api/health", { signal })),
     refetchInterval: (query) => (query.state.status === "error" ? ANXIOUS_MILLIS : CALM_MILLIS),
     retry: false,
+  });
+}
+
+/** What the instance is set to. It changes only when the server is started again. */
+export function instanceOptions() {
+  return queryOptions({
+    queryKey: keys.instance,
+    queryFn: ({ signal }) => body(client.GET("/api/instance", { signal })),
   });
 }

@@ -8,6 +8,10 @@ export interface ScenarioFilter {
   /** Words of its name or description. */
   search?: string;
   enabled?: boolean;
+  /** Key of an app that its draft or its published version uses. */
+  app?: string;
+  /** Name of a connection, likewise. */
+  connection?: string;
 }
 
 export interface LogFilter {
@@ -18,6 +22,7 @@ export interface LogFilter {
 export const keys = {
   session: ["session"],
   health: ["health"],
+  instance: ["instance"],
   scenarios: {
     all: ["scenarios"],
     lists: ["scenarios", "list"],
@@ -49,6 +54,7 @@ export const keys = {
     list: ["apps", "list"],
     choices: ["apps", "choices"],
     one: (id: string) => ["apps", "one", id] as const,
+    byKey: (key: string) => ["apps", "key", key] as const,
     connections: (id: string) => ["apps", "one", id, "connections"] as const,
     deliveries: (id: string) => ["apps", "one", id, "deliveries"] as const,
   },

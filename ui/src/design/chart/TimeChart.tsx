@@ -134,7 +134,7 @@ function Axis({ ticks, format }: { ticks: readonly number[]; format: (value: num
   return (
     <div className={styles.axis} aria-hidden>
       {ticks.toReversed().map((tick) => (
-        <span key={tick}>{format(tick)}</span>
+        <span key={tick}>{tick === 0 ? "0" : format(tick)}</span>
       ))}
     </div>
   );

@@ -46,6 +46,8 @@ export function Dialog(props: DialogProps) {
       ref={dialog}
       className={classNames(styles.dialog, size === "wide" && styles.wide)}
       aria-labelledby={titleId}
+      // What is typed here is no command of the page around it.
+      onKeyDown={(event) => event.stopPropagation()}
       onCancel={(event) => {
         // Whether it closes is the owner's to say; some dialogs must be answered.
         event.preventDefault();

@@ -31,8 +31,10 @@ export function utcTime(time: Date): string {
   return time.toISOString().replace("T", " ").replace("Z", " UTC");
 }
 
-/** "850 ms", "1.25 s", "3 m 20 s", "2 h 5 m", "3 d 4 h". */
+/** "< 1 ms", "850 ms", "1.25 s", "3 m 20 s", "2 h 5 m", "3 d 4 h". */
 export function duration(millis: number): string {
+  // Clocks count whole milliseconds: nothing takes no time at all.
+  if (millis < 0.5) return "< 1 ms";
   if (millis < 1000) return `${Math.round(millis)} ms`;
   const seconds = millis / 1000;
   if (seconds < 60) return `${trimmed(seconds)} s`;

@@ -14,8 +14,9 @@ export interface AuthInfo {
 export const AUTH_KINDS: readonly AuthInfo[] = [
   {
     value: "none",
-    label: "Not at all",
-    about: "Nothing is added to requests. Enough for a connection that only checks webhooks.",
+    label: "No credentials",
+    about:
+      "Nothing is added to requests. Enough for a connection that only holds the secret of webhooks.",
     secrets: [],
     names: null,
   },

@@ -28,7 +28,7 @@ export function Course({ statistics, hours }: CourseProps) {
           <Figure
             name="Succeeded"
             value={countText(total.succeeded)}
-            about={`${rate} of all ended`}
+            about={`${rate} of those that ended`}
           />
           <Figure name="Failed" value={countText(total.failed)} />
           <Figure name="Cancelled" value={countText(total.cancelled)} />

@@ -1,8 +1,9 @@
 /** How things stand now, and how the last hours went. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ALL_EVENTS, useServerEvents } from "~/api/events/use-server-events";
 import { healthOptions } from "~/api/queries/health";
 import { keys } from "~/api/queries/keys";
+import { scenariosOptions } from "~/api/queries/scenarios";
 import { statisticsOptions } from "~/api/queries/statistics";
 import type { HealthStats } from "~/api/types";
 import { Select } from "~/design/field/Select";
@@ -12,8 +13,10 @@ import { QueryView } from "~/design/query-view/QueryView";
 import { Section, Sections } from "~/design/section/Section";
 import { Course } from "./Course";
 import { Failures } from "./Failures";
+import { hasNeverRun } from "./figures";
 import { Now } from "./Now";
 import { HOURS, type Hours, overviewRoute } from "./overview-route";
+import { StartCard } from "./StartCard";
 
 const LABELS: Record<Hours, string> = {
   3: "Last 3 hours",
@@ -30,33 +33,44 @@ export function OverviewPage() {
   const navigate = overviewRoute.useNavigate();
   const health = useQuery(healthOptions());
   const statistics = useQuery(statisticsOptions(hours));
+  const scenarios = useInfiniteQuery(scenariosOptions());
+  const isStart = hasNeverRun(health.data?.stats as HealthStats | undefined);
   useLiveFigures();
   return (
     <Page>
       <PageHeader
         title="Overview"
         actions={
-          <Select
-            aria-label="How far back"
-            value={String(hours)}
-            choices={CHOICES}
-            onChange={(next) => {
-              const chosen = HOURS.find((one) => String(one) === next);
-              void navigate({ search: chosen ? { hours: chosen } : {}, replace: true });
-            }}
-          />
+          !isStart && (
+            <Select
+              aria-label="How far back"
+              value={String(hours)}
+              choices={CHOICES}
+              onChange={(next) => {
+                const chosen = HOURS.find((one) => String(one) === next);
+                void navigate({ search: chosen ? { hours: chosen } : {}, replace: true });
+              }}
+            />
+          )
         }
       />
       <Sections>
+        {isStart && (
+          <QueryView query={scenarios}>{(rows) => <StartCard scenarios={rows} />}</QueryView>
+        )}
         <Section title="Now">
           <QueryView query={health}>
             {({ stats, version }) => <Now stats={(stats ?? {}) as HealthStats} version={version} />}
           </QueryView>
         </Section>
-        <QueryView query={statistics}>
-          {(data) => <Course statistics={data} hours={hours} />}
-        </QueryView>
-        <Failures hours={hours} />
+        {!isStart && (
+          <>
+            <QueryView query={statistics}>
+              {(data) => <Course statistics={data} hours={hours} />}
+            </QueryView>
+            <Failures hours={hours} />
+          </>
+        )}
       </Sections>
     </Page>
   );

@@ -1,13 +1,20 @@
 import { expect, test } from "vitest";
-import { bucketTime, failing, rateText, successRate } from "./figures";
+import { bucketTime, failing, hasNeverRun, rateText, successRate } from "./figures";
 
 test("a success rate is told of what has finished, and never rounded up to all", () => {
   expect(successRate({ succeeded: 0, failed: 0 })).toBeNull();
   expect(successRate({ succeeded: 3, failed: 1 })).toBe(0.75);
   expect(rateText(null)).toBe("–");
-  expect(rateText(1)).toBe("100 %");
-  expect(rateText(0.99999)).toBe("99.9 %");
-  expect(rateText(0)).toBe("0 %");
+  expect(rateText(1)).toBe("100%");
+  expect(rateText(0.99999)).toBe("99.9%");
+  expect(rateText(0)).toBe("0%");
+});
+
+test("nothing has run yet only where that is known", () => {
+  expect(hasNeverRun(undefined)).toBe(false);
+  expect(hasNeverRun({})).toBe(false);
+  expect(hasNeverRun({ runs: { succeeded: 0, failed: 0 } })).toBe(true);
+  expect(hasNeverRun({ runs: { succeeded: 0, failed: 1 } })).toBe(false);
 });
 
 test("scenarios with failures come most first", () => {

@@ -1,5 +1,5 @@
 /** What the overview says of the figures that the server gives. */
-import type { RunFigures, ScenarioStatistics } from "~/api/types";
+import type { HealthStats, RunFigures, ScenarioStatistics } from "~/api/types";
 
 /** The part of the finished runs that succeeded, 0 to 1; null while none has finished. */
 export function successRate({
@@ -10,11 +10,16 @@ export function successRate({
   return ended === 0 ? null : succeeded / ended;
 }
 
-/** "99.3 %"; what is not all is never rounded up to all. */
+/** Whether there is no run at all; figures would all be zero then. False where that is not known. */
+export function hasNeverRun(stats: HealthStats | undefined): boolean {
+  return stats?.runs !== undefined && Object.values(stats.runs).every((count) => count === 0);
+}
+
+/** "99.3%"; what is not all is never rounded up to all. */
 export function rateText(rate: number | null): string {
   if (rate === null) return "–";
   const percent = Math.floor(rate * 1000) / 10;
-  return `${percent.toLocaleString("en", { maximumFractionDigits: 1 })} %`;
+  return `${percent.toLocaleString("en", { maximumFractionDigits: 1 })}%`;
 }
 
 export function countText(value: number): string {

@@ -17,6 +17,8 @@ import { TextInput } from "~/design/field/TextInput";
 import { Link } from "~/design/link/Link";
 import { Callout } from "~/design/section/Callout";
 import { FieldRow, FormActions, Section } from "~/design/section/Section";
+import { rememberedSecret } from "~/features/connections/secrets/fresh-secrets";
+import { appRoute } from "../app-route";
 import { signingScript } from "../signing/curl";
 import { DEFAULT_SCHEME, schemeInfo } from "../signing/schemes";
 import { type Sent, sendWebhook } from "../signing/send";
@@ -31,28 +33,23 @@ const EXAMPLE = '{\n  "id": 1,\n  "text": "Hello"\n}';
 export function SignedRequest({ app }: { app: App }) {
   const settings = app.webhook as WebhookSettings;
   const { secret: secretForm, isTimed } = schemeInfo(settings.scheme ?? DEFAULT_SCHEME);
-  const [secret, setSecret] = useState("");
-  const [path, setPath] = useState("");
+  const { path: wanted = "" } = appRoute.useSearch();
+  const [typedSecret, setSecret] = useState<string | null>(null);
+  const [path, setPath] = useState(wanted);
   const [contentType, setContentType] = useState("application/json");
   const [body, setBody] = useState(EXAMPLE);
   const url = `${app.webhookUrl}${path === "" ? "" : `/${path.replace(/^\/+/, "")}`}`;
+  const remembered = rememberedSecret(app.id);
+  const secret = typedSecret ?? remembered;
   const request: Request = { settings, secret, outgoing: { url, contentType, body } };
   const isSigned = secretForm === null || (secret !== "" && canSign());
   return (
-    <Section
-      title="Try it"
-      about="A request for your shell, with the signature that the app asks for."
-    >
+    <Section title="Try it" about="A request for your shell, with the proof that the app asks for.">
       <FieldRow>
         {secretForm !== null && (
           <Field
-            label="Secret"
-            isOptional
-            hint={
-              canSign()
-                ? "Paste it to have the request signed here. It stays in this page; the server never shows it."
-                : "Browsers sign only on HTTPS or on this machine. The commands below sign in your shell."
-            }
+            label="Secret to sign with"
+            hint={secretHint(remembered !== "" && secret === remembered)}
           >
             <TextInput
               isMono
@@ -77,13 +74,28 @@ export function SignedRequest({ app }: { app: App }) {
       {isSigned ? (
         <SignedCommand app={app} request={request} isTimed={isTimed} />
       ) : (
-        <CodeBlock
-          label="Commands that sign and send"
-          text={signingScript(request.outgoing, settings)}
-        />
+        <>
+          <p>
+            Requests without a signature are refused. Put the secret in above, or into the first
+            line of these commands:
+          </p>
+          <CodeBlock
+            label="Commands that sign and send"
+            text={signingScript(request.outgoing, settings)}
+          />
+        </>
       )}
     </Section>
   );
+}
+
+function secretHint(isRemembered: boolean): string {
+  if (!canSign()) {
+    return "Browsers sign only on HTTPS or on this machine. The commands below sign in your shell.";
+  }
+  return isRemembered
+    ? "The one that you just set. It is forgotten when this page is loaded anew."
+    : "Every request needs it. It stays in this page; the server never shows it.";
 }
 
 interface SignedCommandProps {

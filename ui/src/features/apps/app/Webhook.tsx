@@ -1,14 +1,18 @@
 /** The address that events are sent to, whether they can be taken, and a request to try it with. */
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheck } from "lucide-react";
-import type { ReactNode } from "react";
+import { CircleCheck, KeyRound } from "lucide-react";
+import { type ReactNode, useState } from "react";
 import { connectionOptions } from "~/api/queries/connections";
 import type { App, Connection, WebhookSettings } from "~/api/types";
 import { Badge } from "~/design/badge/Badge";
+import { Button } from "~/design/button/Button";
 import { CodeBlock } from "~/design/code-block/CodeBlock";
 import { Link } from "~/design/link/Link";
 import { Callout } from "~/design/section/Callout";
-import { Section, Sections } from "~/design/section/Section";
+import { FormActions, Section, Sections } from "~/design/section/Section";
+import { Skeleton } from "~/design/skeleton/Skeleton";
+import { UsedBy } from "~/design/users/UsedBy";
+import { NewConnectionDialog } from "~/features/connections/create/NewConnectionDialog";
 import { DEFAULT_SCHEME, schemeInfo } from "../signing/schemes";
 import { SignedRequest } from "./SignedRequest";
 
@@ -22,18 +26,27 @@ export function Webhook({ app }: { app: App }) {
       >
         <CodeBlock label="Webhook address" text={app.webhookUrl} isWrapped />
       </Section>
-      <Section title={`Signature: ${scheme.label}`} about={scheme.about}>
+      <Section
+        title={`How senders prove who they are: ${lowered(scheme.label)}`}
+        about={scheme.about}
+      >
         {scheme.secret === null ? (
           <Callout kind="warning">
-            Nothing is asked for. <SettingsLink app={app}>Choose a scheme</SettingsLink>
+            Nothing is asked for. <SettingsLink app={app}>Ask for a proof</SettingsLink>
           </Callout>
         ) : (
-          <Secret app={app} form={scheme.secret} />
+          <Secret app={app} />
         )}
       </Section>
       <SignedRequest app={app} />
+      <UsedBy filter={{ app: app.key }} what={`the app ${app.key}`} />
     </Sections>
   );
+}
+
+/** A label as it stands within a line. Names of their own keep their capital. */
+function lowered(label: string): string {
+  return /^(A|As|User|Not) /.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
 }
 
 function SettingsLink({ app, children }: { app: App; children: ReactNode }) {
@@ -44,27 +57,38 @@ function SettingsLink({ app, children }: { app: App; children: ReactNode }) {
   );
 }
 
-/** Whether there is a secret to check signatures with. */
-function Secret({ app, form }: { app: App; form: string }) {
-  if (!app.defaultConnectionId) {
-    return (
+/** Whether there is a secret to check requests with; one that is lacking is set here. */
+function Secret({ app }: { app: App }) {
+  const [isCreating, setCreating] = useState(false);
+  if (app.defaultConnectionId) return <SecretOf connectionId={app.defaultConnectionId} />;
+  return (
+    <>
       <Callout kind="warning">
         <p>Every request is refused, since there is no secret yet.</p>
         <p>
-          <Link to="/connections" search={{ newFor: app.id }}>
-            Make a connection with the webhook secret
-          </Link>{" "}
-          or <SettingsLink app={app}>choose the default connection</SettingsLink>.
+          Make a connection that holds it, or{" "}
+          <SettingsLink app={app}>choose the default connection</SettingsLink>.
         </p>
       </Callout>
-    );
-  }
-  return <SecretOf connectionId={app.defaultConnectionId} form={form} />;
+      <FormActions>
+        <Button icon={<KeyRound />} onClick={() => setCreating(true)}>
+          Set a secret
+        </Button>
+      </FormActions>
+      {isCreating && (
+        <NewConnectionDialog
+          appId={app.id}
+          onCreated={() => setCreating(false)}
+          onClose={() => setCreating(false)}
+        />
+      )}
+    </>
+  );
 }
 
-function SecretOf({ connectionId, form }: { connectionId: string; form: string }) {
+function SecretOf({ connectionId }: { connectionId: string }) {
   const connection = useQuery(connectionOptions(connectionId));
-  if (!connection.data) return <p>The secret: {form}</p>;
+  if (!connection.data) return <Skeleton width="60%" />;
   const { id, name } = connection.data;
   const fault = secretFault(connection.data);
   const link = (
@@ -81,12 +105,12 @@ function SecretOf({ connectionId, form }: { connectionId: string; form: string }
   ) : (
     <p>
       <Badge tone="success" text="Secret set" icon={<CircleCheck aria-hidden />} /> in the default
-      connection {link}. {form}
+      connection {link}.
     </p>
   );
 }
 
 function secretFault({ status, secretNames }: Connection): string | null {
   if (status !== "active") return "is not active";
-  return secretNames.includes("webhookSecret") ? null : "has no webhookSecret";
+  return secretNames.includes("webhookSecret") ? null : "has no webhook secret";
 }

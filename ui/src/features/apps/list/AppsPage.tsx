@@ -1,5 +1,6 @@
 /** The list of all apps. */
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { Blocks, Plus } from "lucide-react";
 import { useState } from "react";
 import { appsOptions } from "~/api/queries/apps";
@@ -16,12 +17,13 @@ import type { Column } from "~/design/table/column";
 import { LoadMore } from "~/design/table/LoadMore";
 import { Table } from "~/design/table/Table";
 import { Timestamp } from "~/design/time/Timestamp";
+import { NewAppDialog } from "../create/NewAppDialog";
 import { DEFAULT_SCHEME, schemeInfo } from "../signing/schemes";
-import { NewAppDialog } from "./NewAppDialog";
 
 export function AppsPage() {
   const apps = useInfiniteQuery(appsOptions());
   const [isCreating, setCreating] = useState(false);
+  const navigate = useNavigate();
   const create = (
     <Button kind="primary" icon={<Plus />} onClick={() => setCreating(true)}>
       New app
@@ -48,7 +50,12 @@ export function AppsPage() {
           )
         }
       </QueryView>
-      {isCreating && <NewAppDialog onClose={() => setCreating(false)} />}
+      {isCreating && (
+        <NewAppDialog
+          onCreated={({ id }) => void navigate({ to: "/apps/$appId", params: { appId: id } })}
+          onClose={() => setCreating(false)}
+        />
+      )}
     </Page>
   );
 }
@@ -67,7 +74,7 @@ const columns: Column<App>[] = [
   },
   {
     key: "scheme",
-    header: "Signature",
+    header: "Senders prove themselves by",
     width: "13rem",
     from: "medium",
     cell: ({ webhook }) => (

@@ -59,8 +59,8 @@ export function AppSettings({ app }: { app: App }) {
           />
         </Section>
         <Section
-          title="Signature"
-          about="How a request proves who sent it. It is checked over the raw body, before anything is parsed."
+          title="How senders prove who they are"
+          about="It is checked for each request, over the raw body, before anything is parsed."
         >
           <SignatureFields {...fields} />
         </Section>
@@ -102,7 +102,7 @@ function DefaultConnection({ appId, value, onChange, error }: DefaultConnectionP
     <Field
       label="Default connection"
       isOptional
-      hint="It holds the secret that webhooks are signed with (webhookSecret)."
+      hint="Its webhook secret is what requests are checked with."
       error={error}
     >
       <Select value={value} choices={choices} onChange={onChange} />

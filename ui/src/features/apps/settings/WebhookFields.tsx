@@ -19,7 +19,7 @@ export function SignatureFields({ form, onChange, fault }: WebhookFieldsProps) {
   const info = schemeInfo(form.scheme);
   return (
     <>
-      <Field label="Scheme" hint={info.about} error={fault?.at("/webhook/scheme")}>
+      <Field label="Proof" hint={info.about} error={fault?.at("/webhook/scheme")}>
         <Select value={form.scheme} choices={SCHEMES} onChange={(scheme) => onChange({ scheme })} />
       </Field>
       {form.scheme === "none" && (

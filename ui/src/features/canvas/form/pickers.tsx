@@ -1,10 +1,23 @@
-/** Connections, apps, scenarios and time zones, chosen by name. */
+/** Connections, apps, scenarios and time zones, chosen by name; an app or a connection is made in place. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { Plus } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { appsOptions } from "~/api/queries/apps";
 import { connectionsOptions } from "~/api/queries/connections";
 import { scenarioNamesOptions } from "~/api/queries/scenario-names";
+import { Button } from "~/design/button/Button";
 import { Combobox } from "~/design/combobox/Combobox";
+import styles from "./Form.module.css";
+
+const NewAppDialog = lazy(async () => {
+  const module = await import("~/features/apps/create/NewAppDialog");
+  return { default: module.NewAppDialog };
+});
+
+const NewConnectionDialog = lazy(async () => {
+  const module = await import("~/features/connections/create/NewConnectionDialog");
+  return { default: module.NewConnectionDialog };
+});
 
 interface PickerProps {
   value: string;
@@ -29,12 +42,26 @@ export function ConnectionPicker({ value, onChange }: PickerProps) {
   useAll(connections);
   const choices = (connections.data ?? []).map(({ name }) => ({ value: name, label: name }));
   return (
-    <Combobox
-      value={value}
-      choices={choices}
-      placeholder={choices.length === 0 ? "There are no connections yet" : "Name of a connection"}
-      onChange={onChange}
-    />
+    <>
+      <Combobox
+        value={value}
+        choices={choices}
+        placeholder={choices.length === 0 ? "There are no connections yet" : "Name of a connection"}
+        onChange={onChange}
+      />
+      <Create label="Create a connection…">
+        {(close) => (
+          <NewConnectionDialog
+            appId={null}
+            onCreated={({ name }) => {
+              onChange(name);
+              close();
+            }}
+            onClose={close}
+          />
+        )}
+      </Create>
+    </>
   );
 }
 
@@ -44,13 +71,45 @@ export function AppPicker({ value, onChange }: PickerProps) {
   const choices = (apps.data ?? []).map(({ key, name }) => {
     return { value: key, label: name === key ? key : `${name} (${key})` };
   });
+  const isMissing = apps.isSuccess && !choices.some((choice) => choice.value === value);
   return (
-    <Combobox
-      value={value}
-      choices={choices}
-      placeholder={choices.length === 0 ? "There are no apps yet" : "Name or key of an app"}
-      onChange={onChange}
-    />
+    <>
+      <Combobox
+        value={value}
+        choices={choices}
+        placeholder={choices.length === 0 ? "There are no apps yet" : "Name or key of an app"}
+        onChange={onChange}
+      />
+      <Create label={isMissing && value !== "" ? `Create the app ${value}…` : "Create an app…"}>
+        {(close) => (
+          <NewAppDialog
+            suggested={isMissing ? value : ""}
+            onCreated={({ key }) => {
+              onChange(key);
+              close();
+            }}
+            onClose={close}
+          />
+        )}
+      </Create>
+    </>
+  );
+}
+
+interface CreateProps {
+  label: string;
+  children: (close: () => void) => ReactNode;
+}
+
+function Create({ label, children }: CreateProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <div className={styles.create}>
+      <Button size="small" icon={<Plus />} onClick={() => setOpen(true)}>
+        {label}
+      </Button>
+      {isOpen && <Suspense>{children(() => setOpen(false))}</Suspense>}
+    </div>
   );
 }
 

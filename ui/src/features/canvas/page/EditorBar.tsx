@@ -100,11 +100,7 @@ function DrawingTools() {
         disabled={history.future.length === 0}
         onClick={() => editor.store.redo()}
       />
-      <IconButton
-        label="Lay out by itself"
-        icon={<Network />}
-        onClick={() => actions.layOut(editor)}
-      />
+      <IconButton label="Auto-layout" icon={<Network />} onClick={() => actions.layOut(editor)} />
       <IconButton
         label="Add a note"
         icon={<StickyNote />}

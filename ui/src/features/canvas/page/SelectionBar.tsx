@@ -46,8 +46,8 @@ export function SelectionBar() {
   if (count === 0) return <NothingChosen />;
   const [only] = nodes.size === 1 && edges.size === 0 ? [...nodes] : [];
   return (
-    <div className={styles.selectionBar} role="toolbar" aria-label="What is chosen">
-      <span className={styles.count}>{count === 1 ? "1 chosen" : `${count} chosen`}</span>
+    <div className={styles.selectionBar} role="toolbar" aria-label="Selection">
+      <span className={styles.count}>{`${count} selected`}</span>
       {only !== undefined && (
         <>
           <IconButton

@@ -46,7 +46,7 @@ export function Workspace() {
         <Problems />
         {editor.run && editor.isPathShown && (
           <div className={styles.pathNote}>
-            <span>The way of a run is shown.</span>
+            <span>Showing the path of a run</span>
             <Button size="small" onClick={() => editor.showPath(false)}>
               Hide
             </Button>

@@ -15,6 +15,7 @@ import { useDraft, useEditor } from "../page/editor";
 import { Connections } from "./Connections";
 import styles from "./Panel.module.css";
 import { pointerOf } from "./pointer-of";
+import { TriggerUse } from "./trigger/TriggerUse";
 import { UnknownConfig } from "./UnknownConfig";
 
 export function ConfigTab({ id, type }: { id: string; type: TypeInfo | undefined }) {
@@ -32,6 +33,7 @@ export function ConfigTab({ id, type }: { id: string; type: TypeInfo | undefined
       ) : (
         <UnknownConfig typeKey={typeKey(draft, id)} config={config} />
       )}
+      {id === TRIGGER_ID && <TriggerUse />}
       <Connections id={id} />
     </div>
   );

@@ -8,18 +8,31 @@ import { Button } from "~/design/button/Button";
 import { Dialog } from "~/design/dialog/Dialog";
 import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { SkeletonRows } from "~/design/skeleton/Skeleton";
-import { toast } from "~/design/toast/toasts";
 import { saveNow } from "../draft/saving";
 import { useDraftState, useEditor } from "../page/editor";
 import { FaultList } from "../page/Problems";
 import { DiffView } from "./DiffView";
+import { PublishedDialog } from "./PublishedDialog";
 
 export function PublishDialog({ onClose }: { onClose: () => void }) {
+  const publishing = usePublishing();
+  return publishing.data ? (
+    <PublishedDialog version={publishing.data.version} onClose={onClose} />
+  ) : (
+    <ReviewDialog publishing={publishing} onClose={onClose} />
+  );
+}
+
+interface ReviewDialogProps {
+  publishing: ReturnType<typeof usePublishing>;
+  onClose: () => void;
+}
+
+function ReviewDialog({ publishing, onClose }: ReviewDialogProps) {
   const { store, scenario, faults } = useEditor();
   const { save } = useDraftState(store);
   // What is published is what the server has, so that must be what is shown.
   useEffect(() => void saveNow(store), [store]);
-  const publishing = usePublishing(onClose);
   const { error } = publishing;
   const found = error instanceof ApiError && error.faults.length > 0 ? error.faults : faults;
   const wrong = found.filter((fault) => fault.severity === "error");
@@ -28,7 +41,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       title={`Publish ${scenario.name}`}
-      size="wide"
+      size={published ? "wide" : "medium"}
       onClose={onClose}
       onSubmit={() => isSaved && wrong.length === 0 && publishing.mutate()}
       actions={
@@ -70,15 +83,11 @@ function DiffFromVersion({ version }: { version: number }) {
   return <DiffView {...which} draftEtag={etag} after={base} />;
 }
 
-function usePublishing(onClose: () => void) {
+function usePublishing() {
   const { store, scenario } = useEditor();
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: () => publishScenario(scenario.id, store.snapshot().etag),
-    onSuccess: async ({ version }) => {
-      onClose();
-      toast({ text: `Published version ${version}` });
-      await queryClient.invalidateQueries({ queryKey: keys.scenarios.all });
-    },
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.scenarios.all }),
   });
 }

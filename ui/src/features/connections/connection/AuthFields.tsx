@@ -15,11 +15,7 @@ export function AuthFields({ form, onChange, fault }: AuthFieldsProps) {
   const { about, names } = authInfo(form.auth);
   return (
     <>
-      <Field
-        label="Requests show the credentials as"
-        hint={about}
-        error={fault?.at("/metadata/auth/type")}
-      >
+      <Field label="How requests sign in" hint={about} error={fault?.at("/metadata/auth/type")}>
         <Select value={form.auth} choices={AUTH_KINDS} onChange={(auth) => onChange({ auth })} />
       </Field>
       {names && (

@@ -12,6 +12,7 @@ import { Page } from "~/design/page/Page";
 import { PageHeader } from "~/design/page/PageHeader";
 import { QueryView } from "~/design/query-view/QueryView";
 import { Section, Sections } from "~/design/section/Section";
+import { UsedBy } from "~/design/users/UsedBy";
 import { connectionRoute } from "../connection-route";
 import { Secrets } from "../secrets/Secrets";
 import { ConnectionSettings } from "./ConnectionSettings";
@@ -35,6 +36,7 @@ function ConnectionView({ connection }: { connection: Connection }) {
   const app = useQuery(appOptions(connection.appId));
   const [isDeleting, setDeleting] = useState(false);
   const { scheme = "hmac-sha256" } = (app.data?.webhook ?? {}) as WebhookSettings;
+  const isDefault = app.data?.defaultConnectionId === connection.id;
   return (
     <>
       <PageHeader
@@ -52,11 +54,15 @@ function ConnectionView({ connection }: { connection: Connection }) {
       />
       <Sections>
         <ConnectionTest connection={connection} />
-        <Secrets connection={connection} scheme={scheme} />
+        <Secrets {...{ connection, scheme, isDefault }} />
         <ConnectionSettings connection={connection} />
-        <Section title="Used by">
+        <Section title="App">
           <QueryView query={app}>{(data) => <Use app={data} connection={connection} />}</QueryView>
         </Section>
+        <UsedBy
+          filter={{ connection: connection.name }}
+          what={`the connection ${connection.name}`}
+        />
       </Sections>
       {isDeleting && (
         <DeleteConnectionDialog connection={connection} onClose={() => setDeleting(false)} />
@@ -88,7 +94,6 @@ function Use({ app, connection }: { app: App; connection: Connection }) {
           </Button>
         </span>
       )}
-      <p>Scenarios name it in their nodes. Those that do are named when one deletes it.</p>
     </>
   );
 }

@@ -1,6 +1,8 @@
 /** The list of all connections. */
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { Plug, Plus } from "lucide-react";
+import { useState } from "react";
 import { appsOptions } from "~/api/queries/apps";
 import { connectionsOptions } from "~/api/queries/connections";
 import type { Connection } from "~/api/types";
@@ -17,21 +19,15 @@ import { LoadMore } from "~/design/table/LoadMore";
 import { Table } from "~/design/table/Table";
 import { Timestamp } from "~/design/time/Timestamp";
 import { authInfo, formOf } from "../auth";
-import { connectionsRoute } from "../connections-route";
-import { NewConnectionDialog } from "./NewConnectionDialog";
-
-/** What `newFor` says when no app is chosen yet. */
-const ANY_APP = "any";
+import { NewConnectionDialog } from "../create/NewConnectionDialog";
 
 export function ConnectionsPage() {
   const connections = useInfiniteQuery(connectionsOptions());
   const apps = useInfiniteQuery(appsOptions());
-  const { newFor } = connectionsRoute.useSearch();
-  const navigate = connectionsRoute.useNavigate();
-  const open = (appId: string | null) =>
-    void navigate({ search: appId ? { newFor: appId } : {}, replace: true });
+  const [isCreating, setCreating] = useState(false);
+  const navigate = useNavigate();
   const create = (
-    <Button kind="primary" icon={<Plus />} onClick={() => open(ANY_APP)}>
+    <Button kind="primary" icon={<Plus />} onClick={() => setCreating(true)}>
       New connection
     </Button>
   );
@@ -61,10 +57,13 @@ export function ConnectionsPage() {
           )
         }
       </QueryView>
-      {newFor !== undefined && (
+      {isCreating && (
         <NewConnectionDialog
-          appId={newFor === ANY_APP ? null : newFor}
-          onClose={() => open(null)}
+          appId={null}
+          onCreated={({ id }) =>
+            void navigate({ to: "/connections/$connectionId", params: { connectionId: id } })
+          }
+          onClose={() => setCreating(false)}
         />
       )}
     </Page>

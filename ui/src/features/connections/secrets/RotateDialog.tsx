@@ -6,15 +6,12 @@ import { useState } from "react";
 import { ApiError } from "~/api/api-error";
 import type { Connection, Scheme } from "~/api/types";
 import { Button } from "~/design/button/Button";
-import { CopyButton } from "~/design/copy-button/CopyButton";
 import { Dialog } from "~/design/dialog/Dialog";
 import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
-import { Field } from "~/design/field/Field";
 import { ListInput } from "~/design/field/ListInput";
-import { TextInput } from "~/design/field/TextInput";
-import { FormActions } from "~/design/section/Section";
 import { WEBHOOK_SECRET } from "../auth";
-import { generateSecret } from "./generate";
+import { rememberSecret } from "./fresh-secrets";
+import { NewSecretField } from "./NewSecretField";
 import { useChangeSecrets } from "./use-secrets";
 
 const POINTER = `/secrets/credentials/${WEBHOOK_SECRET}`;
@@ -22,14 +19,19 @@ const POINTER = `/secrets/credentials/${WEBHOOK_SECRET}`;
 interface RotateDialogProps {
   connection: Connection;
   scheme: Scheme;
+  /** Whether it is the app's default, whose secret webhooks are checked with. */
+  isDefault: boolean;
   onClose: () => void;
 }
 
-export function RotateDialog({ connection, scheme, onClose }: RotateDialogProps) {
+export function RotateDialog({ connection, scheme, isDefault, onClose }: RotateDialogProps) {
   const isSet = connection.secretNames.includes(WEBHOOK_SECRET);
   const [secret, setSecret] = useState("");
   const [others, setOthers] = useState<string[]>([]);
-  const saving = useChangeSecrets(connection, onClose);
+  const saving = useChangeSecrets(connection, () => {
+    if (isDefault) rememberSecret(connection.appId, secret);
+    onClose();
+  });
   const fault = saving.error instanceof ApiError ? saving.error.at(POINTER) : undefined;
   const save = () => {
     const all = [secret, ...others.filter((other) => other !== "")];
@@ -55,15 +57,14 @@ export function RotateDialog({ connection, scheme, onClose }: RotateDialogProps)
           then come back and set the new one alone.
         </p>
       )}
-      <Field label="Secret" hint="The sender signs with it. It is not shown again." error={fault}>
-        <TextInput isMono value={secret} onChange={setSecret} />
-      </Field>
-      <FormActions>
-        <Button size="small" onClick={() => setSecret(generateSecret(scheme))}>
-          Generate one
-        </Button>
-        {secret !== "" && <CopyButton text={secret} label="Copy the secret" />}
-      </FormActions>
+      <NewSecretField
+        label="Secret"
+        hint="What the sender proves itself with."
+        scheme={scheme}
+        value={secret}
+        onChange={setSecret}
+        error={fault}
+      />
       <ListInput
         label="Also taken for a while"
         hint="Requests that are signed with one of these are taken too: paste the old secret here."

@@ -20,9 +20,11 @@ interface SecretsProps {
   connection: Connection;
   /** The app's: it says what a webhook secret looks like. */
   scheme: Scheme;
+  /** Whether the app's webhooks are checked with it. */
+  isDefault: boolean;
 }
 
-export function Secrets({ connection, scheme }: SecretsProps) {
+export function Secrets({ connection, scheme, isDefault }: SecretsProps) {
   const [opened, setOpened] = useState<Opened>(null);
   const close = () => setOpened(null);
   const { auth } = formOf(connection.name, connection.metadata);
@@ -44,7 +46,7 @@ export function Secrets({ connection, scheme }: SecretsProps) {
         rowKey={(name) => name}
       />
       {opened?.kind === "set" && opened.name === WEBHOOK_SECRET && (
-        <RotateDialog connection={connection} scheme={scheme} onClose={close} />
+        <RotateDialog {...{ connection, scheme, isDefault }} onClose={close} />
       )}
       {opened?.kind === "set" && opened.name !== WEBHOOK_SECRET && (
         <SecretDialog connection={connection} name={opened.name} onClose={close} />

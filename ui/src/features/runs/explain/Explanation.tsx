@@ -1,13 +1,14 @@
 /** Why the run failed or what it waits for, in words, and what one can do about it. */
 import { useQuery } from "@tanstack/react-query";
-import { Ban, CircleX, Clock, Hourglass, type LucideIcon } from "lucide-react";
+import { Ban, CircleX, Clock, Filter, Hourglass, type LucideIcon } from "lucide-react";
 import { explanationOptions } from "~/api/queries/runs";
-import type { Run, RunStatus, StepView } from "~/api/types";
+import type { Draft, Run, RunStatus, StepView } from "~/api/types";
 import { Link } from "~/design/link/Link";
 import { Timestamp } from "~/design/time/Timestamp";
 import { decisiveStep } from "../path/run-path";
 import { stepKey } from "../run/run-search";
 import styles from "./Explanation.module.css";
+import { type FilterStop, filterStops, stoppedFilters } from "./filter-stops";
 import { remedyOf } from "./remedies";
 
 const HEADS: Partial<Record<RunStatus, { title: string; icon: LucideIcon }>> = {
@@ -17,14 +18,19 @@ const HEADS: Partial<Record<RunStatus, { title: string; icon: LucideIcon }>> = {
   queued: { title: "Why it has not begun", icon: Clock },
 };
 
+const STOPPED = { title: "Where it stopped", icon: Filter };
+
 interface ExplanationProps {
   run: Run;
   steps: readonly StepView[];
   names: ReadonlyMap<string, string>;
+  /** The scenario as it ran, where it is known. */
+  content: Draft | undefined;
 }
 
-export function Explanation({ run, steps, names }: ExplanationProps) {
-  const head = HEADS[run.status];
+export function Explanation({ run, steps, names, content }: ExplanationProps) {
+  const filters = run.status === "succeeded" ? stoppedFilters(content, steps) : [];
+  const head = filters.length > 0 ? STOPPED : HEADS[run.status];
   const explanation = useQuery({ ...explanationOptions(run.id), enabled: head !== undefined });
   if (!head) return null;
   const { title, icon: Icon } = head;
@@ -33,12 +39,48 @@ export function Explanation({ run, steps, names }: ExplanationProps) {
       <Icon className={styles.sign} aria-hidden />
       <div className={styles.text}>
         <h2 className={styles.title}>{title}</h2>
-        <Reason run={run} step={decisiveStep(run, steps)} names={names} />
+        {filters.length > 0 ? (
+          <Stops
+            stops={filterStops(filters, explanation.data ?? [])}
+            steps={steps}
+            {...{ run, names }}
+          />
+        ) : (
+          <Reason run={run} step={decisiveStep(run, steps)} names={names} />
+        )}
         <Remedy run={run} />
         <Sentences sentences={explanation.data ?? []} />
       </div>
     </section>
   );
+}
+
+interface StopsProps {
+  run: Run;
+  steps: readonly StepView[];
+  names: ReadonlyMap<string, string>;
+  stops: readonly FilterStop[];
+}
+
+/** A run that a filter ended has succeeded, but did not do what one may look for. */
+function Stops({ run, steps, names, stops }: StopsProps) {
+  return stops.map(({ nodeId, why }) => {
+    const step = steps.find((one) => one.nodeId === nodeId);
+    return (
+      <p key={nodeId} className={styles.reason}>
+        Stopped at{" "}
+        <Link
+          to="/runs/$runId"
+          params={{ runId: run.id }}
+          search={step ? { step: stepKey(step) } : {}}
+          resetScroll={false}
+        >
+          {names.get(nodeId) ?? nodeId}
+        </Link>
+        : <span dir="auto">its condition was false{why && `, since ${why}`}.</span>
+      </p>
+    );
+  });
 }
 
 interface ReasonProps {

@@ -54,7 +54,7 @@ function LoadedRun({ run }: { run: Run }) {
   return (
     <Page>
       <RunHeader run={run} name={name} steps={known} />
-      <Explanation run={run} steps={known} names={nodeNames(content)} />
+      <Explanation run={run} steps={known} names={nodeNames(content)} content={content} />
       {steps.data === undefined ? (
         steps.error ? (
           <ErrorPanel error={steps.error} onRetry={() => void steps.refetch()} />

@@ -43,7 +43,7 @@ export function StepPanel({ run, step, names }: StepPanelProps) {
     },
     {
       value: "attempts",
-      label: step.attempts.length > 1 ? `Attempts (${step.attempts.length})` : "Attempt",
+      label: attemptsLabel(step),
       content: <Attempts runId={run.id} step={step} />,
     },
     {
@@ -71,6 +71,14 @@ export function StepPanel({ run, step, names }: StepPanelProps) {
       />
     </section>
   );
+}
+
+/** Where the request stands is named: one looks for it here. */
+function attemptsLabel({ attempts }: StepView): string {
+  const what = attempts.some(({ request }) => request != null)
+    ? "Attempts and requests"
+    : "Attempts";
+  return attempts.length > 1 ? `${what} (${attempts.length})` : what;
 }
 
 function Value(props: { run: Run; label: string; value: unknown; root: string }) {

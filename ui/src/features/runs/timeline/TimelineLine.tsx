@@ -75,7 +75,8 @@ function BarMark({ bar, total }: { bar: DrawnBar; total: number }) {
 }
 
 function titleOf(bar: DrawnBar, total: number): string {
-  const when = `${duration(bar.millis)}, from ${duration(bar.begin * total)}`;
+  const begin = bar.begin === 0 ? "the begin" : duration(bar.begin * total);
+  const when = `${duration(bar.millis)}, from ${begin}`;
   if (bar.kind === "wait") return `Waiting: ${when}`;
   if (bar.lastAttempt === bar.attempt) return `Attempt ${bar.attempt}: ${when}`;
   return `Attempts ${bar.attempt} to ${bar.lastAttempt}. Zoom in to tell them apart`;

@@ -14,19 +14,21 @@ import { QueryView } from "~/design/query-view/QueryView";
 import { SkeletonRows } from "~/design/skeleton/Skeleton";
 import { Tabs } from "~/design/tabs/Tabs";
 import { type NamedDraft, scenariosIn } from "~/features/files/scenarios-in";
+import type { Source } from "../scenarios-route";
+import { needsText } from "./example-needs";
 import { FileChoice, ScenarioChoice } from "./Sources";
 
-type Source = "blank" | "example" | "file";
-
 interface NewScenarioDialogProps {
+  /** What it opens on. */
+  from: Source;
   /** What it is to be made from, where a file was dropped. */
   dropped?: readonly File[] | undefined;
   onCreated: (scenario: Scenario) => void;
   onClose: () => void;
 }
 
-export function NewScenarioDialog({ dropped, onCreated, onClose }: NewScenarioDialogProps) {
-  const [source, setSource] = useState<Source>(dropped ? "file" : "blank");
+export function NewScenarioDialog({ from, dropped, onCreated, onClose }: NewScenarioDialogProps) {
+  const [source, setSource] = useState<Source>(from);
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<NamedDraft | null>(null);
   const creating = useMutation({ mutationFn: createScenario, onSuccess: onCreated });
@@ -112,7 +114,13 @@ function ExampleTab({ chosen, choose }: ExampleTabProps) {
   return (
     <QueryView query={examples} skeleton={<SkeletonRows count={3} />}>
       {(all) => (
-        <ScenarioChoice label="Example" scenarios={all} chosen={chosen} onChoose={choose} />
+        <ScenarioChoice
+          label="Example"
+          scenarios={all}
+          about={needsText}
+          chosen={chosen}
+          onChoose={choose}
+        />
       )}
     </QueryView>
   );

@@ -13,12 +13,14 @@ import styles from "./Sources.module.css";
 interface ScenarioChoiceProps {
   label: string;
   scenarios: readonly NamedDraft[];
+  /** What else is to be said of each. */
+  about?: (scenario: NamedDraft) => string;
   chosen: NamedDraft | null;
   onChoose: (scenario: NamedDraft) => void;
 }
 
 /** One of several. */
-export function ScenarioChoice({ label, scenarios, chosen, onChoose }: ScenarioChoiceProps) {
+export function ScenarioChoice({ label, scenarios, about, chosen, onChoose }: ScenarioChoiceProps) {
   const name = useId();
   return (
     <fieldset className={styles.examples}>
@@ -35,6 +37,7 @@ export function ScenarioChoice({ label, scenarios, chosen, onChoose }: ScenarioC
           <span className={styles.text}>
             <strong>{scenario.name}</strong>
             <span className={styles.about}>{scenario.draft.settings?.description}</span>
+            {about && <span className={styles.about}>{about(scenario)}</span>}
           </span>
         </label>
       ))}

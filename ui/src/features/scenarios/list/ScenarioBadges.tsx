@@ -1,7 +1,5 @@
 /** Where a scenario stands, and how its last run ended: icon and word. */
-import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleDashed, CirclePause, CircleX, PencilLine } from "lucide-react";
-import { DRAFT, diffOptions } from "~/api/queries/scenarios";
 import type { ScenarioStatistics, ScenarioSummary } from "~/api/types";
 import { Badge } from "~/design/badge/Badge";
 import styles from "./ScenarioBadges.module.css";
@@ -19,7 +17,9 @@ export function ScenarioBadges({ scenario, statistics }: ScenarioBadgesProps) {
       {isFailing(statistics) && (
         <Badge tone="danger" text="Failing" icon={<CircleX aria-hidden />} />
       )}
-      <DraftBadge scenario={scenario} />
+      {scenario.draftAhead && (
+        <Badge tone="info" text="Draft ahead" icon={<PencilLine aria-hidden />} />
+      )}
     </span>
   );
 }
@@ -35,14 +35,4 @@ function StateBadge({ scenario }: { scenario: ScenarioSummary }) {
   ) : (
     <Badge tone="warning" text={`Disabled · ${version}`} icon={<CirclePause aria-hidden />} />
   );
-}
-
-function DraftBadge({ scenario }: { scenario: ScenarioSummary }) {
-  const { id, publishedVersion, updatedAt } = scenario;
-  const ahead = useQuery({
-    ...diffOptions(id, String(publishedVersion), DRAFT, updatedAt),
-    enabled: publishedVersion != null,
-  });
-  if (!ahead.data || ahead.data.changes.length === 0) return null;
-  return <Badge tone="info" text="Draft ahead" icon={<PencilLine aria-hidden />} />;
 }

@@ -73,12 +73,23 @@ function RowActions({ scenario }: { scenario: ScenarioSummary }) {
   const setEnabled = useSetEnabled(scenario);
   return (
     <CellActions>
-      <Switch
-        label={`${scenario.name}: events start runs`}
-        checked={scenario.enabled}
-        disabled={setEnabled.isPending}
-        onChange={(enabled) => setEnabled.mutate(enabled)}
-      />
+      {scenario.publishedVersion ? (
+        <Switch
+          label={`${scenario.name}: events start runs`}
+          checked={scenario.enabled}
+          disabled={setEnabled.isPending}
+          onChange={(enabled) => setEnabled.mutate(enabled)}
+        />
+      ) : (
+        <span title="Publish it first: until then no event starts a run of it.">
+          <Switch
+            label={`${scenario.name}: no event starts runs until it is published`}
+            checked={false}
+            disabled
+            onChange={() => undefined}
+          />
+        </span>
+      )}
       <ScenarioMenu scenario={scenario} />
     </CellActions>
   );

@@ -17,7 +17,7 @@ import { LoadMore } from "~/design/table/LoadMore";
 import { classNames } from "~/design/text/class-names";
 import { toast } from "~/design/toast/toasts";
 import { NewScenarioDialog } from "../create/NewScenarioDialog";
-import { type ScenariosSearch, scenariosRoute } from "../scenarios-route";
+import { type ScenariosSearch, type Source, scenariosRoute } from "../scenarios-route";
 import styles from "./ScenariosPage.module.css";
 import { ScenarioTable } from "./ScenarioTable";
 
@@ -31,19 +31,36 @@ export function ScenariosPage() {
   const search = scenariosRoute.useSearch();
   const navigate = scenariosRoute.useNavigate();
   const queryClient = useQueryClient();
-  const [making, setMaking] = useState<{ dropped?: readonly File[] }>();
-  const { isOver, dropProps } = useFileDrop((dropped) => setMaking({ dropped }));
+  const all = useInfiniteQuery(scenariosOptions());
+  const isFirst = all.data?.length === 0;
+  const create = (source: Source | null) =>
+    void navigate({
+      search: ({ new: _, ...rest }) => ({ ...rest, ...(source ? { new: source } : {}) }),
+      replace: true,
+    });
+  const [dropped, setDropped] = useState<readonly File[]>();
+  const { isOver, dropProps } = useFileDrop((files) => {
+    setDropped(files);
+    create("file");
+  });
   const narrow = (change: ScenariosSearch) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
-  const create = (
-    <Button kind="primary" icon={<Plus />} onClick={() => setMaking({})}>
+  const button = (
+    <Button
+      kind="primary"
+      icon={<Plus />}
+      onClick={() => {
+        setDropped(undefined);
+        create(isFirst ? "example" : "blank");
+      }}
+    >
       New scenario
     </Button>
   );
   return (
     <Page>
       <div className={classNames(styles.drop, isOver && styles.over)} {...dropProps}>
-        <PageHeader title="Scenarios" actions={create} />
+        <PageHeader title="Scenarios" actions={button} />
         <Toolbar>
           <SearchInput
             label="Search scenarios"
@@ -65,12 +82,13 @@ export function ScenariosPage() {
             }
           />
         </Toolbar>
-        <ScenarioList filter={filterOf(search)} create={create} />
+        <ScenarioList filter={filterOf(search)} create={button} />
       </div>
-      {making && (
+      {search.new && (
         <NewScenarioDialog
-          dropped={making.dropped}
-          onClose={() => setMaking(undefined)}
+          from={search.new}
+          dropped={dropped}
+          onClose={() => create(null)}
           onCreated={(scenario) => {
             toast({ text: `Created ${scenario.name}` });
             void queryClient.invalidateQueries({ queryKey: keys.scenarios.all });

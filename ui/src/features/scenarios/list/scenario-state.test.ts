@@ -29,7 +29,8 @@ test("it fails while its last run has failed", () => {
 });
 
 test("figures are told in words, and what is not all never as all", () => {
-  expect(successText(statistics)).toBe("99.9 % of 1,200");
+  expect(successText(statistics)).toBe("99.9% succeeded");
+  expect(successText({ ...statistics, succeeded: 1, failed: 1 })).toBe("1 of 2 succeeded");
   expect(successText({ ...statistics, succeeded: 0, failed: 0 })).toBe("None ended");
   expect(courseText(statistics)).toBe("1,200 runs in the last 24 hours, 1 failed");
   expect(courseText({ ...statistics, started: 1, failed: 0 })).toBe(

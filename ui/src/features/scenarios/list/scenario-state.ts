@@ -13,13 +13,17 @@ export function isFailing(statistics: ScenarioStatistics | undefined): boolean {
   return statistics?.lastStatus === "failed";
 }
 
-/** "98.5 % of 1,200"; what is not all is never rounded up to all. */
+/** Below this, a part says more than a percentage. */
+const COUNTED_MAX = 100;
+
+/** "2 of 2 succeeded", "98.5% succeeded"; what is not all is never rounded up to all. */
 export function successText(statistics: ScenarioStatistics): string {
   const { succeeded, failed } = statistics;
   const ended = succeeded + failed;
   if (ended === 0) return "None ended";
+  if (ended <= COUNTED_MAX) return `${succeeded} of ${ended} succeeded`;
   const percent = Math.floor((succeeded / ended) * 1000) / 10;
-  return `${percent.toLocaleString("en")} % of ${ended.toLocaleString("en")}`;
+  return `${percent.toLocaleString("en")}% succeeded`;
 }
 
 /** What the course says, for those who cannot see it. */

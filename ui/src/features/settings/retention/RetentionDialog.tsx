@@ -2,9 +2,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError } from "~/api/api-error";
+import { instanceOptions } from "~/api/queries/health";
 import { keys } from "~/api/queries/keys";
 import { draftOptions, replaceDraft } from "~/api/queries/scenarios";
-import type { Draft, ScenarioSummary } from "~/api/types";
+import type { Draft, Retention, ScenarioSummary } from "~/api/types";
 import { Button } from "~/design/button/Button";
 import { Dialog } from "~/design/dialog/Dialog";
 import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
@@ -49,7 +50,8 @@ function RulesDialog({ scenario, draft, etag, onClose }: RulesDialogProps) {
   const saving = useSave(scenario, etag, onClose);
   const fault = saving.error instanceof ApiError ? saving.error : null;
   const isSound = !countFault(form.succeeded) && !countFault(form.failed);
-  const fields = { form, onChange: setForm, fault };
+  const instance = useQuery(instanceOptions());
+  const fields = { form, onChange: setForm, fault, instance: instance.data?.retention };
   return (
     <Dialog
       title={`Retention of ${scenario.name}`}
@@ -64,7 +66,10 @@ function RulesDialog({ scenario, draft, etag, onClose }: RulesDialogProps) {
         </>
       }
     >
-      <p>What is empty is the instance's. It holds once the draft is published.</p>
+      <p>
+        Where a field is empty, what the instance is set to holds
+        {instance.data && " (shown in grey)"}. Changes hold once the draft is published.
+      </p>
       <RuleFields {...fields} ending="succeeded" title="Runs that succeeded" />
       <RuleFields {...fields} ending="failed" title="Runs that failed or were cancelled" />
       {saving.error && <ErrorPanel error={saving.error} shownElsewhere={[POINTER]} />}
@@ -76,12 +81,15 @@ interface RuleFieldsProps {
   form: RetentionForm;
   onChange: (form: RetentionForm) => void;
   fault: ApiError | null;
+  /** What holds where nothing is said. */
+  instance: Retention | undefined;
   ending: Ending;
   title: string;
 }
 
-function RuleFields({ form, onChange, fault, ending, title }: RuleFieldsProps) {
+function RuleFields({ form, onChange, fault, instance, ending, title }: RuleFieldsProps) {
   const rule = form[ending];
+  const whole = instance?.[ending];
   const change = (more: Partial<typeof rule>) =>
     onChange({ ...form, [ending]: { ...rule, ...more } });
   return (
@@ -92,7 +100,12 @@ function RuleFields({ form, onChange, fault, ending, title }: RuleFieldsProps) {
         hint="Since they ended, such as 12h, 30d."
         error={fault?.at(`${POINTER}/${ending}/age`)}
       >
-        <TextInput isMono value={rule.age} onChange={(age) => change({ age })} />
+        <TextInput
+          isMono
+          value={rule.age}
+          placeholder={whole?.age ?? ""}
+          onChange={(age) => change({ age })}
+        />
       </Field>
       <Field
         label={`${title}: at most`}
@@ -100,7 +113,12 @@ function RuleFields({ form, onChange, fault, ending, title }: RuleFieldsProps) {
         hint="Runs of this scenario, the newest."
         error={countFault(rule) ?? fault?.at(`${POINTER}/${ending}/count`)}
       >
-        <TextInput inputMode="numeric" value={rule.count} onChange={(count) => change({ count })} />
+        <TextInput
+          inputMode="numeric"
+          value={rule.count}
+          placeholder={whole?.count == null ? "" : String(whole.count)}
+          onChange={(count) => change({ count })}
+        />
       </Field>
     </FieldRow>
   );

@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Archive } from "lucide-react";
 import { useState } from "react";
+import { instanceOptions } from "~/api/queries/health";
 import { draftOptions, scenariosOptions } from "~/api/queries/scenarios";
 import type { ScenarioSummary } from "~/api/types";
 import { Button } from "~/design/button/Button";
@@ -12,13 +13,13 @@ import { PageHeader } from "~/design/page/PageHeader";
 import { QueryView } from "~/design/query-view/QueryView";
 import { Facts } from "~/design/section/Facts";
 import { Section, Sections } from "~/design/section/Section";
-import { Skeleton } from "~/design/skeleton/Skeleton";
-import { CutText } from "~/design/table/Cells";
+import { Skeleton, SkeletonRows } from "~/design/skeleton/Skeleton";
+import { CutText, TwoLines } from "~/design/table/Cells";
 import type { Column } from "~/design/table/column";
 import { LoadMore } from "~/design/table/LoadMore";
 import { Table } from "~/design/table/Table";
 import { RetentionDialog } from "./RetentionDialog";
-import { type Ending, ruleText } from "./retention-form";
+import { type Ending, keptText, ruleText } from "./retention-form";
 
 export function RetentionPage() {
   const scenarios = useInfiniteQuery(scenariosOptions());
@@ -30,7 +31,7 @@ export function RetentionPage() {
         about="Finished runs are removed in the background, with their steps, logs and labels. A run is removed when it passes one of its limits."
       />
       <Sections>
-        <Instance />
+        <InstanceRules />
         <Section
           title="Scenarios"
           about="What their drafts say otherwise. The published version counts."
@@ -66,22 +67,24 @@ export function RetentionPage() {
   );
 }
 
-/** The rule is set where the server is started; the API does not tell it. */
-function Instance() {
+/** What holds where a scenario says nothing itself. */
+function InstanceRules() {
+  const instance = useQuery(instanceOptions());
   return (
     <Section
       title="This instance"
-      about="Set where the server is started, by MILLRACE_RETENTION_SUCCEEDED_AGE, …_SUCCEEDED_COUNT, …_FAILED_AGE and …_FAILED_COUNT. Where these are not set, it keeps:"
+      about="What holds where a scenario says nothing itself. Set where the server is started, by MILLRACE_RETENTION_SUCCEEDED_AGE, …_SUCCEEDED_COUNT, …_FAILED_AGE and …_FAILED_COUNT."
     >
-      <Facts
-        facts={[
-          { name: "Runs that succeeded", value: "30 days, of each scenario the newest million" },
-          {
-            name: "Runs that failed or were cancelled",
-            value: "90 days, of each scenario the newest million",
-          },
-        ]}
-      />
+      <QueryView query={instance} skeleton={<SkeletonRows count={1} />}>
+        {({ retention }) => (
+          <Facts
+            facts={[
+              { name: "Runs that succeeded", value: keptText(retention.succeeded) },
+              { name: "Runs that failed or were cancelled", value: keptText(retention.failed) },
+            ]}
+          />
+        )}
+      </QueryView>
     </Section>
   );
 }
@@ -123,7 +126,15 @@ function columns(change: (scenario: ScenarioSummary) => void): Column<ScenarioSu
 
 function Rule({ id, ending }: { id: string; ending: Ending }) {
   const draft = useQuery(draftOptions(id));
+  const instance = useQuery(instanceOptions());
   if (draft.isPending) return <Skeleton width="70%" />;
   const text = ruleText(draft.data?.data.settings?.retention?.[ending]);
-  return <CutText text={text ?? "As the instance"} />;
+  const kept = instance.data ? keptText(instance.data.retention[ending]) : "";
+  return text ? (
+    <CutText text={text} />
+  ) : (
+    <TwoLines below="As the instance">
+      <CutText text={kept} />
+    </TwoLines>
+  );
 }

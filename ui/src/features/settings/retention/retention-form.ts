@@ -52,3 +52,8 @@ export function ruleText(rule: RetentionRule | null | undefined): string | null 
   const said = [age, count].filter((part) => part != null);
   return said.length === 0 ? null : said.join(", ");
 }
+
+/** What the instance's rule keeps. */
+export function keptText(rule: RetentionRule | null | undefined): string {
+  return ruleText(rule) ?? "For ever";
+}

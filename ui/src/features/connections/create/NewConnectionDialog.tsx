@@ -1,41 +1,78 @@
-/** Makes a connection with its secrets, if asked as its app's default, and goes on to it. */
+/** Makes a connection with its secrets, if asked as its app's default. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError } from "~/api/api-error";
-import { allAppsOptions, changeApp } from "~/api/queries/apps";
+import { allAppsOptions, appConnectionsOptions, changeApp } from "~/api/queries/apps";
 import { createConnection } from "~/api/queries/connections";
 import { keys } from "~/api/queries/keys";
-import type { App, NewConnection, Scheme, WebhookSettings } from "~/api/types";
+import type { App, Connection, NewConnection, Scheme, WebhookSettings } from "~/api/types";
 import { Button } from "~/design/button/Button";
 import { Dialog } from "~/design/dialog/Dialog";
 import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { Checkbox } from "~/design/field/Checkbox";
 import { Field } from "~/design/field/Field";
-import { Select } from "~/design/field/Select";
 import { TextInput } from "~/design/field/TextInput";
+import { NewAppDialog } from "~/features/apps/create/NewAppDialog";
 import { authInfo, type ConnectionForm, newMetadata, secretLabel, WEBHOOK_SECRET } from "../auth";
 import { AuthFields } from "../connection/AuthFields";
-import { generateSecret } from "../secrets/generate";
+import { rememberSecret } from "../secrets/fresh-secrets";
+import { NewSecretField } from "../secrets/NewSecretField";
+import { AppField } from "./AppField";
+import { freeName } from "./free-name";
 
 interface NewConnectionDialogProps {
   /** Null where no app is chosen yet. */
   appId: string | null;
+  onCreated: (connection: Connection) => void;
   onClose: () => void;
 }
 
-export function NewConnectionDialog({ appId: chosen, onClose }: NewConnectionDialogProps) {
+export function NewConnectionDialog({ appId, ...rest }: NewConnectionDialogProps) {
+  const [picked, setPicked] = useState(appId);
+  const [isCreatingApp, setCreatingApp] = useState(false);
+  return (
+    <>
+      <ConnectionDialog
+        {...rest}
+        {...{ picked, setPicked }}
+        createApp={appId === null ? () => setCreatingApp(true) : undefined}
+      />
+      {/* Beside it, not in it: a form in a form sends the page away. */}
+      {isCreatingApp && (
+        <NewAppDialog
+          onCreated={(app) => {
+            setPicked(app.id);
+            setCreatingApp(false);
+          }}
+          onClose={() => setCreatingApp(false)}
+        />
+      )}
+    </>
+  );
+}
+
+interface ConnectionDialogProps extends Omit<NewConnectionDialogProps, "appId"> {
+  picked: string | null;
+  setPicked: (appId: string) => void;
+  createApp: (() => void) | undefined;
+}
+
+function ConnectionDialog(props: ConnectionDialogProps) {
+  const { picked, setPicked, createApp, onCreated, onClose } = props;
   const apps = useQuery(allAppsOptions());
-  const [picked, setPicked] = useState(chosen);
   const app = apps.data?.find(({ id }) => id === picked) ?? apps.data?.[0];
   const [form, setForm] = useState<ConnectionForm>(NOTHING);
   const [secrets, setSecrets] = useState<Record<string, string>>({});
   const [ownDefault, setOwnDefault] = useState<boolean | null>(null);
-  const creating = useCreate();
-  const isDefault = ownDefault ?? app?.defaultConnectionId == null;
+  const suggested = useSuggestedName(app);
+  const [ownName, setOwnName] = useState<string | null>(null);
+  const creating = useCreate(onCreated);
+  // Being the default is for nothing but the webhook secret.
+  const holdsSecret = (secrets[WEBHOOK_SECRET] ?? "") !== "";
+  const isDefault = ownDefault ?? (holdsSecret && app?.defaultConnectionId == null);
   const fault = creating.error instanceof ApiError ? creating.error : null;
   const taken = fault?.status === 409 ? fault.message : undefined;
-  const name = form.name.trim();
+  const name = (ownName ?? suggested).trim();
   const change = (more: Partial<ConnectionForm>) => setForm((before) => ({ ...before, ...more }));
   const create = () => {
     if (app === undefined || name === "") return;
@@ -63,13 +100,13 @@ export function NewConnectionDialog({ appId: chosen, onClose }: NewConnectionDia
         </>
       }
     >
-      <AppField apps={apps.data} app={app} onChange={setPicked} />
-      <Field label="Name" error={fault?.at("/name") ?? taken}>
-        <TextInput
-          value={form.name}
-          maxLength={200}
-          onChange={(typed) => change({ name: typed })}
-        />
+      <AppField apps={apps.data} app={app} onChange={setPicked} onCreate={createApp} />
+      <Field
+        label="Name"
+        hint="Nodes name the connection by it."
+        error={fault?.at("/name") ?? taken}
+      >
+        <TextInput value={ownName ?? suggested} maxLength={200} onChange={setOwnName} />
       </Field>
       <AuthFields form={form} onChange={change} fault={fault} />
       <SecretFields
@@ -81,7 +118,7 @@ export function NewConnectionDialog({ appId: chosen, onClose }: NewConnectionDia
       />
       <Checkbox
         label="Default connection of the app"
-        hint="Webhooks are checked with the default connection's webhook secret."
+        hint="The app's webhooks are checked with the webhook secret of its default connection."
         checked={isDefault}
         onChange={setOwnDefault}
       />
@@ -106,23 +143,13 @@ function givenSecrets(form: ConnectionForm, secrets: Record<string, string>) {
   return Object.fromEntries(given);
 }
 
-interface AppFieldProps {
-  apps: readonly App[] | undefined;
-  app: App | undefined;
-  onChange: (id: string) => void;
-}
-
-function AppField({ apps, app, onChange }: AppFieldProps) {
-  const hasNone = apps?.length === 0;
-  const choices = (apps ?? []).map(({ id, name }) => ({ value: id, label: name }));
-  return (
-    <Field
-      label="App"
-      error={hasNone ? "There is no app yet: make one first, on the page Apps." : undefined}
-    >
-      <Select value={app?.id ?? ""} choices={choices} onChange={onChange} />
-    </Field>
-  );
+/** The app's key, or the first name after it that none of its connections has. */
+function useSuggestedName(app: App | undefined): string {
+  const { data } = useQuery({
+    ...appConnectionsOptions(app?.id ?? ""),
+    enabled: app !== undefined,
+  });
+  return app && data ? freeName(app.key, new Set(data.map(({ name }) => name))) : "";
 }
 
 interface SecretFieldsProps {
@@ -135,51 +162,48 @@ interface SecretFieldsProps {
 
 function SecretFields({ names, scheme, values, onChange, fault }: SecretFieldsProps) {
   return names.map((name) => {
-    const isWebhook = name === WEBHOOK_SECRET;
-    return (
-      <Field
+    const field = {
+      label: secretLabel(name),
+      error: fault?.at(`/secrets/credentials/${name}`),
+    };
+    const value = values[name] ?? "";
+    const set = (typed: string) => onChange({ [name]: typed });
+    return name === WEBHOOK_SECRET ? (
+      <NewSecretField
         key={name}
-        label={secretLabel(name)}
-        isOptional={isWebhook}
-        hint={
-          isWebhook ? (
-            <>
-              What senders sign with.{" "}
-              <Button
-                size="small"
-                kind="quiet"
-                onClick={() => onChange({ [name]: generateSecret(scheme) })}
-              >
-                Generate one
-              </Button>
-            </>
-          ) : undefined
-        }
-        error={fault?.at(`/secrets/credentials/${name}`)}
-      >
+        {...field}
+        isOptional
+        hint="What the senders of webhooks prove themselves with."
+        scheme={scheme}
+        value={value}
+        onChange={set}
+      />
+    ) : (
+      <Field key={name} {...field}>
         <TextInput
           isMono
-          type={name === "username" || isWebhook ? "text" : "password"}
+          type={name === "username" ? "text" : "password"}
           autoComplete="new-password"
-          value={values[name] ?? ""}
-          onChange={(typed) => onChange({ [name]: typed })}
+          value={value}
+          onChange={set}
         />
       </Field>
     );
   });
 }
 
-function useCreate() {
+function useCreate(onCreated: (connection: Connection) => void) {
   const queryClient = useQueryClient();
-  const navigate = useNavigate();
   return useMutation({
     mutationFn: async (what: { connection: NewConnection; makeDefault: boolean }) => {
       const made = await createConnection(what.connection);
-      if (what.makeDefault) await changeApp(made.appId, { defaultConnectionId: made.id });
+      if (!what.makeDefault) return made;
+      await changeApp(made.appId, { defaultConnectionId: made.id });
+      const secret = what.connection.secrets?.credentials?.[WEBHOOK_SECRET];
+      if (typeof secret === "string") rememberSecret(made.appId, secret);
       return made;
     },
-    onSuccess: ({ id }) =>
-      navigate({ to: "/connections/$connectionId", params: { connectionId: id } }),
+    onSuccess: onCreated,
     onSettled: () =>
       Promise.all([
         queryClient.invalidateQueries({ queryKey: keys.connections.all }),

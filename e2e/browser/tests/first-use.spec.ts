@@ -1,0 +1,187 @@
+/** What somebody does who has never used it: from an empty instance to the first run. */
+import type { Page } from "@playwright/test";
+import {
+  createScenario,
+  dragEdge,
+  dragType,
+  expectSaved,
+  handle,
+  node,
+  write,
+} from "../fixtures/editor.ts";
+import { look, WIDTHS } from "../fixtures/look.ts";
+import { publish, startRun } from "../fixtures/run-scenarios.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+interface Runs {
+  items: { id: string; status: string }[];
+}
+
+/** A node behind the trigger, so that there is something to publish. */
+async function addNote(page: Page): Promise<void> {
+  await dragType(page, "Log a message", 560, 200);
+  await write(page, "Message", "It came");
+  await page.getByRole("button", { name: "Close panel" }).click();
+  await dragEdge(page, handle(page, "trigger", "out"), handle(page, "logger_1", "in"));
+  await expectSaved(page);
+}
+
+async function publishFirst(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Publish" }).click();
+  await page.getByRole("button", { name: "Publish version 1" }).click();
+  await expect(page.getByRole("dialog", { name: "Published version 1" })).toBeVisible();
+}
+
+test("from an empty instance to a run by a signed webhook, without leaving what one is at", async ({
+  page,
+  api,
+  server,
+  open,
+}) => {
+  await open("/");
+  await page.getByRole("link", { name: "From an example" }).click();
+  await expect(page.getByRole("radio", { name: /hello/ })).toBeVisible();
+  await look(page, "new-scenario-first", WIDTHS.phone);
+  await page.getByRole("tab", { name: "Blank" }).click();
+  await page.getByLabel("Name").fill("alerts");
+  await page.getByRole("button", { name: "Create" }).click();
+  await node(page, "trigger").dblclick();
+  await page.getByLabel("What starts runs").selectOption("Webhook");
+  await page.getByRole("button", { name: "Create an app…" }).click();
+  const dialog = page.getByRole("dialog", { name: "New app" });
+  await dialog.getByLabel("Name").fill("My Shop");
+  await dialog.getByRole("button", { name: "Generate a secret" }).click();
+  const secret = await dialog.getByLabel("Secret").inputValue();
+  await look(page, "canvas-new-app");
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(page.getByRole("combobox", { name: /^App/ })).toHaveValue("My Shop (my-shop)");
+  await page.getByRole("button", { name: "Path", exact: true }).click();
+  await write(page, "Path", "orders/{id}");
+  const address = `${server.url}/api/webhook/my-shop/orders/{id}`;
+  const use = page.getByRole("region", { name: "Where events are sent to" });
+  await expect(use).toContainText(address);
+  await look(page, "canvas-webhook");
+  await page.getByRole("button", { name: "Dry run" }).click();
+  await expect(page.getByLabel("Output of the trigger")).toHaveValue(
+    new RegExp(`"${server.url}/api/webhook/my-shop/orders/1"`),
+  );
+  await page.getByRole("button", { name: "Close dry run" }).click();
+  await page.getByRole("button", { name: "Close panel" }).click();
+  await addNote(page);
+  await publishFirst(page);
+  await expect(page.getByText("Events start runs of it from now on.")).toBeVisible();
+  await expect(use).toContainText(address);
+  await look(page, "published-webhook");
+  await use.getByRole("link", { name: "Try it" }).click();
+  await expect(page.getByLabel("Path behind the address")).toHaveValue("orders/1");
+  await expect(page.getByRole("region", { name: "Signed request" })).toContainText(secret);
+  await page.getByRole("button", { name: "Send it from here" }).click();
+  await expect(page.getByText(/Answered with 20\d\./)).toBeVisible();
+  await expect
+    .poll(async () => (await api.get<Runs>("/api/runs")).items[0]?.status)
+    .toBe("succeeded");
+  await page.goto("/");
+  await expect(page.getByRole("region", { name: "Throughput" })).toBeVisible();
+});
+
+test("a scenario that is started by hand is run right after publishing, and off is said", async ({
+  page,
+  api,
+  open,
+}) => {
+  const scenario = await createScenario(api, "by hand");
+  await open(`/scenarios/${scenario.id}`);
+  await expect(node(page, "trigger")).toBeVisible();
+  await addNote(page);
+  await api.post(`/api/scenarios/${scenario.id}/disable`);
+  await page.reload();
+  await publishFirst(page);
+  await page.getByRole("button", { name: "Turn it on" }).click();
+  await expect(page.getByText("It runs when it is called or started by hand.")).toBeVisible();
+  const event = page.getByRole("textbox", { name: "Event" });
+  await event.fill("{");
+  await expect(event).toHaveAccessibleDescription(/no JSON/);
+  await event.fill('{"total": 120}');
+  await look(page, "published-manual");
+  await page.getByRole("button", { name: "Run now" }).click();
+  await page.getByRole("link", { name: "See the run" }).click();
+  await expect(page).toHaveURL(/\/runs\/run_/);
+  await expect(page.getByText("Succeeded").first()).toBeVisible();
+});
+
+test("a connection is made where a node needs one, with its app on the way", async ({
+  page,
+  api,
+  open,
+}) => {
+  const nodes = [{ id: "call", type: "http", config: { url: "http://127.0.0.1:1" } }];
+  const draft = { trigger: { type: "manual" }, nodes, edges: [] };
+  const scenario = await createScenario(api, "calls", draft);
+  await open(`/scenarios/${scenario.id}?node=call`);
+  await page.getByRole("button", { name: "Connection", exact: true }).click();
+  await page.getByRole("button", { name: "Create a connection…" }).click();
+  const dialog = page.getByRole("dialog", { name: "New connection" });
+  await dialog.getByRole("button", { name: "Create an app…" }).click();
+  const inner = page.getByRole("dialog", { name: "New app" });
+  await inner.getByLabel("Name").fill("CRM");
+  await inner.getByRole("button", { name: "Create without a secret" }).click();
+  await expect(dialog.getByLabel("Name")).toHaveValue("crm");
+  await dialog.getByLabel("How requests sign in").selectOption("bearer");
+  await dialog.getByLabel("Token").fill("a token of the CRM");
+  await look(page, "canvas-new-connection");
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(page.getByRole("combobox", { name: /^Connection/ })).toHaveValue("crm");
+  await expectSaved(page);
+});
+
+test("a run that a filter ended says where it stopped and why", async ({ page, api, open }) => {
+  const draft = {
+    trigger: { type: "manual" },
+    nodes: [
+      {
+        id: "large",
+        name: "Large ones",
+        type: "filter",
+        config: { condition: "input.total > 100" },
+      },
+      { id: "note", type: "logger", config: { message: "A large order" } },
+    ],
+    edges: [
+      { source: "trigger", target: "large" },
+      { source: "large", target: "note" },
+    ],
+  };
+  const id = await publish(api, { name: "orders", draft });
+  const run = await startRun(api, id, { total: 5 }, "succeeded");
+  await open(`/runs/${run.id}`);
+  const stopped = page.getByRole("region", { name: "Where it stopped" });
+  await expect(stopped).toContainText(
+    "Stopped at Large ones: its condition was false, since input.total was 5 (needs > 100).",
+  );
+  await look(page, "run-stopped", WIDTHS.phone);
+});
+
+test("messages stand clear of the panel and of what is at the lower edge", async ({
+  page,
+  api,
+  open,
+}) => {
+  const scenario = await createScenario(api, "messages");
+  await open(`/scenarios/${scenario.id}?node=trigger`);
+  await expect(page.getByRole("complementary", { name: /^Panel/ })).toBeVisible();
+  await dragType(page, "Log a message", 300, 300);
+  await dragEdge(page, handle(page, "trigger", "out"), handle(page, "logger_1", "in"));
+  await dragEdge(page, handle(page, "trigger", "out"), handle(page, "logger_1", "in"));
+  const message = page.getByRole("region", { name: "Messages" }).getByRole("paragraph").first();
+  await expect(message).toBeVisible();
+  for (const width of WIDTHS.desk) {
+    await page.setViewportSize({ width, height: 900 });
+    const box = await message.boundingBox();
+    const panel = await page.getByRole("complementary", { name: /^Panel/ }).boundingBox();
+    const problems = await page.getByRole("button", { name: /problem/ }).boundingBox();
+    if (!box || !panel || !problems) throw new Error("it is not shown");
+    expect(box.x + box.width).toBeLessThanOrEqual(panel.x);
+    expect(box.y + box.height).toBeLessThanOrEqual(problems.y);
+  }
+  await look(page, "canvas-message");
+});
