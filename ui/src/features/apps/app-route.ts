@@ -8,9 +8,13 @@ export type AppTab = (typeof APP_TABS)[number];
 export const appRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/apps/$appId",
-  validateSearch: ({ tab }: Record<string, unknown>): { tab?: AppTab } => {
+  /** `path` is what the request to try begins with behind the webhook address. */
+  validateSearch: ({ tab, path }: Record<string, unknown>): { tab?: AppTab; path?: string } => {
     const known = APP_TABS.find((one) => one === tab);
-    return known ? { tab: known } : {};
+    return {
+      ...(known ? { tab: known } : {}),
+      ...(typeof path === "string" && path !== "" ? { path } : {}),
+    };
   },
   component: lazyRouteComponent(() => import("./app/AppPage"), "AppPage"),
 });

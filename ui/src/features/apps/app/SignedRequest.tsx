@@ -17,6 +17,7 @@ import { TextInput } from "~/design/field/TextInput";
 import { Link } from "~/design/link/Link";
 import { Callout } from "~/design/section/Callout";
 import { FieldRow, FormActions, Section } from "~/design/section/Section";
+import { appRoute } from "../app-route";
 import { signingScript } from "../signing/curl";
 import { DEFAULT_SCHEME, schemeInfo } from "../signing/schemes";
 import { type Sent, sendWebhook } from "../signing/send";
@@ -31,8 +32,9 @@ const EXAMPLE = '{\n  "id": 1,\n  "text": "Hello"\n}';
 export function SignedRequest({ app }: { app: App }) {
   const settings = app.webhook as WebhookSettings;
   const { secret: secretForm, isTimed } = schemeInfo(settings.scheme ?? DEFAULT_SCHEME);
+  const { path: wanted = "" } = appRoute.useSearch();
   const [secret, setSecret] = useState("");
-  const [path, setPath] = useState("");
+  const [path, setPath] = useState(wanted);
   const [contentType, setContentType] = useState("application/json");
   const [body, setBody] = useState(EXAMPLE);
   const url = `${app.webhookUrl}${path === "" ? "" : `/${path.replace(/^\/+/, "")}`}`;

@@ -10,23 +10,17 @@ import {
   ReactFlow,
   useReactFlow,
 } from "@xyflow/react";
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type RefObject,
-  useEffect,
-  useEffectEvent,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
-import { NODE_WIDTH, neighbour, places } from "../graph/arrange";
+import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from "react";
+import { neighbour, places } from "../graph/arrange";
 import { DEFAULT_INPUT, DEFAULT_OUTPUT, type FullEdge, type Point } from "../graph/normal-draft";
+import { focusNode } from "../view/focus-node";
+import { type Reveal, useView } from "../view/use-view";
 import styles from "./Drawing.module.css";
 import { type FlowInput, flowEdges, noteIdOf } from "./flow-model";
 import { NoteNode } from "./NoteNode";
 import { StepNode } from "./StepNode";
 import { useFlowNodes } from "./use-flow-nodes";
+import { usePointing } from "./use-pointing";
 import { ZoomBar } from "./ZoomBar";
 
 /** What is chosen: nodes and notes by the ids of the drawing, edges by their keys. */
@@ -46,7 +40,13 @@ export interface Editing {
   /** A type was let go that was dragged from the palette. */
   onDropType(type: string, at: Point): void;
   onMove(places: ReadonlyMap<string, Point>): void;
+  /** To work on it: its first field gets the focus. */
   onOpen(id: string): void;
+  /** A click: what it is, is shown beside. */
+  onPick(id: string): void;
+  /** The arrows went there from the node that was chosen. */
+  onWalk(from: string, to: string): void;
+  onMenu(id: string, at: Point): void;
 }
 
 /** What the palette puts into a drag. */
@@ -70,28 +70,22 @@ interface DrawingProps {
   reveal: Reveal | undefined;
 }
 
-/** A node to bring into view; a new object each time. */
-export interface Reveal {
-  id: string;
-  /** It gets the focus too. */
-  isFocused: boolean;
-}
-
 export function Drawing({ input, selection, editing, onSelectNode, reveal }: DrawingProps) {
   const box = useRef<HTMLDivElement>(null);
-  useReveal(reveal, input, box);
   const choice = useChoice(selection, editing, onSelectNode);
+  useView(reveal, choice.selection.nodes, box);
   const { nodes, onNodesChange } = useFlowNodes(input, choice.selection.nodes, choice.setNodes);
   const { edges: chosenEdges } = choice.selection;
   const edges = useMemo(() => flowEdges(input, chosenEdges, EDGE_CLASSES), [input, chosenEdges]);
   const connecting = useConnecting(editing);
   const drop = useDrop(editing);
+  const pointing = usePointing(editing);
   return (
     <section
       ref={box}
       className={styles.box}
       aria-label="Canvas"
-      onKeyDown={(event) => walk(event, input, box.current, editing?.onOpen)}
+      onKeyDown={(event) => walk(event, input, box.current, editing)}
     >
       <ReactFlow
         nodes={nodes}
@@ -105,6 +99,7 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
         onNodeDoubleClick={(_event, node) => editing?.onOpen(node.id)}
         {...connecting}
         {...drop}
+        {...pointing}
         nodesDraggable={editing !== undefined}
         nodesConnectable={editing !== undefined}
         edgesFocusable={false}
@@ -134,34 +129,6 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
       </ReactFlow>
     </section>
   );
-}
-
-/** Brings a node into view when it is out of it, and gives it the focus if it shall have it. */
-function useReveal(
-  reveal: Reveal | undefined,
-  input: FlowInput,
-  box: RefObject<HTMLElement | null>,
-): void {
-  const flow = useReactFlow();
-  const show = useEffectEvent(({ id, isFocused }: Reveal) => {
-    const place = places(input.draft).get(id);
-    const frame = box.current?.getBoundingClientRect();
-    if (!place || !frame) return;
-    const at = flow.flowToScreenPosition(place);
-    const right = flow.flowToScreenPosition({ x: place.x + NODE_WIDTH, y: place.y }).x;
-    const isSeen =
-      at.x > frame.left && right < frame.right && at.y > frame.top && at.y < frame.bottom - 80;
-    if (!isSeen) {
-      void flow.setCenter(place.x + NODE_WIDTH / 2, place.y, { zoom: flow.getZoom() });
-    }
-    if (isFocused) requestAnimationFrame(() => focusNode(box.current, id));
-  });
-  useEffect(() => {
-    if (!reveal) return undefined;
-    // Once it is drawn, and the panel beside it has taken its room.
-    const timer = requestAnimationFrame(() => requestAnimationFrame(() => show(reveal)));
-    return () => cancelAnimationFrame(timer);
-  }, [reveal]);
 }
 
 /** What is chosen: held by whoever embeds the drawing, else here. */
@@ -261,14 +228,14 @@ function walk(
   event: KeyboardEvent,
   input: FlowInput,
   box: HTMLElement | null,
-  onOpen: ((id: string) => void) | undefined,
+  editing: Editing | undefined,
 ): void {
   const { target } = event;
   if (!(target instanceof HTMLElement) || !target.classList.contains("react-flow__node")) return;
   const id = target.dataset.id ?? "";
   if (event.key === "Enter") {
     event.preventDefault();
-    onOpen?.(id);
+    editing?.onOpen(id);
     return;
   }
   if (!event.key.startsWith("Arrow") || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -276,9 +243,5 @@ function walk(
   if (next === undefined) return;
   event.preventDefault();
   focusNode(box, next);
-}
-
-export function focusNode(box: ParentNode | null, id: string): void {
-  const node = box?.querySelector(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
-  if (node instanceof HTMLElement) node.focus();
+  editing?.onWalk(id, next);
 }

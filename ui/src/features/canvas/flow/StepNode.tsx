@@ -1,6 +1,6 @@
 /** A node on the canvas: what it is, where edges leave and enter, what is wrong, what a run did. */
 import { Handle, type NodeProps, Position } from "@xyflow/react";
-import { CircleAlert, CircleDot, CirclePlus, CircleSlash, TriangleAlert } from "lucide-react";
+import { CircleAlert, CircleDot, CirclePlus, CircleSlash, Pin, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { STATUSES } from "~/design/badge/statuses";
 import { classNames } from "~/design/text/class-names";
@@ -51,6 +51,11 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
             {id !== TRIGGER_ID && data.title !== id && <code> {id}</code>}
           </span>
         </span>
+        {data.isPinned && (
+          <span className={styles.pin} title="It has a sample, which answers in dry runs">
+            <Pin aria-hidden />
+          </span>
+        )}
         <Signs data={data} />
       </div>
       {isPlain ? <Output name={DEFAULT_OUTPUT} data={data} /> : null}
@@ -84,8 +89,16 @@ function Output({ name, data }: { name: string; data: StepData }) {
 /** Below the node, apart from the others: what leads from here is what happens when it fails. */
 function ErrorOutput({ data }: { data: StepData }) {
   const isUsed = data.used.includes(ERROR_OUTPUT);
+  const isTaken = isUsed && data.path?.status === "failed";
   return (
-    <div className={classNames(styles.errorOutput, isUsed && styles.used)} title="When it fails">
+    <div
+      className={classNames(
+        styles.errorOutput,
+        isUsed && styles.used,
+        isTaken && styles.errorTaken,
+      )}
+      title="When it fails"
+    >
       <span className={styles.errorName}>error</span>
       <Handle
         id={ERROR_OUTPUT}
@@ -136,7 +149,7 @@ function Signs({ data }: { data: StepData }) {
     );
   }
   return data.isDisabled ? (
-    <span className={styles.off} title="Disabled: it passes its input on">
+    <span className={styles.off} title="Disabled: its input is passed on unchanged">
       <CircleSlash aria-hidden />
     </span>
   ) : null;

@@ -16,9 +16,11 @@ import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
 import { ButtonLink, Link } from "~/design/link/Link";
 import { Breadcrumbs } from "~/design/page/Breadcrumbs";
+import { StartButton } from "../start/StartButton";
 import * as actions from "./actions";
 import styles from "./Editor.module.css";
 import { useDraftState, useEditor } from "./editor";
+import { keyWords } from "./editor-keys";
 import { SaveNote } from "./SaveNote";
 
 export function EditorBar() {
@@ -58,6 +60,7 @@ export function EditorBar() {
         <Button icon={<FlaskConical />} onClick={() => open({ kind: "dry-run" })}>
           Dry run
         </Button>
+        <StartButton />
         <Button kind="primary" icon={<Rocket />} onClick={() => open({ kind: "publish" })}>
           Publish
         </Button>
@@ -86,12 +89,14 @@ function DrawingTools() {
     <div className={styles.iconTools}>
       <IconButton
         label="Undo"
+        shortcut={keyWords("Mod Z")}
         icon={<Undo2 />}
         disabled={history.past.length === 0}
         onClick={() => editor.store.undo()}
       />
       <IconButton
         label="Redo"
+        shortcut={keyWords("Mod Shift Z")}
         icon={<Redo2 />}
         disabled={history.future.length === 0}
         onClick={() => editor.store.redo()}

@@ -7,6 +7,7 @@ import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { Page } from "~/design/page/Page";
 import { Skeleton } from "~/design/skeleton/Skeleton";
 import { editorRoute } from "../editor-route";
+import { SaveFault } from "../save-fault/SaveFault";
 import { PublishDialog } from "../versions/PublishDialog";
 import { ConflictDialog } from "./ConflictDialog";
 import { ConnectDialog } from "./ConnectDialog";
@@ -66,6 +67,7 @@ function EditorOf({ scenario, registry }: EditorOfProps) {
     <EditorProvider value={editor}>
       <div className={styles.editor}>
         <EditorBar />
+        <SaveFault />
         <Workspace />
         <ConflictDialog />
         <OpenedDialog />

@@ -86,6 +86,8 @@ export function FaultList({ faults, onGo }: { faults: readonly Fault[]; onGo?: (
 function placeOf(fault: Fault, draft: FullDraft): string | undefined {
   if (fault.nodeId) return fault.nodeId;
   if (fault.pointer.startsWith("/trigger")) return "trigger";
+  const node = /^\/nodes\/(\d+)/.exec(fault.pointer)?.[1];
+  if (node !== undefined) return draft.nodes[Number(node)]?.id;
   const edge = /^\/edges\/(\d+)/.exec(fault.pointer)?.[1];
   const found = edge === undefined ? undefined : draft.edges[Number(edge)]?.source;
   return found !== undefined && draft.nodes.some((node) => node.id === found) ? found : undefined;

@@ -13,6 +13,7 @@ import { IconButton } from "~/design/button/IconButton";
 import * as actions from "./actions";
 import styles from "./Editor.module.css";
 import { useEditor } from "./editor";
+import { keyWords } from "./editor-keys";
 
 export function SelectionBar() {
   const editor = useEditor();
@@ -27,12 +28,14 @@ export function SelectionBar() {
         <>
           <IconButton
             label="Open"
+            shortcut="Enter"
             icon={<PanelRight />}
             size="small"
             onClick={() => editor.openPanel(only)}
           />
           <IconButton
             label="Connect to another node"
+            shortcut="C"
             icon={<Cable />}
             size="small"
             onClick={() => editor.open({ kind: "connect", from: only })}
@@ -59,18 +62,21 @@ export function SelectionBar() {
         <>
           <IconButton
             label="Copy"
+            shortcut={keyWords("Mod C")}
             icon={<Copy />}
             size="small"
             onClick={() => void actions.copyChosen(editor)}
           />
           <IconButton
             label="Duplicate"
+            shortcut={keyWords("Mod D")}
             icon={<CopyPlus />}
             size="small"
             onClick={() => actions.duplicateChosen(editor)}
           />
           <IconButton
             label="Disable or enable"
+            shortcut="D"
             icon={<CircleSlash />}
             size="small"
             onClick={() => actions.toggleChosen(editor)}
@@ -79,6 +85,7 @@ export function SelectionBar() {
       )}
       <IconButton
         label="Delete"
+        shortcut="Delete"
         icon={<Trash2 />}
         size="small"
         onClick={() => actions.removeChosen(editor)}

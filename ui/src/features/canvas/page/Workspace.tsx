@@ -5,7 +5,8 @@ import { toast } from "~/design/toast/toasts";
 import type { Editing } from "../flow/Drawing";
 import { ScenarioCanvas } from "../flow/ScenarioCanvas";
 import { refusal } from "../graph/connect";
-import { nodeTitle } from "../graph/normal-draft";
+import { outputTitle } from "../graph/normal-draft";
+import { NodeMenuPlace } from "../node-menu/NodeMenu";
 import { Palette } from "../palette/Palette";
 import { PanelPlace } from "../panel/NodePanel";
 import { DryRunPanel } from "../run/DryRunPanel";
@@ -41,6 +42,7 @@ export function Workspace() {
           <PalettePlace />
         </div>
         <SelectionBar />
+        <NodeMenuPlace />
         <Problems />
         {editor.run && editor.isPathShown && (
           <div className={styles.pathNote}>
@@ -65,15 +67,13 @@ function PalettePlace() {
   const add = (key: string) => {
     const id = actions.addOfType(editor, key, adding);
     open(undefined);
-    if (id === undefined) return;
-    editor.openPanel(id);
-    editor.reveal(id, true);
+    if (id !== undefined) editor.openNew(id);
   };
   const close = () => {
     open(undefined);
     if (adding.from) editor.reveal(adding.from.source, true);
   };
-  const after = adding.from && nodeTitle(draft, adding.from.source);
+  const after = adding.from && outputTitle(draft, adding.from.source, adding.from.sourceHandle);
   return <Palette types={editor.types} after={after} onAdd={add} onClose={close} />;
 }
 
@@ -92,10 +92,16 @@ function useEditing(editor: Editor): Editing {
       onDropType: (type, at) => {
         const id = actions.addOfType(now(), type, { at });
         now().open(undefined);
-        if (id !== undefined) now().openPanel(id);
+        if (id !== undefined) now().openNew(id);
       },
       onMove: (places) => actions.move(now(), places),
       onOpen: (id) => now().openPanel(id, ""),
+      onPick: (id) => now().openPanel(id),
+      onWalk: (from, to) => {
+        // The panel that is open goes along, else only the focus does.
+        if (now().panelOf === from) now().select({ nodes: new Set([to]), edges: new Set() });
+      },
+      onMenu: (id, at) => now().openMenu({ id, at }),
     };
   }, []);
 }

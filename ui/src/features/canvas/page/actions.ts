@@ -5,9 +5,10 @@ import { type Alignment, aligned, layoutPlaces, placeAfter, places } from "../gr
 import { pieceText, textPiece } from "../graph/clipboard-text";
 import { connect, disconnect, refusal } from "../graph/connect";
 import { addNode, addNote, moveTo, removeNodes, removeNotes, toggleDisabled } from "../graph/edit";
+import { cleared } from "../graph/free-place";
 import { ERROR_OUTPUT, outputsOf } from "../graph/handles";
 import { DEFAULT_INPUT, type FullEdge, type Point } from "../graph/normal-draft";
-import { cut, put } from "../graph/pieces";
+import { cut, type Piece, put } from "../graph/pieces";
 import type { Adding, Editor } from "./editor";
 
 const PASTE_OFFSET = 40;
@@ -33,7 +34,7 @@ export function addOfType(editor: Editor, key: string, { from, at }: Adding): st
   const settled = moveTo(store.draft, places(store.draft));
   const place = at ?? placeAfter(settled, from?.source);
   const added = addNode(settled, type, place);
-  let { draft } = added;
+  let draft = cleared(added.draft, new Set([added.id]), types);
   const input = type.inputs[0]?.name ?? DEFAULT_INPUT;
   if (from) {
     const edge = { ...from, target: added.id, targetHandle: input };
@@ -117,9 +118,7 @@ export async function copyChosen(editor: Editor): Promise<void> {
 export function paste(editor: Editor, text: string): boolean {
   const piece = textPiece(text);
   if (!piece) return false;
-  const { draft, ids } = put(editor.store.draft, piece, PASTE_OFFSET, editor.types);
-  editor.store.change(draft);
-  editor.select({ nodes: new Set(ids), edges: NONE });
+  putPiece(editor, piece);
   return true;
 }
 
@@ -127,9 +126,15 @@ export function duplicateChosen(editor: Editor): void {
   const { nodes, notes } = chosen(editor);
   const piece = cut(editor.store.draft, nodes, notes);
   if (piece.nodes.length + piece.notes.length === 0) return;
-  const { draft, ids } = put(editor.store.draft, piece, PASTE_OFFSET, editor.types);
-  editor.store.change(draft);
+  putPiece(editor, piece);
+}
+
+function putPiece(editor: Editor, piece: Piece): void {
+  const { store, types } = editor;
+  const { draft, ids } = put(store.draft, piece, PASTE_OFFSET, types);
+  store.change(cleared(draft, new Set(ids), types));
   editor.select({ nodes: new Set(ids), edges: NONE });
+  if (ids[0] !== undefined) editor.reveal(ids[0], false);
 }
 
 export function alignChosen(editor: Editor, how: Alignment): void {

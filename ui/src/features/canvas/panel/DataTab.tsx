@@ -1,19 +1,21 @@
 /** What the chosen run gave to a node and got from it; and the sample that stands in for that. */
-import { Pin, PinOff } from "lucide-react";
+import { Pin } from "lucide-react";
 import { StatusBadge } from "~/design/badge/StatusBadge";
-import { Button } from "~/design/button/Button";
 import { EmptyState } from "~/design/empty-state/EmptyState";
 import { JsonTree } from "~/design/json-tree/JsonTree";
-import { changeNode } from "../graph/edit";
-import { type FullDraft, nodeOf, TRIGGER_ID } from "../graph/normal-draft";
+import { nodeTitle, TRIGGER_ID } from "../graph/normal-draft";
+import { withNames } from "../names/with-names";
 import { useDraft, useEditor } from "../page/editor";
 import { RunPicker } from "../run/RunPicker";
+import { SampleEditor } from "../sample/SampleEditor";
 import styles from "./Panel.module.css";
 
 export function DataTab({ id }: { id: string }) {
   const { run } = useEditor();
+  const draft = useDraft();
   const step = run?.steps.findLast((one) => one.nodeId === id);
   const error = step?.attempts.at(-1)?.error;
+  const title = nodeTitle(draft, id);
   return (
     <div className={styles.stack}>
       <RunPicker />
@@ -24,49 +26,25 @@ export function DataTab({ id }: { id: string }) {
       )}
       {step && (
         <>
-          <div className={styles.sectionHead}>
-            <StatusBadge status={step.status} />
-            <PinButton id={id} output={step.output} />
-          </div>
-          {error && <p className={styles.error}>{error.message}</p>}
+          <StatusBadge status={step.status} />
+          {error && <p className={styles.error}>{withNames(draft, error.message)}</p>}
           {id !== TRIGGER_ID && (
             <section>
               <h3>Input</h3>
-              <JsonTree label={`Input of ${id}`} value={step.input} root="input" />
+              <JsonTree label={`Input of ${title}`} value={step.input} root="input" />
             </section>
           )}
           <section>
             <h3>Output</h3>
             <JsonTree
-              label={`Output of ${id}`}
+              label={`Output of ${title}`}
               value={step.output}
               root={id === TRIGGER_ID ? "trigger" : `nodes.${id}`}
             />
           </section>
         </>
       )}
+      <SampleEditor key={id} id={id} step={step} />
     </div>
   );
-}
-
-/** Keeps this output as what dry runs and completion see, until it is let go. */
-function PinButton({ id, output }: { id: string; output: unknown }) {
-  const { store } = useEditor();
-  const draft = useDraft();
-  const sample = id === TRIGGER_ID ? draft.trigger.sample : nodeOf(draft, id)?.sample;
-  const isPinned = sample !== undefined && sample !== null;
-  return (
-    <Button
-      size="small"
-      icon={isPinned ? <PinOff /> : <Pin />}
-      onClick={() => store.change(withSample(store.draft, id, isPinned ? null : output))}
-    >
-      {isPinned ? "Let the sample go" : "Pin output as sample"}
-    </Button>
-  );
-}
-
-function withSample(draft: FullDraft, id: string, sample: unknown): FullDraft {
-  if (id === TRIGGER_ID) return { ...draft, trigger: { ...draft.trigger, sample } };
-  return changeNode(draft, id, { sample });
 }

@@ -4,6 +4,7 @@ import { changeNode } from "../graph/edit";
 import { ERROR_OUTPUT, outputsOf } from "../graph/handles";
 import { nodeOf, nodeTitle } from "../graph/normal-draft";
 import { useDraft, useEditor } from "../page/editor";
+import { type RetrySettings, retryText } from "../retry/waits";
 import { DELIVERY_SCHEMA } from "./node-schema";
 import styles from "./Panel.module.css";
 import { pointerOf } from "./pointer-of";
@@ -29,6 +30,7 @@ export function DeliveryTab({ id }: { id: string }) {
           store.change(changeNode(store.draft, id, change), `${id} ${at}`);
         }}
       />
+      {retry && <RetryNote retry={retry} ofScenario={draft.settings.retry ?? {}} />}
       {hasErrors && (
         <section>
           <h3>When it fails for good</h3>
@@ -40,5 +42,15 @@ export function DeliveryTab({ id }: { id: string }) {
         </section>
       )}
     </div>
+  );
+}
+
+/** What the figures above come to. */
+function RetryNote({ retry, ofScenario }: { retry: RetrySettings; ofScenario: RetrySettings }) {
+  const text = retryText(retry, ofScenario);
+  return text === undefined ? null : (
+    <p className={styles.quiet} role="status">
+      {text}
+    </p>
   );
 }

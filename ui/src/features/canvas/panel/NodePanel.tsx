@@ -9,6 +9,7 @@ import { namesFor } from "../expression/names";
 import { noteIdOf } from "../flow/flow-model";
 import { typeIcon } from "../flow/type-icons";
 import { FormProvider, type FormSurroundings } from "../form/form-context";
+import { focusField } from "../form/more/focus-field";
 import { isSchema } from "../form/spec";
 import { typeOf } from "../graph/handles";
 import { nodeOf, nodeTitle, TRIGGER_ID } from "../graph/normal-draft";
@@ -42,7 +43,7 @@ function NodePanel({ id }: { id: string }) {
   const box = useRef<HTMLElement>(null);
   const type = typeOf(draft, id, editor.types);
   const surroundings = useSurroundings(id, type);
-  useGoTo(box, id, () => setTab("config"));
+  useGoTo(box, id, () => setTab(tabOf(editor.goTo?.pointer ?? "")));
   const Icon = typeIcon(type?.icon);
   const title = id === TRIGGER_ID ? "Trigger" : nodeTitle(draft, id);
   const tabs = [
@@ -54,7 +55,11 @@ function NodePanel({ id }: { id: string }) {
     ...(id === TRIGGER_ID
       ? []
       : [
-          { value: "delivery" as const, label: "Retry & errors", content: <DeliveryTab id={id} /> },
+          {
+            value: "delivery" as const,
+            label: "Retry & errors",
+            content: <DeliveryTab key={id} id={id} />,
+          },
         ]),
     { value: "data" as const, label: "Data", content: <DataTab id={id} /> },
     { value: "help" as const, label: "Help", content: <HelpTab type={type} /> },
@@ -98,6 +103,12 @@ function NodePanel({ id }: { id: string }) {
   );
 }
 
+/** The tab where the field at a pointer is. */
+function tabOf(pointer: string): Tab {
+  if (/^\/nodes\/\d+\/(retry|timeout|delivery)/.test(pointer)) return "delivery";
+  return /^\/(nodes\/\d+|trigger)\/sample/.test(pointer) ? "data" : "config";
+}
+
 function useSurroundings(id: string, type: TypeInfo | undefined): FormSurroundings {
   const { run, faults } = useEditor();
   const draft = useDraft();
@@ -127,22 +138,4 @@ function useGoTo(box: RefObject<HTMLElement | null>, id: string, showForm: () =>
       if (frame !== undefined) cancelAnimationFrame(frame);
     };
   }, [goTo, id]);
-}
-
-/** The field at a pointer, or the nearest around it. */
-export function focusField(box: HTMLElement | null, pointer: string): void {
-  const fields = [...(box?.querySelectorAll<HTMLElement>("[data-pointer]") ?? [])];
-  const around = fields.filter((field) => {
-    const at = field.dataset.pointer ?? "";
-    return pointer === at || pointer.startsWith(`${at}/`);
-  });
-  const nearest = around.toSorted(
-    (a, b) => (b.dataset.pointer?.length ?? 0) - (a.dataset.pointer?.length ?? 0),
-  )[0];
-  const field = nearest ?? fields[0];
-  const expression = field?.querySelector("[data-expression]")?.shadowRoot;
-  const input = expression?.querySelector<HTMLElement>(".cm-content");
-  const other = field?.querySelector<HTMLElement>("input, select, textarea, [role=switch], button");
-  field?.scrollIntoView({ block: "center" });
-  (input ?? other)?.focus();
 }

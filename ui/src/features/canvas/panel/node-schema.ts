@@ -31,11 +31,11 @@ export const DELIVERY_SCHEMA: Schema = {
         },
         max: { ...duration, title: "Longest wait", default: "60s" },
         jitter: {
-          title: "Jitter",
-          description: "Whether a wait is drawn from zero to its length.",
+          title: "Random wait",
+          description: "Callers that failed together do not come back together.",
           default: "full",
           oneOf: [
-            { const: "full", description: "It is." },
+            { const: "full", description: "Each wait is drawn from zero to its length." },
             { const: "none", description: "Each wait has its full length." },
           ],
         },
@@ -44,7 +44,8 @@ export const DELIVERY_SCHEMA: Schema = {
     timeout: {
       ...duration,
       title: "Timeout",
-      description: "How long one attempt may take; 30 s when absent.",
+      description: "How long one attempt may take.",
+      default: "30s",
     },
     delivery: {
       title: "Delivery",

@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { FlaskConical, X } from "lucide-react";
 import { useState } from "react";
-import { body, client } from "~/api/client";
+import { runEvent } from "~/api/queries/run-steps";
 import { runScenario, runsOptions } from "~/api/queries/runs";
 import type { DryRunAnswer, RunRequest } from "~/api/types";
 import { StatusBadge } from "~/design/badge/StatusBadge";
@@ -14,8 +14,11 @@ import { Field } from "~/design/field/Field";
 import { Select } from "~/design/field/Select";
 import { TextArea } from "~/design/field/TextArea";
 import { saveNow } from "../draft/saving";
-import { nodeTitle, TRIGGER_ID } from "../graph/normal-draft";
+import { ancestors } from "../graph/connect";
+import { type FullDraft, nodeTitle } from "../graph/normal-draft";
+import { withNames } from "../names/with-names";
 import { type Editor, useDraft, useEditor } from "../page/editor";
+import { pointerOf } from "../panel/pointer-of";
 import styles from "./DryRun.module.css";
 import { runLabel } from "./RunPicker";
 
@@ -111,11 +114,7 @@ async function requestOf(source: string, typed: string): Promise<RunRequest> {
   const request: RunRequest = { dryRun: true, version: "draft", wait: true };
   if (source === SAMPLE) return request;
   if (source === TYPED) return { ...request, payload: JSON.parse(typed) };
-  // The trigger is a run's first step.
-  const params = { path: { id: source }, query: { limit: 1 } };
-  const { items } = await body(client.GET("/api/runs/{id}/steps", { params }));
-  const event = items.find((step) => step.nodeId === TRIGGER_ID)?.output;
-  return { ...request, payload: event, sampleFrom: source };
+  return { ...request, payload: await runEvent(source), sampleFrom: source };
 }
 
 const ANSWERS = {
@@ -130,7 +129,12 @@ function Answer({ answer }: { answer: DryRunAnswer }) {
   return (
     <section className={styles.answer} aria-label="What came of it">
       <StatusBadge status={answer.status} />
-      {answer.error && <p className={styles.error}>{answer.error.message}</p>}
+      {answer.error && <p className={styles.error}>{withNames(draft, answer.error.message)}</p>}
+      {guessesBefore(answer, draft).map((id) => (
+        <p key={id} className={styles.guess}>
+          {nodeTitle(draft, id)} was answered by a guess. <SayAnswer id={id} />
+        </p>
+      ))}
       <h3>
         {answer.effects.length === 0 ? "Nothing would have been sent" : "What would have been sent"}
       </h3>
@@ -141,13 +145,49 @@ function Answer({ answer }: { answer: DryRunAnswer }) {
             {nodeTitle(draft, effect.nodeId)}
           </Button>
           <CodeBlock
-            label={`Request of ${effect.nodeId}`}
+            label={`Request of ${nodeTitle(draft, effect.nodeId)}`}
             text={JSON.stringify(effect.request, null, 2)}
             isWrapped
           />
-          {effect.answeredBy && <p className={styles.quiet}>{ANSWERS[effect.answeredBy]}</p>}
+          {effect.answeredBy && (
+            <p className={styles.quiet}>
+              {ANSWERS[effect.answeredBy]}
+              {effect.answeredBy === "example" && (
+                <>
+                  {". "}
+                  <SayAnswer id={effect.nodeId} />
+                </>
+              )}
+            </p>
+          )}
         </div>
       ))}
     </section>
   );
+}
+
+/** Leads to where the answer of a node is written. */
+function SayAnswer({ id }: { id: string }) {
+  const { openPanel } = useEditor();
+  const draft = useDraft();
+  return (
+    <button
+      type="button"
+      className={styles.link}
+      onClick={() => openPanel(id, `${pointerOf(draft, id)}/sample`)}
+    >
+      Say what it answers
+    </button>
+  );
+}
+
+/** Nodes that were answered by a guess, and after which the run failed: the cause may be there. */
+function guessesBefore(answer: DryRunAnswer, draft: FullDraft): string[] {
+  const failed = answer.steps.find((step) => step.status === "failed");
+  if (!failed) return [];
+  const before = ancestors(draft, failed.nodeId);
+  const guessed = answer.effects.filter(
+    ({ nodeId, answeredBy }) => answeredBy === "example" && before.has(nodeId),
+  );
+  return [...new Set(guessed.map((effect) => effect.nodeId))];
 }

@@ -1,4 +1,4 @@
-/** Copying and deleting a scenario. */
+/** Starting, copying and deleting a scenario. */
 import { Copy, Ellipsis, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { ApiError } from "~/api/api-error";
@@ -11,10 +11,12 @@ import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { Field } from "~/design/field/Field";
 import { TextInput } from "~/design/field/TextInput";
 import { Menu, MenuItem, MenuSeparator } from "~/design/menu/Menu";
+import { RunNowDialog } from "~/features/canvas/start/RunNowDialog";
+import { StartMenuItem } from "~/features/canvas/start/StartMenuItem";
 import { useCopyScenario, useDeleteScenario } from "./use-scenario-actions";
 
 export function ScenarioMenu({ scenario }: { scenario: ScenarioSummary }) {
-  const [open, setOpen] = useState<"copy" | "delete" | null>(null);
+  const [open, setOpen] = useState<"run" | "copy" | "delete" | null>(null);
   const close = () => setOpen(null);
   return (
     <>
@@ -23,6 +25,7 @@ export function ScenarioMenu({ scenario }: { scenario: ScenarioSummary }) {
           <IconButton label={`More for ${scenario.name}`} icon={<Ellipsis />} size="small" />
         }
       >
+        <StartMenuItem scenario={scenario} onRun={() => setOpen("run")} />
         <MenuItem icon={<Copy aria-hidden />} onSelect={() => setOpen("copy")}>
           Copy
         </MenuItem>
@@ -31,6 +34,14 @@ export function ScenarioMenu({ scenario }: { scenario: ScenarioSummary }) {
           Delete
         </MenuItem>
       </Menu>
+      {open === "run" && (
+        <RunNowDialog
+          scenario={scenario}
+          version={scenario.publishedVersion ?? 0}
+          isDraftAhead={scenario.draftAhead}
+          onClose={close}
+        />
+      )}
       {open === "copy" && <CopyDialog scenario={scenario} onClose={close} />}
       {open === "delete" && <DeleteDialog scenario={scenario} onClose={close} />}
     </>
