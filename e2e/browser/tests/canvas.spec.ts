@@ -90,7 +90,6 @@ async function configure(page: Page): Promise<void> {
   await expect(field(page, "Condition")).toBeFocused();
   await write(page, "Condition", "input.total > 100");
   await node(page, "delay_1").dblclick();
-  await page.getByRole("button", { name: "For", exact: true }).click();
   await write(page, "For", "10ms");
   for (const id of ["logger_1", "logger_2"]) {
     await node(page, id).dblclick();
@@ -108,6 +107,10 @@ test("five nodes are built by keyboard alone", async ({ page, api, open }) => {
     await expect(page.getByRole("combobox", { name: "Search nodes" })).toBeFocused();
     await page.keyboard.type(word);
     await page.keyboard.press("Enter");
+    // It opens at its first field; back on the canvas it goes on from there.
+    await expect(page.getByRole("complementary", { name: `Panel of ${id}` })).toBeVisible();
+    await expect(page.locator("aside :focus")).toHaveCount(1);
+    await page.keyboard.press("Escape");
     await expect(node(page, id)).toBeFocused();
   };
   await page.keyboard.press("Space");
