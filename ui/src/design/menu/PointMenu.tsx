@@ -20,7 +20,13 @@ export function PointMenu({ label, at, onClose, onCloseFocus, children }: PointM
   return (
     <DropdownMenu.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
       <DropdownMenu.Trigger asChild>
-        <span className={styles.point} style={{ left: at.x, top: at.y }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-hidden
+          className={styles.point}
+          style={{ left: at.x, top: at.y }}
+        />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={layer}>
         <DropdownMenu.Content

@@ -9,8 +9,9 @@ import { DraftStore } from "../draft/draft-store";
 import { saveBySelf } from "../draft/saving";
 import { editorRoute } from "../editor-route";
 import type { Selection } from "../flow/Drawing";
+import { noteFlowId } from "../flow/flow-model";
 import { typesByKey } from "../graph/handles";
-import { normalDraft } from "../graph/normal-draft";
+import { type FullDraft, nodeOf, normalDraft, TRIGGER_ID } from "../graph/normal-draft";
 import { followed } from "../selection/followed";
 import type { Reveal } from "../view/use-view";
 import { type Editor, type Opened, type PointedAt, useDraftState } from "./editor";
@@ -24,13 +25,18 @@ export function useEditorState(scenario: Scenario, registry: readonly TypeInfo[]
   useSaving(store);
   const types = useMemo(() => typesByKey(registry), [registry]);
   const faults = useFaults(store);
-  const [selection, select] = useState<Selection>(NOTHING);
   const [opened, open] = useState<Opened>();
   const [menu, openMenu] = useState<PointedAt>();
   const [goTo, setGoTo] = useState<Editor["goTo"]>();
   const [revealed, setRevealed] = useState<Reveal>();
   const [isPathShown, showPath] = useState(true);
   const { node, run: runId } = editorRoute.useSearch();
+  // What the address opens is chosen, as if it had been clicked.
+  const [selection, select] = useState<Selection>(() =>
+    node !== undefined && isDrawn(store.draft, node)
+      ? { nodes: new Set([node]), edges: new Set() }
+      : NOTHING,
+  );
   const navigate = editorRoute.useNavigate();
   const run = useRun(runId);
   const showPanel = (id: string | undefined) =>
@@ -80,6 +86,14 @@ export function useEditorState(scenario: Scenario, registry: readonly TypeInfo[]
     isPathShown,
     showPath,
   };
+}
+
+function isDrawn(draft: FullDraft, id: string): boolean {
+  return (
+    id === TRIGGER_ID ||
+    nodeOf(draft, id) !== undefined ||
+    draft.notes.some((note) => noteFlowId(note.id) === id)
+  );
 }
 
 function useSaving(store: DraftStore): void {

@@ -26,7 +26,9 @@ export function DataTab({ id }: { id: string }) {
       )}
       {step && (
         <>
-          <StatusBadge status={step.status} />
+          <div className={styles.sectionHead}>
+            <StatusBadge status={step.status} />
+          </div>
           {error && <p className={styles.error}>{withNames(draft, error.message)}</p>}
           {id !== TRIGGER_ID && (
             <section>
