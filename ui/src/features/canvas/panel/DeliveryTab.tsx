@@ -1,10 +1,11 @@
 /** How often it is tried, how long it may take, and where its errors go. */
 import { ObjectForm } from "../form/ObjectForm";
+import { isSchema, type Schema } from "../form/spec";
 import { changeNode } from "../graph/edit";
 import { ERROR_OUTPUT, outputsOf } from "../graph/handles";
 import { nodeOf, nodeTitle } from "../graph/normal-draft";
 import { useDraft, useEditor } from "../page/editor";
-import { type RetrySettings, retryText } from "../retry/waits";
+import { retryText } from "../retry/waits";
 import { DELIVERY_SCHEMA } from "./node-schema";
 import styles from "./Panel.module.css";
 import { pointerOf } from "./pointer-of";
@@ -22,7 +23,7 @@ export function DeliveryTab({ id }: { id: string }) {
   return (
     <div className={styles.stack}>
       <ObjectForm
-        schema={DELIVERY_SCHEMA}
+        schema={schemaWith(retry ? retryText(retry, draft.settings.retry ?? {}) : undefined)}
         value={{ retry, timeout, delivery }}
         pointer={pointerOf(draft, id)}
         onChange={(value, at) => {
@@ -30,7 +31,6 @@ export function DeliveryTab({ id }: { id: string }) {
           store.change(changeNode(store.draft, id, change), `${id} ${at}`);
         }}
       />
-      {retry && <RetryNote retry={retry} ofScenario={draft.settings.retry ?? {}} />}
       {hasErrors && (
         <section>
           <h3>When it fails for good</h3>
@@ -45,12 +45,12 @@ export function DeliveryTab({ id }: { id: string }) {
   );
 }
 
-/** What the figures above come to. */
-function RetryNote({ retry, ofScenario }: { retry: RetrySettings; ofScenario: RetrySettings }) {
-  const text = retryText(retry, ofScenario);
-  return text === undefined ? null : (
-    <p className={styles.quiet} role="status">
-      {text}
-    </p>
-  );
+/** Under the figures of retries stands what they come to. */
+function schemaWith(told: string | undefined): Schema {
+  const { properties } = DELIVERY_SCHEMA;
+  if (told === undefined || !isSchema(properties) || !isSchema(properties.retry)) {
+    return DELIVERY_SCHEMA;
+  }
+  const retry = { ...properties.retry, description: told };
+  return { ...DELIVERY_SCHEMA, properties: { ...properties, retry } };
 }

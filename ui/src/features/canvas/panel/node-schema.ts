@@ -32,7 +32,7 @@ export const DELIVERY_SCHEMA: Schema = {
         max: { ...duration, title: "Longest wait", default: "60s" },
         jitter: {
           title: "Random wait",
-          description: "Callers that failed together do not come back together.",
+          description: "Keeps callers that failed together from coming back together.",
           default: "full",
           oneOf: [
             { const: "full", description: "Each wait is drawn from zero to its length." },
