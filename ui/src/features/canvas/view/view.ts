@@ -13,7 +13,7 @@ export interface View extends Point {
 /** What floats above the drawing: the bar of what is chosen above, zoom and problems below. */
 const EDGES = { top: 64, right: 32, bottom: 72, left: 32 };
 /** Smaller than this, names can no longer be read: then not all is shown. */
-const FIT_ZOOM_MIN = 0.5;
+const FIT_ZOOM_MIN = 0.4;
 const FIT_ZOOM_MAX = 1;
 
 /** The part of a canvas of this size where nothing is covered. */
