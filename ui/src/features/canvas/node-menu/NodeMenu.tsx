@@ -6,7 +6,7 @@ import { PointMenu } from "~/design/menu/PointMenu";
 import { noteIdOf } from "../flow/flow-model";
 import { nodeOf, nodeTitle, TRIGGER_ID } from "../graph/normal-draft";
 import * as actions from "../page/actions";
-import { type Editor, type PointedAt, useDraft, useEditor } from "../page/editor";
+import { type PointedAt, useDraft, useEditor } from "../page/editor";
 import { keyWords } from "../page/editor-keys";
 import { pointerOf } from "../panel/pointer-of";
 
@@ -19,10 +19,6 @@ function NodeMenu({ id, at }: PointedAt) {
   const editor = useEditor();
   const draft = useDraft();
   const isAway = useRef(false);
-  // What was clicked is meant, with all that is chosen beside it.
-  const selection = editor.selection.nodes.has(id)
-    ? editor.selection
-    : { nodes: new Set([id]), edges: new Set<string>() };
   const goAway = (act: () => void) => () => {
     isAway.current = true;
     act();
@@ -38,7 +34,7 @@ function NodeMenu({ id, at }: PointedAt) {
       }}
     >
       <Going id={id} goAway={goAway} />
-      {id !== TRIGGER_ID && <Changing id={id} meant={{ ...editor, selection }} goAway={goAway} />}
+      {id !== TRIGGER_ID && <Changing id={id} goAway={goAway} />}
     </PointMenu>
   );
 }
@@ -83,7 +79,8 @@ function Going({ id, goAway }: PartProps) {
   );
 }
 
-function Changing({ id, meant, goAway }: PartProps & { meant: Editor }) {
+function Changing({ id, goAway }: PartProps) {
+  const editor = useEditor();
   const node = nodeOf(useDraft(), id);
   return (
     <>
@@ -91,14 +88,14 @@ function Changing({ id, meant, goAway }: PartProps & { meant: Editor }) {
       <MenuItem
         icon={<Copy aria-hidden />}
         shortcut={keyWords("Mod C")}
-        onSelect={() => void actions.copyChosen(meant)}
+        onSelect={() => void actions.copyChosen(editor)}
       >
         Copy
       </MenuItem>
       <MenuItem
         icon={<CopyPlus aria-hidden />}
         shortcut={keyWords("Mod D")}
-        onSelect={() => actions.duplicateChosen(meant)}
+        onSelect={() => actions.duplicateChosen(editor)}
       >
         Duplicate
       </MenuItem>
@@ -106,7 +103,7 @@ function Changing({ id, meant, goAway }: PartProps & { meant: Editor }) {
         <MenuItem
           icon={<CircleSlash aria-hidden />}
           shortcut="D"
-          onSelect={() => actions.toggleChosen(meant)}
+          onSelect={() => actions.toggleChosen(editor)}
         >
           {node.disabled === true ? "Enable" : "Disable"}
         </MenuItem>
@@ -116,7 +113,7 @@ function Changing({ id, meant, goAway }: PartProps & { meant: Editor }) {
         icon={<Trash2 aria-hidden />}
         kind="danger"
         shortcut="Delete"
-        onSelect={goAway(() => actions.removeChosen(meant))}
+        onSelect={goAway(() => actions.removeChosen(editor))}
       >
         Delete
       </MenuItem>

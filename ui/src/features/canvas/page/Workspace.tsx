@@ -101,7 +101,12 @@ function useEditing(editor: Editor): Editing {
         // The panel that is open goes along, else only the focus does.
         if (now().panelOf === from) now().select({ nodes: new Set([to]), edges: new Set() });
       },
-      onMenu: (id, at) => now().openMenu({ id, at }),
+      onMenu: (id, at) => {
+        // What was clicked is meant, with all that is chosen beside it.
+        if (!now().selection.nodes.has(id))
+          now().select({ nodes: new Set([id]), edges: new Set() });
+        now().openMenu({ id, at });
+      },
     };
   }, []);
 }
