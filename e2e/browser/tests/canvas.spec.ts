@@ -96,7 +96,6 @@ async function configure(page: Page): Promise<void> {
     .click();
   await write(page, "Condition", "input.total > 100");
   await node(page, "delay_1").dblclick();
-  await page.getByRole("button", { name: "For", exact: true }).click();
   await write(page, "For", "10ms");
   for (const id of ["logger_1", "logger_2"]) {
     await node(page, id).dblclick();
@@ -114,6 +113,10 @@ test("five nodes are built by keyboard alone", async ({ page, api, open }) => {
     await expect(page.getByRole("combobox", { name: "Search nodes" })).toBeFocused();
     await page.keyboard.type(word);
     await page.keyboard.press("Enter");
+    // It opens at its first field; back on the canvas it goes on from there.
+    await expect(page.getByRole("complementary", { name: `Panel of ${id}` })).toBeVisible();
+    await expect(page.locator("aside :focus").first()).toBeAttached();
+    await page.keyboard.press("Escape");
     await expect(node(page, id)).toBeFocused();
   };
   await page.keyboard.press("Space");

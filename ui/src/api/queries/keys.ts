@@ -42,6 +42,7 @@ export const keys = {
     all: ["runs"],
     list: (filter: RunFilter) => ["runs", "list", filter] as const,
     one: (id: string) => ["runs", "one", id] as const,
+    event: (id: string) => ["runs", "one", id, "event"] as const,
     steps: (id: string) => ["runs", "one", id, "steps"] as const,
     allSteps: (id: string) => ["runs", "one", id, "steps", "all"] as const,
     logs: (id: string, filter: LogFilter) => ["runs", "one", id, "logs", filter] as const,

@@ -18,6 +18,20 @@ export function allStepsOptions(id: string) {
   });
 }
 
+/** What a run was started with: the trigger is its first step. */
+export async function runEvent(id: string): Promise<unknown> {
+  const params = { path: { id }, query: { limit: 1 } };
+  const { items } = await body(client.GET("/api/runs/{id}/steps", { params }));
+  return items.find((step) => step.nodeId === "trigger")?.output;
+}
+
+export function runEventOptions(id: string) {
+  return queryOptions({
+    queryKey: keys.runs.event(id),
+    queryFn: async () => (await runEvent(id)) ?? null,
+  });
+}
+
 /** Gives a step its output: an unfinished run goes on with it, of a failed one a retry is made. */
 export function resolveStep(id: string, step: number, scope: string, request: ResolveRequest) {
   const query = scope === "" ? {} : { scope };

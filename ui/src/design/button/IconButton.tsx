@@ -8,11 +8,14 @@ import styles from "./Button.module.css";
 interface IconButtonProps extends Omit<ComponentProps<typeof Button>, "icon" | "children"> {
   label: string;
   icon: ReactNode;
+  /** The keys that do the same, in words: told with the name. */
+  shortcut?: string | undefined;
 }
 
-export function IconButton({ label, icon, kind = "quiet", className, ...rest }: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const { label, icon, shortcut, kind = "quiet", className, ...rest } = props;
   return (
-    <Tooltip text={label}>
+    <Tooltip text={shortcut ? `${label} (${shortcut})` : label}>
       <Button
         {...rest}
         kind={kind}

@@ -30,7 +30,8 @@ export function Dialog(props: DialogProps) {
     const element = dialog.current;
     if (element && !element.open) {
       element.showModal();
-      firstToFocus(element)?.focus();
+      // Without anything to fill in or to answer, it is itself what the focus is on.
+      (firstToFocus(element) ?? element).focus();
     }
     setLayer(element);
     return () => element?.close();
@@ -44,6 +45,7 @@ export function Dialog(props: DialogProps) {
   return (
     <dialog
       ref={dialog}
+      tabIndex={-1}
       className={classNames(styles.dialog, size === "wide" && styles.wide)}
       aria-labelledby={titleId}
       // What is typed here is no command of the page around it.

@@ -40,11 +40,14 @@ interface MenuItemProps {
   icon?: ReactNode;
   kind?: "normal" | "danger";
   disabled?: boolean;
+  /** The keys that do the same, in words. */
+  shortcut?: string | undefined;
   onSelect: () => void;
   children: ReactNode;
 }
 
-export function MenuItem({ icon, kind = "normal", disabled, onSelect, children }: MenuItemProps) {
+export function MenuItem(props: MenuItemProps) {
+  const { icon, kind = "normal", disabled, shortcut, onSelect, children } = props;
   return (
     <DropdownMenu.Item
       className={classNames(styles.item, kind === "danger" && styles.danger)}
@@ -53,6 +56,11 @@ export function MenuItem({ icon, kind = "normal", disabled, onSelect, children }
     >
       {icon}
       {children}
+      {shortcut && (
+        <span className={styles.keys} aria-hidden>
+          {shortcut}
+        </span>
+      )}
     </DropdownMenu.Item>
   );
 }

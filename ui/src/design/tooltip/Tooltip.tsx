@@ -17,12 +17,24 @@ export function Tooltip({ text, side = "top", children }: TooltipProps) {
     <Radix.Root>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal container={layer}>
-        <Radix.Content className={styles.tooltip} side={side} sideOffset={6} collisionPadding={8}>
+        <Radix.Content
+          className={styles.tooltip}
+          side={side}
+          sideOffset={6}
+          collisionPadding={8}
+          onEscapeKeyDown={closeDialogToo}
+        >
           {text}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The tooltip takes Escape for itself; within a dialog it is the dialog that shall close. */
+function closeDialogToo({ target }: KeyboardEvent): void {
+  const dialog = target instanceof Element ? target.closest("dialog") : null;
+  dialog?.dispatchEvent(new Event("cancel", { cancelable: true }));
 }
 
 /** Stands once around the application: tooltips that follow one another come without delay. */

@@ -10,23 +10,14 @@ import {
   type ReactFlowInstance,
   useReactFlow,
 } from "@xyflow/react";
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type RefObject,
-  useCallback,
-  useEffect,
-  useEffectEvent,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type KeyboardEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
 import { useFileDrop } from "~/design/file-drop/use-file-drop";
 import { classNames } from "~/design/text/class-names";
 import { neighbour, places } from "../graph/arrange";
 import { lanes } from "../graph/lanes";
 import { DEFAULT_INPUT, DEFAULT_OUTPUT, type FullEdge, type Point } from "../graph/normal-draft";
-import { NODE_WIDTH } from "../graph/size";
+import { focusNode } from "../view/focus-node";
+import { type Reveal, useView } from "../view/use-view";
 import styles from "./Drawing.module.css";
 import { type FlowInput, type FlowNode, flowEdges, noteIdOf, reconciledEdges } from "./flow-model";
 import { LaneEdge } from "./LaneEdge";
@@ -34,6 +25,7 @@ import { NoteNode } from "./NoteNode";
 import { ScenarioMap } from "./ScenarioMap";
 import { StepNode } from "./StepNode";
 import { useFlowNodes } from "./use-flow-nodes";
+import { usePointing } from "./use-pointing";
 import { ZoomBar } from "./ZoomBar";
 
 /** What is chosen: nodes and notes by the ids of the drawing, edges by their keys. */
@@ -55,7 +47,13 @@ export interface Editing {
   /** Files were let go that were dragged from outside. */
   onDropFiles(files: readonly File[], at: Point): void;
   onMove(places: ReadonlyMap<string, Point>): void;
+  /** To work on it: its first field gets the focus. */
   onOpen(id: string): void;
+  /** A click: what it is, is shown beside. */
+  onPick(id: string): void;
+  /** The arrows went there from the node that was chosen. */
+  onWalk(from: string, to: string): void;
+  onMenu(id: string, at: Point): void;
 }
 
 /** What the palette puts into a drag. */
@@ -89,30 +87,24 @@ interface DrawingProps {
   reveal: Reveal | undefined;
 }
 
-/** A node to bring into view; a new object each time. */
-export interface Reveal {
-  id: string;
-  /** It gets the focus too. */
-  isFocused: boolean;
-}
-
 export function Drawing({ input, selection, editing, onSelectNode, reveal }: DrawingProps) {
   const box = useRef<HTMLDivElement>(null);
-  useReveal(reveal, input, box);
   const choice = useChoice(selection, editing, onSelectNode);
+  useView(reveal, choice.selection.nodes, box);
   const { nodes, onNodesChange } = useFlowNodes(input, choice.selection.nodes, choice.setNodes);
   const edges = useFlowEdges(input, choice.selection.edges);
   const connecting = useConnecting(editing);
   const drop = useDrop(editing);
   const files = useFilesDrop(editing);
   const handling = useHandling(editing);
+  const pointing = usePointing(editing);
   return (
     <section
       ref={box}
       className={classNames(styles.box, files.isOver && styles.over)}
       aria-label="Canvas"
       {...files.dropProps}
-      onKeyDown={(event) => walk(event, input, box.current, editing?.onOpen)}
+      onKeyDown={(event) => walk(event, input, box.current, editing)}
     >
       <ReactFlow
         nodes={nodes}
@@ -124,6 +116,7 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
         {...handling}
         {...connecting}
         {...drop}
+        {...pointing}
         nodesDraggable={editing !== undefined}
         nodesConnectable={editing !== undefined}
         edgesFocusable={false}
@@ -146,34 +139,6 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
       </ReactFlow>
     </section>
   );
-}
-
-/** Brings a node into view when it is out of it, and gives it the focus if it shall have it. */
-function useReveal(
-  reveal: Reveal | undefined,
-  input: FlowInput,
-  box: RefObject<HTMLElement | null>,
-): void {
-  const flow = useReactFlow();
-  const show = useEffectEvent(({ id, isFocused }: Reveal) => {
-    const place = places(input.draft, input.types).get(id);
-    const frame = box.current?.getBoundingClientRect();
-    if (!place || !frame) return;
-    const at = flow.flowToScreenPosition(place);
-    const right = flow.flowToScreenPosition({ x: place.x + NODE_WIDTH, y: place.y }).x;
-    const isSeen =
-      at.x > frame.left && right < frame.right && at.y > frame.top && at.y < frame.bottom - 80;
-    if (!isSeen) {
-      void flow.setCenter(place.x + NODE_WIDTH / 2, place.y, { zoom: flow.getZoom() });
-    }
-    if (isFocused) requestAnimationFrame(() => focusNode(box.current, id));
-  });
-  useEffect(() => {
-    if (!reveal) return undefined;
-    // Once it is drawn, and the panel beside it has taken its room.
-    const timer = requestAnimationFrame(() => requestAnimationFrame(() => show(reveal)));
-    return () => cancelAnimationFrame(timer);
-  }, [reveal]);
 }
 
 /** What is chosen: held by whoever embeds the drawing, else here. */
@@ -317,14 +282,14 @@ function walk(
   event: KeyboardEvent,
   input: FlowInput,
   box: HTMLElement | null,
-  onOpen: ((id: string) => void) | undefined,
+  editing: Editing | undefined,
 ): void {
   const { target } = event;
   if (!(target instanceof HTMLElement) || !target.classList.contains("react-flow__node")) return;
   const id = target.dataset.id ?? "";
   if (event.key === "Enter") {
     event.preventDefault();
-    onOpen?.(id);
+    editing?.onOpen(id);
     return;
   }
   if (!event.key.startsWith("Arrow") || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -332,9 +297,5 @@ function walk(
   if (next === undefined) return;
   event.preventDefault();
   focusNode(box, next);
-}
-
-export function focusNode(box: ParentNode | null, id: string): void {
-  const node = box?.querySelector(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
-  if (node instanceof HTMLElement) node.focus();
+  editing?.onWalk(id, next);
 }

@@ -9,8 +9,9 @@ import { registryOptions } from "~/api/queries/registry";
 import type { Draft, Fault, StepView } from "~/api/types";
 import { typesByKey } from "../graph/handles";
 import { normalDraft } from "../graph/normal-draft";
-import { Drawing, type Editing, type Reveal, type Selection } from "./Drawing";
-import { FitWhenNarrowed } from "./FitWhenNarrowed";
+import { FitWhenNarrowed } from "../view/FitWhenNarrowed";
+import type { Reveal } from "../view/use-view";
+import { Drawing, type Editing, type Selection } from "./Drawing";
 import type { Mark } from "./flow-model";
 import { runPath } from "./path";
 

@@ -6,6 +6,7 @@ import {
   CirclePlus,
   CircleQuestionMark,
   CircleSlash,
+  Pin,
   TriangleAlert,
 } from "lucide-react";
 import { memo } from "react";
@@ -59,6 +60,11 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
             {id !== TRIGGER_ID && data.title !== id && <code> {id}</code>}
           </span>
         </span>
+        {data.isPinned && (
+          <span className={styles.pin} title="It has a sample, which answers in dry runs">
+            <Pin aria-hidden />
+          </span>
+        )}
         <Signs data={data} />
       </div>
       {isPlain ? <Output name={DEFAULT_OUTPUT} data={data} /> : null}
@@ -92,8 +98,16 @@ function Output({ name, data }: { name: string; data: StepData }) {
 /** Below the node, apart from the others: what leads from here is what happens when it fails. */
 function ErrorOutput({ data }: { data: StepData }) {
   const isUsed = data.used.includes(ERROR_OUTPUT);
+  const isTaken = isUsed && data.path?.status === "failed";
   return (
-    <div className={classNames(styles.errorOutput, isUsed && styles.used)} title="When it fails">
+    <div
+      className={classNames(
+        styles.errorOutput,
+        isUsed && styles.used,
+        isTaken && styles.errorTaken,
+      )}
+      title="When it fails"
+    >
       <span className={styles.errorName}>error</span>
       <Handle
         id={ERROR_OUTPUT}
@@ -144,7 +158,7 @@ function Signs({ data }: { data: StepData }) {
     );
   }
   return data.isDisabled ? (
-    <span className={styles.off} title="Disabled: it passes its input on">
+    <span className={styles.off} title="Disabled: its input is passed on unchanged">
       <CircleSlash aria-hidden />
     </span>
   ) : null;

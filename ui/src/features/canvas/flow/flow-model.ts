@@ -5,6 +5,7 @@ import { same } from "../draft/same-value";
 import { places } from "../graph/arrange";
 import { inputsOf, outputsOf, type Types, typeOf } from "../graph/handles";
 import { edgeKey, type FullDraft, TRIGGER_ID } from "../graph/normal-draft";
+import { sampleOf } from "../sample/sample";
 import { isTaken, type NodePath, type RunPath } from "./path";
 
 /** How a node differs from that of another version. */
@@ -16,6 +17,8 @@ export interface StepData extends Record<string, unknown> {
   icon: string | undefined;
   kind: "trigger" | "action" | "node" | "unknown";
   isDisabled: boolean;
+  /** It has a sample. */
+  isPinned: boolean;
   inputs: readonly Handle[];
   outputs: readonly Handle[];
   /** Outputs that an edge leaves. */
@@ -124,6 +127,7 @@ function stepData(
     icon: type?.icon,
     kind: type?.kind ?? "unknown",
     isDisabled: node?.disabled === true,
+    isPinned: sampleOf(draft, id) !== undefined,
     inputs: inputsOf(draft, id, types),
     outputs: outputsOf(draft, id, types),
     used: [...new Set(used)],
@@ -140,6 +144,7 @@ function stepData(
 function spoken(id: string, data: StepData): string {
   const parts = [id === TRIGGER_ID ? `Trigger: ${data.title}` : `${data.title}, ${data.typeTitle}`];
   if (data.isDisabled) parts.push("disabled");
+  if (data.isPinned) parts.push("has a sample");
   if (data.mark) parts.push(data.mark);
   if (data.path) parts.push(data.path.status);
   if (data.errors.length > 0) parts.push(`${data.errors.length} to mend`);

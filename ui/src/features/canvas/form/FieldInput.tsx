@@ -7,7 +7,6 @@ import { Evaluated } from "../expression/Evaluated";
 import { ExpressionInput } from "../expression/ExpressionInput";
 import { hintOver } from "../expression/hint";
 import { TRIGGER_ID } from "../graph/normal-draft";
-import { durationWords, readDuration } from "./duration";
 import { Message } from "./Faults";
 import type { FieldProps } from "./FieldRow";
 import styles from "./Form.module.css";
@@ -16,8 +15,9 @@ import { ListField } from "./ListField";
 import { MapField } from "./MapField";
 import { ObjectForm } from "./ObjectForm";
 import { AppPicker, ConnectionPicker, ScenarioPicker, TimeZonePicker } from "./pickers";
-import { StaticAny, StaticDuration, StaticNumber, StaticText } from "./StaticInput";
 import type { Spec } from "./spec";
+import { durationWords, readDuration } from "./static/duration";
+import { StaticAny, StaticDuration, StaticNumber, StaticText } from "./static/StaticInput";
 import { readNumber, readScalar, readValue, writtenValue } from "./typed-value";
 import { UnionField } from "./UnionField";
 
@@ -86,22 +86,25 @@ function StaticInput(props: FieldProps) {
   return spec.kind === "text" ? <StaticText {...props} /> : <StaticAny {...props} />;
 }
 
+/** The default is a choice like the others, and is chosen where nothing is set. */
 function ChoiceInput({ spec, value, onChange }: FieldProps) {
   if (spec.kind !== "choice") return null;
-  const none = spec.placeholder === "" ? "Not set" : `${spec.placeholder} (default)`;
+  const standard = spec.choices.find((choice) => String(choice.value) === spec.placeholder);
+  const chosen = value === undefined || value === null || value === "" ? standard?.value : value;
   const choices = spec.choices.map((choice) => ({
     value: String(choice.value),
-    label: choice.about === "" ? String(choice.value) : `${choice.value}: ${choice.about}`,
+    label: choice === standard ? `${choice.value} (default)` : String(choice.value),
   }));
+  const about = spec.choices.find((choice) => choice.value === chosen)?.about;
   return (
-    <Select
-      value={value === undefined || value === null ? "" : String(value)}
-      choices={[{ value: "", label: none }, ...choices]}
-      onChange={(text) => {
-        const choice = spec.choices.find((one) => String(one.value) === text);
-        onChange(choice?.value);
-      }}
-    />
+    <>
+      <Select
+        value={chosen === undefined ? "" : String(chosen)}
+        choices={standard ? choices : [{ value: "", label: "Not set" }, ...choices]}
+        onChange={(text) => onChange(spec.choices.find((one) => String(one.value) === text)?.value)}
+      />
+      {about && <p className={styles.about}>{about}</p>}
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { durationWords, readDuration } from "./duration";
 import { emptyValue, fieldsOf, resolved, type Schema, specOf } from "./spec";
+import { durationWords, readDuration } from "./static/duration";
 import { readNumber, readScalar, readValue, writtenValue } from "./typed-value";
 
 const root: Schema = {

@@ -65,3 +65,9 @@ export function nodeTitle(draft: FullDraft, id: string): string {
   if (id === SETTINGS_ID) return "Settings";
   return nodeOf(draft, id)?.name || id;
 }
+
+/** A node and the output of it that is meant, where it has more than one. */
+export function outputTitle(draft: FullDraft, id: string, output: string): string {
+  const title = nodeTitle(draft, id);
+  return output === DEFAULT_OUTPUT ? title : `${title}, by ${output}`;
+}

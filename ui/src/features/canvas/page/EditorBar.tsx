@@ -20,9 +20,11 @@ import { SETTINGS_ID } from "../graph/normal-draft";
 import { EditorMenu } from "../settings/EditorMenu";
 import { EnabledSwitch } from "../settings/EnabledSwitch";
 import { ScenarioTitle } from "../settings/ScenarioTitle";
+import { StartButton } from "../start/StartButton";
 import * as actions from "./actions";
 import styles from "./Editor.module.css";
 import { useDraftState, useEditor } from "./editor";
+import { keyWords } from "./editor-keys";
 import { SaveNote } from "./SaveNote";
 
 export function EditorBar() {
@@ -61,6 +63,7 @@ export function EditorBar() {
         <Button icon={<FlaskConical />} onClick={() => open({ kind: "dry-run" })}>
           Dry run
         </Button>
+        <StartButton />
         <Button kind="primary" icon={<Rocket />} onClick={() => open({ kind: "publish" })}>
           Publish
         </Button>
@@ -90,12 +93,14 @@ function DrawingTools() {
     <div className={styles.iconTools}>
       <IconButton
         label="Undo"
+        shortcut={keyWords("Mod Z")}
         icon={<Undo2 />}
         disabled={history.past.length === 0}
         onClick={() => editor.store.undo()}
       />
       <IconButton
         label="Redo"
+        shortcut={keyWords("Mod Shift Z")}
         icon={<Redo2 />}
         disabled={history.future.length === 0}
         onClick={() => editor.store.redo()}

@@ -8,6 +8,7 @@ import { Page } from "~/design/page/Page";
 import { Skeleton } from "~/design/skeleton/Skeleton";
 import { editorRoute } from "../editor-route";
 import { NotAddedDialog } from "../files/NotAddedDialog";
+import { SaveFault } from "../save-fault/SaveFault";
 import { PublishDialog } from "../versions/PublishDialog";
 import { ConflictDialog } from "./ConflictDialog";
 import { ConnectDialog } from "./ConnectDialog";
@@ -67,6 +68,7 @@ function EditorOf({ scenario, registry }: EditorOfProps) {
     <EditorProvider value={editor}>
       <div className={styles.editor}>
         <EditorBar />
+        <SaveFault />
         <Workspace />
         <ConflictDialog />
         <OpenedDialog />

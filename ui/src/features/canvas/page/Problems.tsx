@@ -88,6 +88,8 @@ function placeOf(fault: Fault, draft: FullDraft): string | undefined {
   if (fault.nodeId) return fault.nodeId;
   if (fault.pointer.startsWith("/trigger")) return TRIGGER_ID;
   if (fault.pointer.startsWith("/settings")) return SETTINGS_ID;
+  const node = /^\/nodes\/(\d+)/.exec(fault.pointer)?.[1];
+  if (node !== undefined) return draft.nodes[Number(node)]?.id;
   const edge = /^\/edges\/(\d+)/.exec(fault.pointer)?.[1];
   const found = edge === undefined ? undefined : draft.edges[Number(edge)]?.source;
   return found !== undefined && draft.nodes.some((node) => node.id === found) ? found : undefined;

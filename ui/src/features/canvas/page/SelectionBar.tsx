@@ -17,14 +17,15 @@ import { SETTINGS_ID } from "../graph/normal-draft";
 import * as actions from "./actions";
 import styles from "./Editor.module.css";
 import { useEditor } from "./editor";
+import { keyWords } from "./editor-keys";
 
 /** Where no node is meant, the scenario is. */
 function NothingChosen() {
   const { panelOf, openPanel } = useEditor();
   if (panelOf !== undefined) return null;
   return (
-    <div className={styles.selectionBar} role="toolbar" aria-label="Nothing is chosen">
-      <span className={styles.count}>Nothing chosen</span>
+    <div className={styles.selectionBar} role="toolbar" aria-label="Nothing is selected">
+      <span className={styles.count}>Nothing selected</span>
       <Button
         kind="quiet"
         size="small"
@@ -48,22 +49,7 @@ export function SelectionBar() {
   return (
     <div className={styles.selectionBar} role="toolbar" aria-label="Selection">
       <span className={styles.count}>{`${count} selected`}</span>
-      {only !== undefined && (
-        <>
-          <IconButton
-            label="Open"
-            icon={<PanelRight />}
-            size="small"
-            onClick={() => editor.openPanel(only)}
-          />
-          <IconButton
-            label="Connect to another node"
-            icon={<Cable />}
-            size="small"
-            onClick={() => editor.open({ kind: "connect", from: only })}
-          />
-        </>
-      )}
+      {only !== undefined && <ToolsOfOne id={only} />}
       {nodes.size > 1 && (
         <>
           <IconButton
@@ -84,18 +70,21 @@ export function SelectionBar() {
         <>
           <IconButton
             label="Copy"
+            shortcut={keyWords("Mod C")}
             icon={<Copy />}
             size="small"
             onClick={() => void copyChosen(editor)}
           />
           <IconButton
             label="Duplicate"
+            shortcut={keyWords("Mod D")}
             icon={<CopyPlus />}
             size="small"
             onClick={() => actions.duplicateChosen(editor)}
           />
           <IconButton
             label="Disable or enable"
+            shortcut="D"
             icon={<CircleSlash />}
             size="small"
             onClick={() => actions.toggleChosen(editor)}
@@ -104,10 +93,33 @@ export function SelectionBar() {
       )}
       <IconButton
         label="Delete"
+        shortcut="Delete"
         icon={<Trash2 />}
         size="small"
         onClick={() => actions.removeChosen(editor)}
       />
     </div>
+  );
+}
+
+function ToolsOfOne({ id }: { id: string }) {
+  const { open, openPanel } = useEditor();
+  return (
+    <>
+      <IconButton
+        label="Open"
+        shortcut="Enter"
+        icon={<PanelRight />}
+        size="small"
+        onClick={() => openPanel(id)}
+      />
+      <IconButton
+        label="Connect to another node"
+        shortcut="C"
+        icon={<Cable />}
+        size="small"
+        onClick={() => open({ kind: "connect", from: id })}
+      />
+    </>
   );
 }

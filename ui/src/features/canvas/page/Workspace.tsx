@@ -6,7 +6,8 @@ import { addFile } from "../files/adding";
 import type { Editing } from "../flow/Drawing";
 import { ScenarioCanvas } from "../flow/ScenarioCanvas";
 import { refusal } from "../graph/connect";
-import { nodeTitle } from "../graph/normal-draft";
+import { outputTitle } from "../graph/normal-draft";
+import { NodeMenuPlace } from "../node-menu/NodeMenu";
 import { Palette } from "../palette/Palette";
 import { PanelPlace } from "../panel/NodePanel";
 import { DryRunPanel } from "../run/DryRunPanel";
@@ -43,6 +44,7 @@ export function Workspace() {
           <PalettePlace />
         </div>
         <SelectionBar />
+        <NodeMenuPlace />
         <Problems />
         {editor.run && editor.isPathShown && (
           <div className={styles.pathNote}>
@@ -67,15 +69,13 @@ function PalettePlace() {
   const add = (key: string) => {
     const id = actions.addOfType(editor, key, adding);
     open(undefined);
-    if (id === undefined) return;
-    editor.openPanel(id);
-    editor.reveal(id, true);
+    if (id !== undefined) editor.openNew(id);
   };
   const close = () => {
     open(undefined);
     if (adding.from) editor.reveal(adding.from.source, true);
   };
-  const after = adding.from && nodeTitle(draft, adding.from.source);
+  const after = adding.from && outputTitle(draft, adding.from.source, adding.from.sourceHandle);
   return <Palette types={editor.types} after={after} onAdd={add} onClose={close} />;
 }
 
@@ -94,11 +94,22 @@ function useEditing(editor: Editor): Editing {
       onDropType: (type, at) => {
         const id = actions.addOfType(now(), type, { at });
         now().open(undefined);
-        if (id !== undefined) now().openPanel(id);
+        if (id !== undefined) now().openNew(id);
       },
       onDropFiles: (files, at) => void addFile(now(), files, at),
       onMove: (places) => actions.move(now(), places),
       onOpen: (id) => now().openPanel(id, ""),
+      onPick: (id) => now().openPanel(id),
+      onWalk: (from, to) => {
+        // The panel that is open goes along, else only the focus does.
+        if (now().panelOf === from) now().select({ nodes: new Set([to]), edges: new Set() });
+      },
+      onMenu: (id, at) => {
+        // What was clicked is meant, with all that is chosen beside it.
+        if (!now().selection.nodes.has(id))
+          now().select({ nodes: new Set([id]), edges: new Set() });
+        now().openMenu({ id, at });
+      },
     };
   }, []);
 }

@@ -4,6 +4,7 @@ import { noteFlowId, noteIdOf } from "../flow/flow-model";
 import { type Alignment, aligned, layoutPlaces, placeAfter, places } from "../graph/arrange";
 import { connect, disconnect, refusal } from "../graph/connect";
 import { addNode, addNote, moveTo, removeNodes, removeNotes, toggleDisabled } from "../graph/edit";
+import { cleared } from "../graph/free-place";
 import { ERROR_OUTPUT, outputsOf } from "../graph/handles";
 import { DEFAULT_INPUT, type FullDraft, type FullEdge, type Point } from "../graph/normal-draft";
 import { cut, type Placing, put } from "../graph/pieces";
@@ -33,7 +34,7 @@ export function addOfType(editor: Editor, key: string, { from, at }: Adding): st
   const settled = moveTo(store.draft, places(store.draft, types));
   const place = at ?? placeAfter(settled, from?.source, types);
   const added = addNode(settled, type, place);
-  let { draft } = added;
+  let draft = cleared(added.draft, new Set([added.id]), types);
   const input = type.inputs[0]?.name ?? DEFAULT_INPUT;
   if (from) {
     const edge = { ...from, target: added.id, targetHandle: input };
@@ -114,7 +115,7 @@ export function putPiece(editor: Editor, piece: FullDraft, placing: Placing): nu
   const { store, types } = editor;
   const settled = moveTo(store.draft, places(store.draft, types));
   const { draft, nodes, notes } = put(settled, piece, placing, types);
-  store.change(draft);
+  store.change(cleared(draft, new Set(nodes), types));
   const shown = [...nodes, ...notes.map(noteFlowId)];
   editor.select({ nodes: new Set(shown), edges: NONE });
   if (nodes[0] !== undefined) editor.reveal(nodes[0], false);

@@ -9,10 +9,11 @@ import type { Editor } from "./editor";
 export const KEY_TABLE: readonly (readonly [string, string])[] = [
   ["/", "Add a node, after the chosen one"],
   ["Tab", "Go to the next node or control"],
-  ["Arrows", "Go to the node next to this one"],
+  ["Arrows", "Go to the node next to this one; the open panel goes along"],
   ["Alt Arrows", "Move what is chosen"],
   ["Space", "Choose the node, or let it go"],
-  ["Enter", "Open the node"],
+  ["Enter", "Open the node at its first field"],
+  ["Shift F10", "Show what can be done with the node"],
   ["S", "Settings of the scenario"],
   ["C", "Connect the node to another"],
   ["D", "Disable or enable"],
@@ -24,6 +25,11 @@ export const KEY_TABLE: readonly (readonly [string, string])[] = [
   ["Mod A", "Choose all"],
   ["?", "Show these keys"],
 ];
+
+/** Keys as this machine's keyboard calls them. */
+export function keyWords(keys: string): string {
+  return keys.replaceAll("Mod", /Mac|iP/.test(navigator.userAgent) ? "⌘" : "Ctrl");
+}
 
 const STEP = 20;
 const WAYS: Readonly<Record<string, readonly [number, number]>> = {

@@ -2,9 +2,10 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 import type { Fault, Scenario, StepView } from "~/api/types";
 import type { DraftState, DraftStore } from "../draft/draft-store";
-import type { Reveal, Selection } from "../flow/Drawing";
+import type { Selection } from "../flow/Drawing";
 import type { Types } from "../graph/handles";
 import type { FullDraft, Point } from "../graph/normal-draft";
+import type { Reveal } from "../view/use-view";
 
 /** Where the palette puts what is chosen in it. */
 export interface Adding {
@@ -23,6 +24,12 @@ export type Opened =
   | { kind: "not-added"; title: string; error: Error }
   | { kind: "keys" };
 
+/** A node that was clicked for its menu, and where in the window. */
+export interface PointedAt {
+  id: string;
+  at: Point;
+}
+
 /** The run whose data is shown: one of before, or a dry run just made. */
 export interface ChosenRun {
   id: string;
@@ -35,6 +42,7 @@ export interface Editor {
   types: Types;
   faults: readonly Fault[];
   selection: Selection;
+  /** Chooses; an open panel follows, so that what is edited is what is chosen. */
   select: (selection: Selection) => void;
   /** The node or note whose panel is open, by its id in the drawing. */
   panelOf: string | undefined;
@@ -43,10 +51,14 @@ export interface Editor {
   revealed: Reveal | undefined;
   /** Brings a node into view; with `isFocused` it gets the focus. */
   reveal: (id: string, isFocused: boolean) => void;
+  /** Opens what was just added at its first field, with all else in view if there is room. */
+  openNew: (id: string) => void;
   /** The field to go to once the panel is open; a new object each time. */
   goTo: { pointer: string } | undefined;
   opened: Opened | undefined;
   open: (what: Opened | undefined) => void;
+  menu: PointedAt | undefined;
+  openMenu: (menu: PointedAt | undefined) => void;
   run: ChosenRun | undefined;
   chooseRun: (id: string | undefined) => void;
   isPathShown: boolean;

@@ -8,10 +8,19 @@ import { DraftStore } from "../draft/draft-store";
 import { saveBySelf } from "../draft/saving";
 import { useFaults } from "../draft/use-faults";
 import { editorRoute } from "../editor-route";
-import type { Reveal, Selection } from "../flow/Drawing";
+import type { Selection } from "../flow/Drawing";
+import { noteFlowId } from "../flow/flow-model";
 import { typesByKey } from "../graph/handles";
-import { normalDraft, SETTINGS_ID } from "../graph/normal-draft";
-import { type Editor, type Opened, useDraftState } from "./editor";
+import {
+  type FullDraft,
+  nodeOf,
+  normalDraft,
+  SETTINGS_ID,
+  TRIGGER_ID,
+} from "../graph/normal-draft";
+import { followed } from "../selection/followed";
+import type { Reveal } from "../view/use-view";
+import { type Editor, type Opened, type PointedAt, useDraftState } from "./editor";
 
 const NOTHING: Selection = { nodes: new Set(), edges: new Set() };
 
@@ -22,39 +31,57 @@ export function useEditorState(scenario: Scenario, registry: readonly TypeInfo[]
   useSaving(store);
   const types = useMemo(() => typesByKey(registry), [registry]);
   const faults = useFaults(scenario.id, useDraftState(store).history.present);
-  const [selection, select] = useState<Selection>(NOTHING);
   const [opened, open] = useState<Opened>();
+  const [menu, openMenu] = useState<PointedAt>();
   const [goTo, setGoTo] = useState<Editor["goTo"]>();
   const [revealed, setRevealed] = useState<Reveal>();
   const [isPathShown, showPath] = useState(true);
   const { node, run: runId } = editorRoute.useSearch();
+  // What the address opens is chosen, as if it had been clicked.
+  const [selection, select] = useState<Selection>(() =>
+    node !== undefined && isDrawn(store.draft, node)
+      ? { nodes: new Set([node]), edges: new Set() }
+      : NOTHING,
+  );
   const navigate = editorRoute.useNavigate();
   const run = useRun(runId);
+  const showPanel = (id: string | undefined) =>
+    void navigate({
+      search: ({ node: _, ...rest }) => ({ ...rest, ...(id ? { node: id } : {}) }),
+      replace: true,
+    });
+  const openPanel = (id: string | undefined, at?: string, isNew = false) => {
+    setGoTo(at === undefined ? undefined : { pointer: at });
+    if (id === SETTINGS_ID) select(NOTHING);
+    else if (id !== undefined) {
+      select({ nodes: new Set([id]), edges: new Set() });
+      setRevealed({ id, isFocused: false, isNew });
+    }
+    showPanel(id);
+  };
   return {
     scenario,
     store,
     types,
     faults,
     selection,
-    select,
-    panelOf: node,
-    openPanel: (id, at) => {
-      setGoTo(at === undefined ? undefined : { pointer: at });
-      if (id === SETTINGS_ID) select(NOTHING);
-      else if (id !== undefined) {
-        select({ nodes: new Set([id]), edges: new Set() });
-        setRevealed({ id, isFocused: false });
-      }
-      void navigate({
-        search: ({ node: _, ...rest }) => ({ ...rest, ...(id ? { node: id } : {}) }),
-        replace: true,
-      });
+    select: (next) => {
+      select(next);
+      const panel = followed(node, selection.nodes, next.nodes);
+      if (panel === node) return;
+      setGoTo(undefined);
+      showPanel(panel);
     },
+    panelOf: node,
+    openPanel,
+    openNew: (id) => openPanel(id, "", true),
     goTo,
     revealed,
-    reveal: (id, isFocused) => setRevealed({ id, isFocused }),
+    reveal: (id, isFocused) => setRevealed({ id, isFocused, isNew: false }),
     opened,
     open,
+    menu,
+    openMenu,
     run,
     chooseRun: (id) => {
       showPath(true);
@@ -66,6 +93,14 @@ export function useEditorState(scenario: Scenario, registry: readonly TypeInfo[]
     isPathShown,
     showPath,
   };
+}
+
+function isDrawn(draft: FullDraft, id: string): boolean {
+  return (
+    id === TRIGGER_ID ||
+    nodeOf(draft, id) !== undefined ||
+    draft.notes.some((note) => noteFlowId(note.id) === id)
+  );
 }
 
 function useSaving(store: DraftStore): void {

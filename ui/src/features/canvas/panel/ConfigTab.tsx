@@ -1,4 +1,4 @@
-/** What a node is and does: its name and id, its config, what it is connected to. */
+/** What a node is and does: its name and id, its config, what it is linked to. */
 import { useState } from "react";
 import type { TypeInfo } from "~/api/types";
 import { Field } from "~/design/field/Field";
@@ -12,7 +12,7 @@ import { typeKey } from "../graph/handles";
 import { nodeOf, TRIGGER_ID } from "../graph/normal-draft";
 import { renameNode } from "../graph/rename";
 import { useDraft, useEditor } from "../page/editor";
-import { Connections } from "./Connections";
+import { Links } from "./Links";
 import styles from "./Panel.module.css";
 import { pointerOf } from "./pointer-of";
 import { TriggerUse } from "./trigger/TriggerUse";
@@ -34,7 +34,7 @@ export function ConfigTab({ id, type }: { id: string; type: TypeInfo | undefined
         <UnknownConfig typeKey={typeKey(draft, id)} config={config} />
       )}
       {id === TRIGGER_ID && <TriggerUse />}
-      <Connections id={id} />
+      <Links id={id} />
     </div>
   );
 }
@@ -54,17 +54,19 @@ function NamesOf({ id }: { id: string }) {
   return (
     <>
       <div className={styles.two}>
-        <Field label="Name" isOptional>
-          <TextInput
-            value={node?.name ?? ""}
-            placeholder={id}
-            maxLength={200}
-            onChange={(name) => {
-              const change = { name: name === "" ? null : name };
-              store.change(changeNode(store.draft, id, change), `${id} name`);
-            }}
-          />
-        </Field>
+        <div data-pointer={`${pointerOf(draft, id)}/name`}>
+          <Field label="Name" isOptional>
+            <TextInput
+              value={node?.name ?? ""}
+              placeholder={id}
+              maxLength={200}
+              onChange={(name) => {
+                const change = { name: name === "" ? null : name };
+                store.change(changeNode(store.draft, id, change), `${id} name`);
+              }}
+            />
+          </Field>
+        </div>
         <Field label="Id" error={wrong}>
           <TextInput
             isMono
@@ -83,7 +85,10 @@ function NamesOf({ id }: { id: string }) {
           checked={node?.disabled === true}
           onChange={(disabled) => store.change(changeNode(store.draft, id, { disabled }))}
         />
-        <span>Disabled: it passes its input on</span>
+        <div>
+          <span>Disabled</span>
+          <p className={styles.quiet}>While disabled, its input is passed on unchanged.</p>
+        </div>
       </div>
     </>
   );
@@ -96,12 +101,14 @@ function TriggerType() {
   const isKnown = triggers.some((type) => type.key === trigger.type);
   const choices = triggers.map(({ key, title }) => ({ value: key, label: title }));
   return (
-    <Field label="What starts runs">
-      <Select
-        value={trigger.type}
-        choices={isKnown ? choices : [...choices, { value: trigger.type, label: trigger.type }]}
-        onChange={(type) => store.change(changeTrigger(store.draft, type))}
-      />
-    </Field>
+    <div className={styles.stack}>
+      <Field label="What starts runs">
+        <Select
+          value={trigger.type}
+          choices={isKnown ? choices : [...choices, { value: trigger.type, label: trigger.type }]}
+          onChange={(type) => store.change(changeTrigger(store.draft, type))}
+        />
+      </Field>
+    </div>
   );
 }

@@ -2,10 +2,12 @@
 import { useMemo } from "react";
 import { FormProvider, useForm } from "../form/form-context";
 import { ObjectForm } from "../form/ObjectForm";
+import { isSchema, type Schema } from "../form/spec";
 import { changeNode } from "../graph/edit";
 import { ERROR_OUTPUT, outputsOf } from "../graph/handles";
 import { nodeOf, nodeTitle } from "../graph/normal-draft";
 import { useDraft, useEditor } from "../page/editor";
+import { retryText } from "../retry/waits";
 import { ROOT } from "../settings/worded";
 import { DELIVERY_SCHEMA } from "./node-schema";
 import styles from "./Panel.module.css";
@@ -27,7 +29,7 @@ export function DeliveryTab({ id }: { id: string }) {
     <div className={styles.stack}>
       <FormProvider value={surroundings}>
         <ObjectForm
-          schema={DELIVERY_SCHEMA}
+          schema={schemaWith(retry ? retryText(retry, draft.settings.retry ?? {}) : undefined)}
           value={{ retry, timeout, delivery }}
           pointer={pointerOf(draft, id)}
           onChange={(value, at) => {
@@ -48,4 +50,14 @@ export function DeliveryTab({ id }: { id: string }) {
       )}
     </div>
   );
+}
+
+/** Under the figures of retries stands what they come to. */
+function schemaWith(told: string | undefined): Schema {
+  const { properties } = DELIVERY_SCHEMA;
+  if (told === undefined || !isSchema(properties) || !isSchema(properties.retry)) {
+    return DELIVERY_SCHEMA;
+  }
+  const retry = { ...properties.retry, description: told };
+  return { ...DELIVERY_SCHEMA, properties: { ...properties, retry } };
 }

@@ -13,7 +13,7 @@ import { SettingsPanel } from "../settings/SettingsPanel";
 import { ConfigTab } from "./ConfigTab";
 import { DataTab } from "./DataTab";
 import { DeliveryTab } from "./DeliveryTab";
-import { HelpTab } from "./HelpTab";
+import { HelpTab } from "./help/HelpTab";
 import { NotePanel } from "./NotePanel";
 import styles from "./Panel.module.css";
 import { useGoTo } from "./use-go-to";
@@ -41,7 +41,7 @@ function NodePanel({ id }: { id: string }) {
   const box = useRef<HTMLElement>(null);
   const type = typeOf(draft, id, editor.types);
   const surroundings = useSurroundings(id, type);
-  useGoTo(box, id, () => setTab("config"));
+  useGoTo(box, id, () => setTab(tabOf(editor.goTo?.pointer ?? "")));
   const Icon = type ? typeIcon(type.icon) : CircleQuestionMark;
   const title = id === TRIGGER_ID ? "Trigger" : nodeTitle(draft, id);
   const tabs = [
@@ -53,7 +53,11 @@ function NodePanel({ id }: { id: string }) {
     ...(id === TRIGGER_ID
       ? []
       : [
-          { value: "delivery" as const, label: "Retry & errors", content: <DeliveryTab id={id} /> },
+          {
+            value: "delivery" as const,
+            label: "Retry & errors",
+            content: <DeliveryTab key={id} id={id} />,
+          },
         ]),
     { value: "data" as const, label: "Data", content: <DataTab id={id} /> },
     { value: "help" as const, label: "Help", content: <HelpTab type={type} /> },
@@ -95,4 +99,10 @@ function NodePanel({ id }: { id: string }) {
       </div>
     </aside>
   );
+}
+
+/** The tab where the field at a pointer is. */
+function tabOf(pointer: string): Tab {
+  if (/^\/nodes\/\d+\/(retry|timeout|delivery)/.test(pointer)) return "delivery";
+  return /^\/(nodes\/\d+|trigger)\/sample/.test(pointer) ? "data" : "config";
 }

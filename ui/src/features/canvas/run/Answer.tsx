@@ -6,10 +6,12 @@ import { Button } from "~/design/button/Button";
 import { CodeBlock } from "~/design/code-block/CodeBlock";
 import { CodeText } from "~/design/text/CodeText";
 import { type FullDraft, nodeTitle } from "../graph/normal-draft";
+import { withNames } from "../names/with-names";
 import { useDraft, useEditor } from "../page/editor";
 import { pointerOf } from "../panel/pointer-of";
 import styles from "./DryRun.module.css";
 import { failureOf } from "./failure";
+import { GuessesBefore, SayAnswer } from "./Guesses";
 import { sentRequest } from "./sent-request";
 
 const ANSWERS = {
@@ -24,6 +26,7 @@ export function Answer({ answer }: { answer: DryRunAnswer }) {
     <section className={styles.answer} aria-label="What came of it">
       <StatusBadge status={answer.status} />
       <Failure answer={answer} />
+      <GuessesBefore answer={answer} />
       <h3>{effects.length === 0 ? "Nothing would have been sent" : "What would have been sent"}</h3>
       {effects.map((effect, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an answer never changes.
@@ -43,7 +46,7 @@ function Failure({ answer }: { answer: DryRunAnswer }) {
   return (
     <div className={styles.failure}>
       <p>
-        <CodeText text={message} />
+        <CodeText text={withNames(draft, message)} />
       </p>
       {nodeId !== undefined && isIn(draft, nodeId) && (
         <Button
@@ -78,7 +81,7 @@ function Effect({ effect }: { effect: DryRunAnswer["effects"][number] }) {
         </p>
       )}
       {sent.body !== undefined && (
-        <CodeBlock label={`Request of ${nodeId}`} text={sent.body} isWrapped />
+        <CodeBlock label={`Request of ${nodeTitle(draft, nodeId)}`} text={sent.body} isWrapped />
       )}
       {sent.headers !== undefined && (
         <details className={styles.more}>
@@ -86,10 +89,24 @@ function Effect({ effect }: { effect: DryRunAnswer["effects"][number] }) {
             <ChevronRight aria-hidden />
             Headers
           </summary>
-          <CodeBlock label={`Headers of ${nodeId}`} text={sent.headers} isWrapped />
+          <CodeBlock
+            label={`Headers of ${nodeTitle(draft, nodeId)}`}
+            text={sent.headers}
+            isWrapped
+          />
         </details>
       )}
-      {answeredBy && <p className={styles.quiet}>{ANSWERS[answeredBy]}</p>}
+      {answeredBy && (
+        <p className={styles.quiet}>
+          {ANSWERS[answeredBy]}
+          {answeredBy === "example" && (
+            <>
+              {". "}
+              <SayAnswer id={nodeId} />
+            </>
+          )}
+        </p>
+      )}
     </div>
   );
 }

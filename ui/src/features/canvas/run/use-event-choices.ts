@@ -1,10 +1,9 @@
 /** The events that a dry run can be made of. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { body, client } from "~/api/client";
+import { runEventOptions } from "~/api/queries/run-steps";
 import { runsOptions } from "~/api/queries/runs";
 import { absoluteTime } from "~/design/time/format-time";
-import { TRIGGER_ID } from "../graph/normal-draft";
 import { useDraft, useEditor } from "../page/editor";
 import { runLabel } from "./RunPicker";
 import { useEventSources } from "./use-stand-in";
@@ -23,7 +22,7 @@ export function useEventChoices() {
   // What is closest to the truth, until somebody chooses.
   const source = picked ?? (hasSample ? SAMPLE : delivery ? DELIVERY : EXAMPLE);
   const isRun = ![SAMPLE, DELIVERY, EXAMPLE].includes(source);
-  const past = usePastEvent(isRun ? source : undefined);
+  const past = useQuery({ ...runEventOptions(source), enabled: isRun });
   const choices = [
     ...(hasSample ? [{ value: SAMPLE, label: "The trigger’s sample" }] : []),
     ...(delivery
@@ -51,18 +50,4 @@ export function useEventChoices() {
     /** The run whose outputs answer effects that have no sample. */
     sampleFrom: isRun ? source : undefined,
   };
-}
-
-/** What a run began with: the trigger is its first step. */
-function usePastEvent(runId: string | undefined) {
-  return useQuery({
-    queryKey: ["run-event", runId],
-    queryFn: async ({ signal }) => {
-      const params = { path: { id: runId ?? "" }, query: { limit: 1 } };
-      const { items } = await body(client.GET("/api/runs/{id}/steps", { params, signal }));
-      return items.find((step) => step.nodeId === TRIGGER_ID)?.output ?? null;
-    },
-    enabled: runId !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
 }

@@ -12,7 +12,7 @@ export const RETRY_WORDS: Words = {
     default: 2,
   },
   max: { title: "Longest wait", description: "No wait is longer.", default: "60s" },
-  jitter: { title: "Jitter", default: "full" },
+  jitter: { title: "Random wait", default: "full" },
 };
 
 const RULE_WORDS: Words = {

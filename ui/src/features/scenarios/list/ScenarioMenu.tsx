@@ -1,4 +1,4 @@
-/** Copying, downloading and deleting a scenario. */
+/** Starting, copying, downloading and deleting a scenario. */
 import { useQueryClient } from "@tanstack/react-query";
 import { Copy, Download, Ellipsis, Trash2 } from "lucide-react";
 import { useState } from "react";
@@ -6,11 +6,13 @@ import { draftOptions } from "~/api/queries/scenarios";
 import type { ScenarioSummary } from "~/api/types";
 import { IconButton } from "~/design/button/IconButton";
 import { Menu, MenuItem, MenuSeparator } from "~/design/menu/Menu";
+import { RunNowDialog } from "~/features/canvas/start/RunNowDialog";
+import { StartMenuItem } from "~/features/canvas/start/StartMenuItem";
 import { downloadScenario } from "~/features/files/download";
 import { CopyDialog, DeleteDialog } from "./ScenarioDialogs";
 
 export function ScenarioMenu({ scenario }: { scenario: ScenarioSummary }) {
-  const [open, setOpen] = useState<"copy" | "delete" | null>(null);
+  const [open, setOpen] = useState<"run" | "copy" | "delete" | null>(null);
   const close = () => setOpen(null);
   const queryClient = useQueryClient();
   const draft = async () => {
@@ -24,6 +26,7 @@ export function ScenarioMenu({ scenario }: { scenario: ScenarioSummary }) {
           <IconButton label={`More for ${scenario.name}`} icon={<Ellipsis />} size="small" />
         }
       >
+        <StartMenuItem scenario={scenario} onRun={() => setOpen("run")} />
         <MenuItem icon={<Copy aria-hidden />} onSelect={() => setOpen("copy")}>
           Copy
         </MenuItem>
@@ -38,6 +41,14 @@ export function ScenarioMenu({ scenario }: { scenario: ScenarioSummary }) {
           Delete
         </MenuItem>
       </Menu>
+      {open === "run" && (
+        <RunNowDialog
+          scenario={scenario}
+          version={scenario.publishedVersion ?? 0}
+          isDraftAhead={scenario.draftAhead}
+          onClose={close}
+        />
+      )}
       {open === "copy" && <CopyDialog scenario={scenario} onClose={close} />}
       {open === "delete" && <DeleteDialog scenario={scenario} onClose={close} />}
     </>

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { readEvent } from "./read-event";
 import { examplePath, webhookAddress, webhookConfig } from "./webhook-use";
 
 test("the address is the app's with the trigger's path behind it", () => {
@@ -9,10 +8,4 @@ test("the address is the app's with the trigger's path behind it", () => {
     "https://a.example/api/webhook/shop/orders/{id}",
   );
   expect(examplePath("orders/{id}/{*rest}")).toBe("orders/1/1");
-});
-
-test("an event is JSON or nothing", () => {
-  expect(readEvent(" ")).toEqual({ value: null });
-  expect(readEvent("[1]")).toEqual({ value: [1] });
-  expect(readEvent("{").fault).toMatch(/^This is no JSON/);
 });

@@ -4,12 +4,12 @@ import { Select } from "~/design/field/Select";
 import { Switch } from "~/design/field/Switch";
 import { TextArea } from "~/design/field/TextArea";
 import { TextInput } from "~/design/field/TextInput";
-import { neededJsonFault } from "../data/json-fault";
+import { neededJsonFault } from "../../data/json-fault";
+import type { FieldProps } from "../FieldRow";
+import styles from "../Form.module.css";
+import type { NumberRange } from "../spec";
+import { readValue } from "../typed-value";
 import { durationWords, readDuration } from "./duration";
-import type { FieldProps } from "./FieldRow";
-import styles from "./Form.module.css";
-import type { NumberRange } from "./spec";
-import { readValue } from "./typed-value";
 
 /** What a text says, or why it says nothing. */
 type Read = { value: unknown; note?: string } | { fault: string };

@@ -2,8 +2,8 @@
 import type { TypeInfo } from "~/api/types";
 import { CodeBlock } from "~/design/code-block/CodeBlock";
 import { CodeText } from "~/design/text/CodeText";
+import styles from "../Panel.module.css";
 import { type Block, blocks } from "./manual-blocks";
-import styles from "./Panel.module.css";
 
 export function HelpTab({ type }: { type: TypeInfo | undefined }) {
   if (!type) return <p>This server knows no such type.</p>;

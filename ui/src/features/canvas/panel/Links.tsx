@@ -1,4 +1,4 @@
-/** What leads to a node and where it leads, as a list: the way to see and end connections by keyboard. */
+/** What leads to a node and where it leads, as a list: the way to see and end links by keyboard. */
 import { ArrowLeft, ArrowRight, Cable, Unplug } from "lucide-react";
 import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
@@ -7,14 +7,14 @@ import { edgeKey, type FullEdge, nodeTitle } from "../graph/normal-draft";
 import { useDraft, useEditor } from "../page/editor";
 import styles from "./Panel.module.css";
 
-export function Connections({ id }: { id: string }) {
+export function Links({ id }: { id: string }) {
   const editor = useEditor();
   const draft = useDraft();
   const edges = draft.edges.filter((edge) => edge.source === id || edge.target === id);
   return (
-    <section className={styles.connections} aria-label="Connections">
+    <section className={styles.connections} aria-label="Links">
       <div className={styles.sectionHead}>
-        <h3>Connections</h3>
+        <h3>Links</h3>
         <Button
           size="small"
           icon={<Cable />}
@@ -26,14 +26,14 @@ export function Connections({ id }: { id: string }) {
       {edges.length === 0 && <p className={styles.quiet}>Nothing leads here or from here yet.</p>}
       <ul>
         {edges.map((edge) => (
-          <ConnectionItem key={edgeKey(edge)} id={id} edge={edge} />
+          <LinkItem key={edgeKey(edge)} id={id} edge={edge} />
         ))}
       </ul>
     </section>
   );
 }
 
-function ConnectionItem({ id, edge }: { id: string; edge: FullEdge }) {
+function LinkItem({ id, edge }: { id: string; edge: FullEdge }) {
   const { store, openPanel } = useEditor();
   const draft = useDraft();
   const isOut = edge.source === id;

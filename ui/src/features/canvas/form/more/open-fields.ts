@@ -1,0 +1,52 @@
+/** Which fields of a form stand open, and what is said of those that do not. */
+import { resolved, type Schema, type Spec } from "../spec";
+
+export interface FormField {
+  name: string;
+  schema: Schema;
+  spec: Spec;
+  isRequired: boolean;
+}
+
+/** What holds where nothing is set. */
+export function defaultOf(field: FormField, root: Schema): unknown {
+  return resolved(field.schema, root).default ?? undefined;
+}
+
+/**
+ * Whether a field is a row of the form before it is set: what is needed, and choices and switches
+ * with a default, which are read at a glance.
+ */
+function standsOpen(field: FormField, root: Schema): boolean {
+  const isGlance = field.spec.kind === "choice" || field.spec.kind === "boolean";
+  return field.isRequired || (isGlance && defaultOf(field, root) !== undefined);
+}
+
+/**
+ * The names of the fields that stand open: all of them where each says what holds without it, as the
+ * figures of retries do; and where none would, the first one.
+ */
+export function openFields(fields: readonly FormField[], root: Schema): Set<string> {
+  const isWhole = fields.every((field) => defaultOf(field, root) !== undefined);
+  const open = isWhole ? fields : fields.filter((field) => standsOpen(field, root));
+  return new Set((open.length > 0 ? open : fields.slice(0, 1)).map((field) => field.name));
+}
+
+/** "Timeout: 30s": the title with what holds without it. */
+export function chipText(field: FormField, root: Schema): string {
+  const words = defaultWords(defaultOf(field, root));
+  return words === "" ? field.spec.title : `${field.spec.title}: ${words}`;
+}
+
+function defaultWords(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (Array.isArray(value)) return value.map(defaultWords).join(", ");
+  return typeof value === "object" ? "" : String(value);
+}
+
+/** Nothing in it: of a field that need not be set, it is the same as no value. */
+export function isEmptyValue(spec: Spec, value: unknown): boolean {
+  if (value === undefined || value === null || value === "") return true;
+  if (spec.kind !== "list" && spec.kind !== "map") return false;
+  return typeof value === "object" && Object.keys(value).length === 0;
+}

@@ -1,0 +1,81 @@
+/** Starts a run of the open scenario by hand, or leads to where its app sends a test event. */
+import { useQuery } from "@tanstack/react-query";
+import { Play, Send } from "lucide-react";
+import { useState } from "react";
+import { allAppsOptions } from "~/api/queries/apps";
+import { versionOptions } from "~/api/queries/scenarios";
+import { Button } from "~/design/button/Button";
+import { ButtonLink } from "~/design/link/Link";
+import { Tooltip } from "~/design/tooltip/Tooltip";
+import { normalDraft } from "../graph/normal-draft";
+import { useDraft, useEditor } from "../page/editor";
+import { RunNowDialog } from "./RunNowDialog";
+import { runsDifferently, type Start, startOf } from "./start";
+
+const UNPUBLISHED = {
+  run: "Publish the scenario first: what runs by hand is its published version.",
+  event: "Publish the scenario first: events start runs of its published version.",
+} as const;
+
+export function StartButton() {
+  const { scenario } = useEditor();
+  const draft = useDraft();
+  const version = scenario.publishedVersion ?? undefined;
+  const published = useQuery({
+    ...versionOptions(scenario.id, version ?? 0),
+    enabled: version !== undefined,
+  });
+  // What is published is what starts; before that, what would be.
+  const start = startOf((published.data?.content ?? draft).trigger);
+  if (!start || (version !== undefined && !published.data)) return null;
+  if (version === undefined) return <NotYet start={start} reason={UNPUBLISHED[start.kind]} />;
+  if (start.kind === "event") return <TestEvent {...start} />;
+  const isAhead =
+    published.data !== undefined && runsDifferently(normalDraft(published.data.content), draft);
+  return <RunNow version={version} isDraftAhead={isAhead} />;
+}
+
+function RunNow({ version, isDraftAhead }: { version: number; isDraftAhead: boolean }) {
+  const { scenario } = useEditor();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button icon={<Play />} onClick={() => setOpen(true)}>
+        Run now
+      </Button>
+      {isOpen && (
+        <RunNowDialog {...{ scenario, version, isDraftAhead }} onClose={() => setOpen(false)} />
+      )}
+    </>
+  );
+}
+
+function TestEvent({ app, path }: Start & { kind: "event" }) {
+  const apps = useQuery(allAppsOptions());
+  const found = apps.data?.find((one) => one.key === app);
+  if (!found) {
+    const reason = `There is no app ${app}. Choose another in the trigger, and publish.`;
+    return apps.data ? <NotYet start={{ kind: "event", app, path }} reason={reason} /> : null;
+  }
+  return (
+    <ButtonLink
+      to="/apps/$appId"
+      params={{ appId: found.id }}
+      search={{ tab: "webhook", ...(path === "" ? {} : { path }) }}
+    >
+      <Send aria-hidden />
+      Send a test event
+    </ButtonLink>
+  );
+}
+
+/** It cannot be pressed, and says why when it is pointed at or reached by keyboard. */
+function NotYet({ start, reason }: { start: Start; reason: string }) {
+  return (
+    <Tooltip text={reason} side="bottom">
+      <Button disabled aria-description={reason} icon={start.kind === "run" ? <Play /> : <Send />}>
+        {start.kind === "run" ? "Run now" : "Send a test event"}
+      </Button>
+    </Tooltip>
+  );
+}

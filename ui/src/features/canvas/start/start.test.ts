@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { normalDraft } from "../graph/normal-draft";
+import { runsDifferently, startOf } from "./start";
+
+it("is by hand, or by an event to a path that the trigger takes", () => {
+  expect(startOf({ type: "manual" })).toEqual({ kind: "run" });
+  expect(startOf({ type: "webhook", config: { app: "shop", path: "orders/{id}/paid" } })).toEqual({
+    kind: "event",
+    app: "shop",
+    path: "orders/1/paid",
+  });
+  expect(startOf({ type: "webhook" })).toEqual({ kind: "event", app: "", path: "" });
+  expect(startOf({ type: "cron", config: {} })).toBeUndefined();
+});
+
+it("is of the published version: the draft may say something else", () => {
+  const draft = normalDraft({
+    trigger: { type: "manual" },
+    nodes: [{ id: "a", type: "logger", config: { message: "one" } }],
+  });
+  const [node] = draft.nodes;
+  if (!node) throw new Error("there is a node");
+  const moved = { ...draft, nodes: [{ ...node, position: { x: 1, y: 2 } }] };
+  expect(runsDifferently(draft, moved)).toBe(false);
+  expect(runsDifferently(draft, { ...draft, nodes: [{ ...node, config: {} }] })).toBe(true);
+});
