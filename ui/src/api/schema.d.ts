@@ -1286,7 +1286,7 @@ export interface components {
             /** @description What was looked at. */
             checks: components["schemas"]["Checks"];
             /** @description Figures; empty for callers from elsewhere without a token. */
-            stats: unknown;
+            stats: components["schemas"]["Stats"];
         };
         /** @description What was looked at. */
         Checks: {
@@ -1305,6 +1305,80 @@ export interface components {
             triggers: number;
             /** Format: uint */
             nodes: number;
+        };
+        /** @description Figures of the instance; what the database does not tell at present is left out. */
+        Stats: {
+            /**
+             * Format: uint64
+             * @description Milliseconds since the process began to serve.
+             */
+            uptimeMillis?: number | null;
+            /** @description What is on disk. */
+            store?: components["schemas"]["StoreStats"] | null;
+            /**
+             * Format: uint64
+             * @description How many scenarios there are.
+             */
+            scenarios?: number | null;
+            /**
+             * Format: uint64
+             * @description How many of them are enabled and published.
+             */
+            enabledScenarios?: number | null;
+            /** @description Runs by status, the finished ones of the last 24 hours. */
+            runs?: {
+                [key: string]: number;
+            } | null;
+            /**
+             * Format: uint64
+             * @description Runs that wait for their turn.
+             */
+            queued?: number | null;
+            /**
+             * Format: uint64
+             * @description Runs that are being driven.
+             */
+            inFlight?: number | null;
+            /**
+             * Format: uint64
+             * @description How long the oldest of those that wait for their turn does so, in milliseconds.
+             */
+            oldestQueuedMillis?: number | null;
+        };
+        /** @description What is on disk. */
+        StoreStats: {
+            /** @description `sqlite`. */
+            kind: string;
+            /**
+             * Format: uint64
+             * @description Size of the database.
+             */
+            bytes: number;
+            /**
+             * Format: uint64
+             * @description Size of its write-ahead log.
+             */
+            logBytes: number;
+            /**
+             * Format: uint64
+             * @description Bytes of the database that are not used at present.
+             */
+            freeBytes: number;
+            /** @description Values in files of their own. */
+            largeValues: components["schemas"]["LargeValues"];
+        };
+        /** @description Values in files of their own. */
+        LargeValues: {
+            /**
+             * Format: uint64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: uint64
+             * @description Their size together.
+             */
+            bytes: number;
         };
         /** @description A process that is not healthy. */
         Unhealthy: {
@@ -2274,6 +2348,8 @@ export interface components {
             kind: components["schemas"]["DocumentKind"];
             /** @description The name of the scenario or connection, the key of the app. */
             name: string;
+            /** @description Whether the file says that events start runs of the scenario; null where it is silent. */
+            enabled?: boolean | null;
             /** @description The draft of a scenario without faults of form; null for all else. */
             draft?: components["schemas"]["Draft"] | null;
         };

@@ -58,6 +58,7 @@ export type MadeToken = Schemas["MadeToken"];
 export type NewToken = Schemas["NewToken"];
 export type Instance = Schemas["Instance"];
 export type Health = Schemas["Healthy"];
+export type HealthStats = Schemas["Stats"];
 export type EvaluationRequest = Schemas["Request"];
 export type Evaluated = Schemas["Evaluated"];
 export type Session = Schemas["Session"];
@@ -75,15 +76,3 @@ export type RunFilter = Omit<
   NonNullable<paths["/api/runs"]["get"]["parameters"]["query"]>,
   "cursor" | "limit"
 >;
-
-/** Figures of the instance, in `stats` of `GET /api/health`, whose form the API's document leaves open. */
-export interface HealthStats {
-  uptimeMillis?: number;
-  scenarios?: number;
-  enabledScenarios?: number;
-  runs?: Partial<Record<RunStatus, number>>;
-  queued?: number;
-  inFlight?: number;
-  oldestQueuedMillis?: number | null;
-  store?: { kind?: string; bytes?: number; freeBytes?: number };
-}

@@ -6,7 +6,7 @@ import { readable } from "./scenarios-in";
 
 describe("scenarios in a text", () => {
   const draft = { trigger: { type: "manual" } };
-  const scenario = { kind: "Scenario", name: "a", draft } as const;
+  const scenario = { kind: "Scenario", name: "a", enabled: null, draft } as const;
   const fault: FileFault = {
     file: "",
     line: 3,
@@ -19,8 +19,10 @@ describe("scenarios in a text", () => {
   const read = (parsed: Partial<ParsedFile>) => readable({ documents: [], faults: [], ...parsed });
 
   it("are those that it names; what stands beside them is left out", () => {
-    const app = { kind: "App", name: "shop", draft: null } as const;
+    const app = { kind: "App", name: "shop", enabled: null, draft: null } as const;
     expect(read({ documents: [app, scenario] })).toEqual([{ name: "a", draft }]);
+    const disabled = { ...scenario, enabled: false };
+    expect(read({ documents: [disabled] })).toEqual([{ name: "a", draft, enabled: false }]);
     const warning = { ...fault, severity: "warning" } as const;
     expect(read({ documents: [scenario], faults: [warning] })).toHaveLength(1);
   });

@@ -6,6 +6,8 @@ import { FileProblem } from "./file-problem";
 export interface NamedDraft {
   name: string;
   draft: Draft;
+  /** As the file says; absent where it is silent. */
+  enabled?: boolean;
 }
 
 /** Throws a `FileProblem` where the text is wrong or has none, an `ApiError` where it was not read. */
@@ -19,8 +21,8 @@ export function readable({ documents, faults }: ParsedFile): NamedDraft[] {
   if (wrong.length > 0) {
     throw new FileProblem("Mend what is named here and try again.", wrong);
   }
-  const found = documents.flatMap(({ kind, name, draft }) =>
-    kind === "Scenario" && draft ? [{ name, draft }] : [],
+  const found = documents.flatMap(({ kind, name, draft, enabled }) =>
+    kind === "Scenario" && draft ? [{ name, draft, ...(enabled == null ? {} : { enabled }) }] : [],
   );
   if (found.length === 0) {
     throw new FileProblem("There is no scenario in it: no document of it begins with `scenario:`.");

@@ -7,7 +7,7 @@ import { countText } from "./figures";
 
 export function Now({ stats, version }: { stats: HealthStats; version: string }) {
   const { queued, inFlight, oldestQueuedMillis, runs, scenarios, enabledScenarios, store } = stats;
-  const count = (value: number | undefined) => (value === undefined ? "–" : countText(value));
+  const count = (value: number | null | undefined) => (value == null ? "–" : countText(value));
   return (
     <Figures>
       <Figure
@@ -36,7 +36,7 @@ export function Now({ stats, version }: { stats: HealthStats; version: string })
       />
       <Figure
         name="Up for"
-        value={stats.uptimeMillis === undefined ? "–" : duration(stats.uptimeMillis)}
+        value={stats.uptimeMillis == null ? "–" : duration(stats.uptimeMillis)}
         about={`Millrace ${version}`}
       />
     </Figures>

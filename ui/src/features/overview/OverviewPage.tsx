@@ -5,7 +5,6 @@ import { healthOptions } from "~/api/queries/health";
 import { keys } from "~/api/queries/keys";
 import { scenariosOptions } from "~/api/queries/scenarios";
 import { statisticsOptions } from "~/api/queries/statistics";
-import type { HealthStats } from "~/api/types";
 import { Select } from "~/design/field/Select";
 import { Page } from "~/design/page/Page";
 import { PageHeader } from "~/design/page/PageHeader";
@@ -34,7 +33,7 @@ export function OverviewPage() {
   const health = useQuery(healthOptions());
   const statistics = useQuery(statisticsOptions(hours));
   const scenarios = useInfiniteQuery(scenariosOptions());
-  const isStart = hasNeverRun(health.data?.stats as HealthStats | undefined);
+  const isStart = hasNeverRun(health.data?.stats);
   useLiveFigures();
   return (
     <Page>
@@ -60,7 +59,7 @@ export function OverviewPage() {
         )}
         <Section title="Now">
           <QueryView query={health}>
-            {({ stats, version }) => <Now stats={(stats ?? {}) as HealthStats} version={version} />}
+            {({ stats, version }) => <Now stats={stats} version={version} />}
           </QueryView>
         </Section>
         {!isStart && (

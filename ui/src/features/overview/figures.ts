@@ -12,7 +12,7 @@ export function successRate({
 
 /** Whether there is no run at all; figures would all be zero then. False where that is not known. */
 export function hasNeverRun(stats: HealthStats | undefined): boolean {
-  return stats?.runs !== undefined && Object.values(stats.runs).every((count) => count === 0);
+  return stats?.runs != null && Object.values(stats.runs).every((count) => count === 0);
 }
 
 /** "99.3%"; what is not all is never rounded up to all. */
