@@ -57,14 +57,14 @@ test("JSON is typed sign by sign with its expressions, and reads well once the f
 }) => {
   const scenario = await createOrders(api);
   await open(`/scenarios/${scenario.id}?node=tell`);
-  await field(page, "JSON").click();
+  await field(page, "Body as JSON").click();
   const text = '{"text": "Order {{ input.body.id }} of {{ input.body.name }} over 250"}';
   await page.keyboard.type(text);
-  await expect(field(page, "JSON")).toHaveText(text);
+  await expect(field(page, "Body as JSON")).toHaveText(text);
   await expectSaved(page);
-  await expect(field(page, "JSON")).toHaveText(text);
+  await expect(field(page, "Body as JSON")).toHaveText(text);
   await field(page, "URL").click();
-  await expect(field(page, "JSON").locator(".cm-line")).toHaveCount(3);
+  await expect(field(page, "Body as JSON").locator(".cm-line")).toHaveCount(3);
   const { nodes } = await draftOf(api, scenario);
   expect(nodes[1]?.config).toMatchObject({
     json: { text: "Order {{ input.body.id }} of {{ input.body.name }} over 250" },
@@ -78,7 +78,7 @@ test("a text that is nearly JSON is told by its place, a number keeps what is ty
 }) => {
   const scenario = await createOrders(api);
   await open(`/scenarios/${scenario.id}?node=tell`);
-  await write(page, "JSON", '{"text" 1');
+  await write(page, "Body as JSON", '{"text" 1');
   await expect(panel(page)).toContainText(
     "This is taken as text, because it is no JSON: line 1, column 9, a colon is needed here.",
   );
@@ -160,7 +160,7 @@ test("data is inserted by a click and by keyboard", async ({ page, api, open }) 
   await expect(field(page, "Condition")).toHaveText("input.body.total > 100");
 
   await node(page, "tell").dblclick();
-  await field(page, "JSON").click();
+  await field(page, "Body as JSON").click();
   await page.keyboard.type('{"text": "Order ');
   await page.keyboard.press("Tab");
   await expect(page.getByRole("button", { name: "Insert data into JSON" })).toBeFocused();
@@ -171,8 +171,8 @@ test("data is inserted by a click and by keyboard", async ({ page, api, open }) 
     .first()
     .focus();
   await page.keyboard.press("Enter");
-  await expect(field(page, "JSON")).toBeFocused();
-  await expect(field(page, "JSON")).toContainText("Order {{ input.body.total }}");
+  await expect(field(page, "Body as JSON")).toBeFocused();
+  await expect(field(page, "Body as JSON")).toContainText("Order {{ input.body.total }}");
   await expectSaved(page);
   expect((await draftOf(api, scenario)).nodes[1]?.config).toMatchObject({
     json: { text: "Order {{ input.body.total }}" },
@@ -193,10 +193,10 @@ test("the live value keeps up with typing after a dry run", async ({ page, api, 
   await dryRun(page).getByLabel("Body").fill(JSON.stringify(ORDER));
   await page.getByRole("button", { name: "Run dry" }).click();
   await expect(dryRun(page)).toContainText("What would have been sent");
-  await write(page, "JSON", "{{ input.body.name }}");
+  await write(page, "Body as JSON", "{{ input.body.name }}");
   await expect(panel(page)).toContainText("Ada");
   await expectSaved(page);
-  await write(page, "JSON", "{{ input.body.name | upper }}");
+  await write(page, "Body as JSON", "{{ input.body.name | upper }}");
   await expect(panel(page)).toContainText("ADA");
   await expect(panel(page)).not.toContainText("was changed since");
 });

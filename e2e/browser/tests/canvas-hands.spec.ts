@@ -40,7 +40,7 @@ test("a click opens a node, and the panel follows what is chosen", async ({ page
   await expect(panel(page, "a")).toBeVisible();
   await expect(node(page, "a")).toBeFocused();
   await node(page, "b").click({ modifiers: ["Shift"] });
-  await expect(page.getByText("2 chosen")).toBeVisible();
+  await expect(page.getByText("2 selected")).toBeVisible();
   await expect(panel(page, "a")).toBeVisible();
   await page.locator(".react-flow__pane").click({ position: { x: 40, y: 500 } });
   await expect(page.getByRole("complementary", { name: /^Panel/ })).toHaveCount(0);
@@ -156,15 +156,11 @@ test("retries stand open with their figures, and an empty field stops no saving"
   const scenario = await createScenario(api, "retries", loggers);
   await open(`/scenarios/${scenario.id}?node=a`);
   await page.getByRole("tab", { name: "Retry & errors" }).click();
-  await page.getByRole("button", { name: "Timeout: 30s" }).click();
-  await expect(field(page, "Timeout")).toBeFocused();
-  await page.getByRole("button", { name: "Retry", exact: true }).click();
-  await expect(field(page, "Attempts")).toBeFocused();
-  for (const name of ["First wait", "Factor", "Longest wait"]) {
+  for (const name of ["Attempts", "First wait", "Factor", "Longest wait", "Timeout"]) {
     await expect(field(page, name)).toBeVisible();
   }
   await expect(page.getByText("3 attempts, after at most 1 s, 2 s")).toBeVisible();
-  await page.keyboard.type("4");
+  await write(page, "Attempts", "4");
   await write(page, "First wait", "2s");
   await write(page, "Factor", "1");
   await page.getByRole("combobox", { name: "Random wait", exact: true }).selectOption("none");
@@ -175,16 +171,12 @@ test("retries stand open with their figures, and an empty field stops no saving"
     retry: { attempts: 4, initial: "2s", factor: 1, jitter: "none" },
   });
   await write(page, "Timeout", "soon");
-  const refused = page.getByRole("alert").filter({ hasText: "Not saved." });
-  await expect(refused).toContainText(/a: .*duration/);
+  await expect(field(page, "Timeout")).toHaveAttribute("aria-invalid", "true");
   await look(page, "canvas-refused");
-  await node(page, "b").click();
-  await page.getByRole("tab", { name: "Help" }).click();
-  await refused.getByRole("button", { name: /duration/ }).click();
-  await expect(field(page, "Timeout")).toBeFocused();
   await write(page, "Timeout", "9s");
-  await expect(refused).toHaveCount(0);
-  await expectSaved(page);
+  await expect
+    .poll(async () => (await draftOf(api, scenario)).nodes[0])
+    .toMatchObject({ timeout: "9s", retry: { attempts: 4 } });
 });
 
 test("a right click offers what can be done with a node", async ({ page, api, open }) => {
@@ -229,13 +221,15 @@ test("a right click offers what can be done with a node", async ({ page, api, op
 test("one Escape closes the list of keys", async ({ page, api, open }) => {
   const scenario = await createScenario(api, "keys", loggers);
   await open(`/scenarios/${scenario.id}`);
-  await page.getByRole("button", { name: "Keys" }).click();
+  await page.getByRole("button", { name: /^More for/ }).click();
+  await page.getByRole("menuitem", { name: "Keys" }).click();
   const dialog = page.getByRole("dialog", { name: "Keys" });
   await expect(dialog).toBeVisible();
   await look(page, "canvas-keys");
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
-  await page.getByRole("button", { name: "Keys" }).click();
+  await page.getByRole("button", { name: /^More for/ }).click();
+  await page.getByRole("menuitem", { name: "Keys" }).click();
   await page.keyboard.press("Tab");
   await expect(dialog.getByRole("button", { name: "Close" })).toBeFocused();
   await expect(page.getByRole("tooltip", { name: "Close" })).toBeVisible();

@@ -107,7 +107,7 @@ test("forty nodes with long names are laid out so that nothing covers anything",
   await open(`/scenarios/${scenario.id}`);
   await expect(node(page, "done")).toBeVisible();
   await expect(page.locator(".react-flow__edge").first()).toBeVisible();
-  await page.getByRole("button", { name: "Lay out by itself" }).click();
+  await page.getByRole("button", { name: "Auto-layout" }).click();
   await expectSaved(page);
   await page.getByRole("button", { name: "Show all" }).click();
   expect(await collisions(page)).toEqual([]);

@@ -254,7 +254,7 @@ test("a scenario is downloaded as a file that makes the same one again", async (
     { text },
   );
   expect(documents).toEqual([
-    { kind: "Scenario", name: "a/b", draft: await draftOf(api, scenario) },
+    { kind: "Scenario", name: "a/b", enabled: null, draft: await draftOf(api, scenario) },
   ]);
   await page.goto(`/scenarios/${scenario.id}`);
   await expect(node(page, "b")).toBeVisible();

@@ -77,13 +77,15 @@ export function ExpressionInput(props: ExpressionInputProps) {
 
 /**
  * The editor, which keeps the text of who types in it: only once they are elsewhere is it replaced by
- * how the value is written, and by what became of the value without them.
+ * how the value is written. What becomes of the value without them (undo, a merge) is shown at once.
  */
 function useEditorView(props: ExpressionInputProps) {
   const { label, value, mode = "template", isMultiline = false, placeholder = "" } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const latest = useRef(props);
+  /** Whether the value becomes another by what was just typed here. */
+  const isOwn = useRef(false);
   useEffect(() => {
     latest.current = props;
   });
@@ -98,7 +100,9 @@ function useEditorView(props: ExpressionInputProps) {
       value: first,
       known: () => latest.current.known,
       onChange: (text) => {
-        if (text !== latest.current.value) latest.current.onChange(text);
+        if (text === latest.current.value) return;
+        isOwn.current = true;
+        latest.current.onChange(text);
       },
     });
     view.current = made;
@@ -116,7 +120,9 @@ function useEditorView(props: ExpressionInputProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: each time that the value is another.
   useEffect(() => {
     const editor = view.current;
-    if (editor && editor.root.activeElement !== editor.contentDOM) tidy();
+    const isTyped = isOwn.current && editor?.root.activeElement === editor?.contentDOM;
+    isOwn.current = false;
+    if (editor && !isTyped) tidy();
   }, [value]);
   return { host, view, tidy };
 }

@@ -29,7 +29,7 @@ export function DeliveryTab({ id }: { id: string }) {
     <div className={styles.stack}>
       <FormProvider value={surroundings}>
         <ObjectForm
-          schema={schemaWith(retry ? retryText(retry, draft.settings.retry ?? {}) : undefined)}
+          schema={schemaWith(retryText(retry ?? {}, draft.settings.retry ?? {}))}
           value={{ retry, timeout, delivery }}
           pointer={pointerOf(draft, id)}
           onChange={(value, at) => {

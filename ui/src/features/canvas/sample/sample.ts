@@ -1,4 +1,5 @@
 /** The sample of a node: what stands for its output where nothing real is there. */
+import { neededJsonFault } from "../data/json-fault";
 import { changeNode } from "../graph/edit";
 import { type FullDraft, nodeOf, TRIGGER_ID } from "../graph/normal-draft";
 
@@ -19,10 +20,6 @@ export function withSample(draft: FullDraft, id: string, sample: unknown): FullD
 /** What was typed as a sample: nothing, a value, or what is wrong with it. */
 export function readSample(text: string): { value: unknown } | { fault: string } {
   if (text.trim() === "") return { value: undefined };
-  try {
-    return { value: JSON.parse(text) as unknown };
-  } catch (error) {
-    const told = error instanceof Error ? error.message : String(error);
-    return { fault: `This is no valid JSON, so it is not kept. ${told}` };
-  }
+  const fault = neededJsonFault(text);
+  return fault === undefined ? { value: JSON.parse(text) as unknown } : { fault };
 }

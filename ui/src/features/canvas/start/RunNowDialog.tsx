@@ -15,6 +15,7 @@ import { Field } from "~/design/field/Field";
 import { TextArea } from "~/design/field/TextArea";
 import { Callout } from "~/design/section/Callout";
 import { Skeleton } from "~/design/skeleton/Skeleton";
+import { neededJsonFault } from "../data/json-fault";
 
 interface RunNowDialogProps {
   scenario: { id: string; name: string };
@@ -29,7 +30,7 @@ export function RunNowDialog({ scenario, version, isDraftAhead, onClose }: RunNo
   const first = useFirstEvent(scenario.id, version);
   const [typed, setTyped] = useState<string>();
   const text = typed ?? first?.text ?? "";
-  const fault = jsonFault(text);
+  const fault = neededJsonFault(text);
   const starting = useStart(scenario.id);
   return (
     <Dialog
@@ -91,15 +92,6 @@ function useFirstEvent(id: string, version: number): { text: string; about: stri
 
 function written(value: unknown): string {
   return JSON.stringify(value, null, 2);
-}
-
-function jsonFault(text: string): string | undefined {
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch (error) {
-    return `This is no valid JSON. ${error instanceof Error ? error.message : String(error)}`;
-  }
 }
 
 function useStart(scenarioId: string) {
