@@ -31,6 +31,7 @@ test("a run is started by hand, with an event that is typed", async ({ page, api
   await page.getByRole("button", { name: "Publish", exact: true }).click();
   await page.getByRole("button", { name: "Publish version 1" }).click();
   await expect(page.getByText("Published version 1")).toBeVisible();
+  await page.getByRole("button", { name: "Done" }).click();
   await node(page, "say").click();
   await write(page, "Message", "changed");
   await expectSaved(page);

@@ -62,7 +62,8 @@ test("from an empty instance to a run by a signed webhook, without leaving what 
   await expect(use).toContainText(address);
   await look(page, "canvas-webhook");
   await page.getByRole("button", { name: "Dry run" }).click();
-  await expect(page.getByLabel("Output of the trigger")).toHaveValue(
+  await page.getByText(/^More: /).click();
+  await expect(page.getByLabel("Method, headers, query, path and URL")).toHaveValue(
     new RegExp(`"${server.url}/api/webhook/my-shop/orders/1"`),
   );
   await page.getByRole("button", { name: "Close dry run" }).click();
@@ -98,13 +99,17 @@ test("a scenario that is started by hand is run right after publishing, and off 
   await publishFirst(page);
   await page.getByRole("button", { name: "Turn it on" }).click();
   await expect(page.getByText("It runs when it is called or started by hand.")).toBeVisible();
-  const event = page.getByRole("textbox", { name: "Event" });
+  await look(page, "published-manual");
+  const published = page.getByRole("dialog", { name: /published/i });
+  await published.getByRole("button", { name: "Run now" }).click();
+  const event = page.getByRole("textbox", { name: "Event, as JSON" });
   await event.fill("{");
   await expect(event).toHaveAccessibleDescription(/no JSON/);
   await event.fill('{"total": 120}');
-  await look(page, "published-manual");
-  await page.getByRole("button", { name: "Run now" }).click();
-  await page.getByRole("link", { name: "See the run" }).click();
+  await page
+    .getByRole("dialog", { name: "Run by hand now" })
+    .getByRole("button", { name: "Run now" })
+    .click();
   await expect(page).toHaveURL(/\/runs\/run_/);
   await expect(page.getByText("Succeeded").first()).toBeVisible();
 });

@@ -20,7 +20,7 @@ test("the palette groups what can be added, and shows first what was used last",
   await page.keyboard.type("switch");
   await expect(palette.getByRole("option")).toHaveCount(1);
   await page.keyboard.press("Enter");
-  await expect(node(page, "switch_1")).toBeFocused();
+  await expect(node(page, "switch_1")).toBeVisible();
   await page.getByRole("button", { name: "Close panel" }).click();
   await page.getByRole("button", { name: "Add node" }).click();
   await expect(group("Recently used").getByRole("option")).toHaveText(/^Switch/);

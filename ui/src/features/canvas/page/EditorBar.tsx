@@ -16,6 +16,7 @@ import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
 import { ButtonLink, Link } from "~/design/link/Link";
 import { Breadcrumbs } from "~/design/page/Breadcrumbs";
+import { Tooltip } from "~/design/tooltip/Tooltip";
 import { SETTINGS_ID } from "../graph/normal-draft";
 import { EditorMenu } from "../settings/EditorMenu";
 import { EnabledSwitch } from "../settings/EnabledSwitch";
@@ -41,7 +42,7 @@ export function EditorBar() {
         </Breadcrumbs>
         <ScenarioTitle />
         <PublishedBadge />
-        <EnabledSwitch />
+        {scenario.publishedVersion && <EnabledSwitch />}
         <SaveNote />
       </div>
       <div className={styles.tools}>
@@ -56,10 +57,15 @@ export function EditorBar() {
         >
           Add node
         </Button>
-        <ButtonLink to="/scenarios/$scenarioId/versions" params={{ scenarioId: scenario.id }}>
-          <History aria-hidden />
-          Versions
-        </ButtonLink>
+        <Tooltip text="Versions" side="bottom">
+          <ButtonLink
+            to="/scenarios/$scenarioId/versions"
+            params={{ scenarioId: scenario.id }}
+            aria-label="Versions"
+          >
+            <History aria-hidden />
+          </ButtonLink>
+        </Tooltip>
         <Button icon={<FlaskConical />} onClick={() => open({ kind: "dry-run" })}>
           Dry run
         </Button>
