@@ -19,7 +19,7 @@ ensure: ## Install what a bare Debian machine lacks
 run: ensure ## Build and start Millrace with the examples
 	@scripts/run
 
-test: ensure lint unit ui-check e2e ## Everything that must pass: format, lints, unit tests, end to end
+test: ensure lint unit ui-check e2e browser ## Everything that must pass: format, lints, unit tests, end to end, the editor in Chromium
 
 check: ## Type-check all targets, the quickest answer
 	cargo check --workspace --all-targets
@@ -44,7 +44,7 @@ ui: ensure ## The editor with hot reload, against the server at MILLRACE_URL (ht
 ui-check: ## Types, lints and tests of the editor's code
 	@scripts/ui-check
 
-browser: ## The editor in Chromium, against the built binary; not yet a part of `make test`
+browser: ## The editor in Chromium, against the built binary
 	@scripts/browser
 
 screenshots: ## The README's pictures, made of the real editor

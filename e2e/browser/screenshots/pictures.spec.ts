@@ -68,9 +68,11 @@ test("a scenario is built, as a moving picture", async ({ page, api, open }) => 
   await page.keyboard.type("https://chat.example/alerts");
   await frame();
   await expectSaved(page);
+  await page.getByRole("button", { name: "Close panel" }).click();
   await page.getByRole("button", { name: "Dry run" }).click();
   await frame();
   await page.getByRole("button", { name: "Run dry" }).click();
   await expect(page.getByText("What would have been sent")).toBeVisible();
+  await expect(node(page, "http_1")).toHaveAccessibleName(/succeeded/);
   await frame();
 });

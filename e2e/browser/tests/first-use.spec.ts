@@ -64,7 +64,7 @@ test("from an empty instance to a run by a signed webhook, without leaving what 
   await page.getByRole("button", { name: "Dry run" }).click();
   await page.getByText(/^More: /).click();
   await expect(page.getByLabel("Method, headers, query, path and URL")).toHaveValue(
-    new RegExp(`"${server.url}/api/webhook/my-shop/orders/1"`),
+    new RegExp(`"${server.url}/api/webhook/my-shop/orders/7"`),
   );
   await page.getByRole("button", { name: "Close dry run" }).click();
   await page.getByRole("button", { name: "Close panel" }).click();

@@ -101,7 +101,10 @@ pub struct Config {
     response: Reading,
     /// Statuses that count as success: codes, or classes such as `2xx`, or ranges `200-204`.
     #[serde(default)]
-    #[schemars(title = "Statuses of success", schema_with = "response::statuses_schema")]
+    #[schemars(
+        title = "Statuses of success",
+        schema_with = "response::statuses_schema"
+    )]
     success: Statuses,
     /// Whether an attempt after an error that the callee answered takes a new idempotency key.
     #[serde(default)]

@@ -1,6 +1,6 @@
 /** Data in the editor: where an event's fields are found, how they get into a field, what came of it. */
 import type { Locator, Page } from "@playwright/test";
-import type { Api } from "../fixtures/api.ts";
+import type { Api } from "../../fixtures/api.ts";
 import {
   createScenario,
   type Draft,
@@ -10,9 +10,9 @@ import {
   node,
   type Scenario,
   write,
-} from "../fixtures/editor.ts";
-import { look, setTheme } from "../fixtures/look.ts";
-import { expect, test } from "../fixtures/test.ts";
+} from "../../fixtures/editor.ts";
+import { look, setTheme } from "../../fixtures/look.ts";
+import { expect, test } from "../../fixtures/test.ts";
 
 const DRAFT: Draft = {
   trigger: { type: "webhook", config: { app: "shop", path: "orders/{id}" } },
@@ -82,7 +82,9 @@ test("a text that is nearly JSON is told by its place, a number keeps what is ty
   await expect(panel(page)).toContainText(
     "This is taken as text, because it is no JSON: line 1, column 9, a colon is needed here.",
   );
-  await panel(page).getByRole("button", { name: "Redirects", exact: true }).click();
+  await panel(page)
+    .getByRole("button", { name: /^Redirects/ })
+    .click();
   await write(page, "Redirects", "07");
   await expectSaved(page);
   await expect(field(page, "Redirects")).toHaveText("07");
@@ -163,9 +165,9 @@ test("data is inserted by a click and by keyboard", async ({ page, api, open }) 
   await field(page, "Body as JSON").click();
   await page.keyboard.type('{"text": "Order ');
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("button", { name: "Insert data into JSON" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Insert data into Body as JSON" })).toBeFocused();
   await page.keyboard.press("Enter");
-  const data = page.getByRole("region", { name: "Data for JSON" });
+  const data = page.getByRole("region", { name: "Data for Body as JSON" });
   await data
     .getByRole("button", { name: /^total/ })
     .first()

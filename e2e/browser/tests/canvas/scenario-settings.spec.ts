@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
-import { createScenario, type Draft, draftOf, expectSaved, node } from "../fixtures/editor.ts";
-import { look } from "../fixtures/look.ts";
-import { expect, test } from "../fixtures/test.ts";
+import { createScenario, type Draft, draftOf, expectSaved, node } from "../../fixtures/editor.ts";
+import { look } from "../../fixtures/look.ts";
+import { expect, test } from "../../fixtures/test.ts";
 
 const draft: Draft = {
   trigger: { type: "manual" },

@@ -6,9 +6,9 @@ import {
   field,
   node,
   write,
-} from "../fixtures/editor.ts";
-import { look } from "../fixtures/look.ts";
-import { expect, test } from "../fixtures/test.ts";
+} from "../../fixtures/editor.ts";
+import { look } from "../../fixtures/look.ts";
+import { expect, test } from "../../fixtures/test.ts";
 
 const draft: Draft = {
   trigger: { type: "manual" },

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
-import { createScenario, type Draft } from "../fixtures/editor.ts";
-import { expect, test } from "../fixtures/test.ts";
+import { createScenario, type Draft } from "../../fixtures/editor.ts";
+import { expect, test } from "../../fixtures/test.ts";
 
 type Schema = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
-import { createScenario, type Draft, expectSaved, node } from "../fixtures/editor.ts";
-import { look } from "../fixtures/look.ts";
-import { expect, test } from "../fixtures/test.ts";
+import { createScenario, type Draft, expectSaved, node } from "../../fixtures/editor.ts";
+import { look } from "../../fixtures/look.ts";
+import { expect, test } from "../../fixtures/test.ts";
 
 const REGIONS = 6;
 

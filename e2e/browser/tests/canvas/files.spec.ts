@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { createScenario, draftOf, expectSaved, node } from "../fixtures/editor.ts";
-import { look } from "../fixtures/look.ts";
-import { expect, test } from "../fixtures/test.ts";
+import { createScenario, draftOf, expectSaved, node } from "../../fixtures/editor.ts";
+import { look } from "../../fixtures/look.ts";
+import { expect, test } from "../../fixtures/test.ts";
 
 const draft = {
   trigger: { type: "manual" },

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { flood } from "../fixtures/flood.ts";
-import { look, WIDTHS } from "../fixtures/look.ts";
+import { flood } from "../../fixtures/flood.ts";
+import { look, WIDTHS } from "../../fixtures/look.ts";
 import {
   Callee,
   type MadeRun,
@@ -9,9 +9,9 @@ import {
   reached,
   startRun,
   stubborn,
-} from "../fixtures/run-scenarios.ts";
-import { createShop, sendSigned } from "../fixtures/shop.ts";
-import { expect, test } from "../fixtures/test.ts";
+} from "../../fixtures/run-scenarios.ts";
+import { createShop, sendSigned } from "../../fixtures/shop.ts";
+import { expect, test } from "../../fixtures/test.ts";
 
 /** Enough to tell what is drawn from what there is; `make bench-ui` goes further. */
 const STEPS = 300;

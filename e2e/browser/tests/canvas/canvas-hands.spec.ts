@@ -8,9 +8,9 @@ import {
   field,
   node,
   write,
-} from "../fixtures/editor.ts";
-import { look, picture } from "../fixtures/look.ts";
-import { expect, test } from "../fixtures/test.ts";
+} from "../../fixtures/editor.ts";
+import { look, picture } from "../../fixtures/look.ts";
+import { expect, test } from "../../fixtures/test.ts";
 
 const panel = (page: Page, name: string) =>
   page.getByRole("complementary", { name: `Panel of ${name}`, exact: true });

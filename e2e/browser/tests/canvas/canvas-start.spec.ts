@@ -1,9 +1,9 @@
 /** Runs that a person starts, live and dry, and what they are started with. */
 import type { Page } from "@playwright/test";
-import { createScenario, draftOf, expectSaved, node, write } from "../fixtures/editor.ts";
-import { look, picture } from "../fixtures/look.ts";
-import { createShop } from "../fixtures/shop.ts";
-import { expect, test } from "../fixtures/test.ts";
+import { createScenario, draftOf, expectSaved, node, write } from "../../fixtures/editor.ts";
+import { look, picture } from "../../fixtures/look.ts";
+import { createShop } from "../../fixtures/shop.ts";
+import { expect, test } from "../../fixtures/test.ts";
 
 const barOf = (page: Page) =>
   page.locator("header").filter({ has: page.getByRole("heading", { level: 1 }) });

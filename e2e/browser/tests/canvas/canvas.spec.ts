@@ -10,10 +10,10 @@ import {
   node,
   type Scenario,
   write,
-} from "../fixtures/editor.ts";
-import { look } from "../fixtures/look.ts";
-import { createShop, sendSigned } from "../fixtures/shop.ts";
-import { expect, test } from "../fixtures/test.ts";
+} from "../../fixtures/editor.ts";
+import { look } from "../../fixtures/look.ts";
+import { createShop, sendSigned } from "../../fixtures/shop.ts";
+import { expect, test } from "../../fixtures/test.ts";
 
 interface Runs {
   items: { id: string; status: string }[];

@@ -1,7 +1,7 @@
-import { createScenario, node } from "../fixtures/editor.ts";
-import { largeDraft, nodeToDrag } from "../fixtures/large.ts";
-import { expect, test } from "../fixtures/test.ts";
-import { drag } from "../fixtures/work.ts";
+import { createScenario, node } from "../../fixtures/editor.ts";
+import { largeDraft, nodeToDrag } from "../../fixtures/large.ts";
+import { expect, test } from "../../fixtures/test.ts";
+import { drag } from "../../fixtures/work.ts";
 
 test("of 500 nodes those in sight are drawn, and one is dragged", async ({ page, api, open }) => {
   const scenario = await createScenario(api, "large", largeDraft(500));

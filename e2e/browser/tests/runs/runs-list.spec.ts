@@ -1,5 +1,5 @@
-import { HOSTILE_NAMES } from "../fixtures/hostile.ts";
-import { look, WIDTHS } from "../fixtures/look.ts";
+import { HOSTILE_NAMES } from "../../fixtures/hostile.ts";
+import { look, WIDTHS } from "../../fixtures/look.ts";
 import {
   failing,
   labelled,
@@ -7,9 +7,9 @@ import {
   reached,
   startRun,
   waiting,
-} from "../fixtures/run-scenarios.ts";
-import { createShop, sendSigned } from "../fixtures/shop.ts";
-import { expect, test } from "../fixtures/test.ts";
+} from "../../fixtures/run-scenarios.ts";
+import { createShop, sendSigned } from "../../fixtures/shop.ts";
+import { expect, test } from "../../fixtures/test.ts";
 
 test("a signed webhook from outside appears as it comes, and further down it waits to be asked for", async ({
   page,

@@ -1,6 +1,6 @@
-import { createScenario, handle, node } from "../fixtures/editor.ts";
-import { look } from "../fixtures/look.ts";
-import { expect, test } from "../fixtures/test.ts";
+import { createScenario, handle, node } from "../../fixtures/editor.ts";
+import { look } from "../../fixtures/look.ts";
+import { expect, test } from "../../fixtures/test.ts";
 
 test("the palette groups what can be added, and shows first what was used last", async ({
   page,

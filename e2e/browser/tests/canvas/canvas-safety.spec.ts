@@ -1,7 +1,7 @@
-import { createScenario, draftOf, expectSaved, field, node, write } from "../fixtures/editor.ts";
-import { ENORMOUS_TEXT, HOSTILE_NAMES } from "../fixtures/hostile.ts";
-import { look } from "../fixtures/look.ts";
-import { expect, test } from "../fixtures/test.ts";
+import { createScenario, draftOf, expectSaved, field, node, write } from "../../fixtures/editor.ts";
+import { ENORMOUS_TEXT, HOSTILE_NAMES } from "../../fixtures/hostile.ts";
+import { look } from "../../fixtures/look.ts";
+import { expect, test } from "../../fixtures/test.ts";
 
 const draft = {
   trigger: { type: "manual" },

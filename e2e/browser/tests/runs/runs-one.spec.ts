@@ -1,7 +1,14 @@
 import { readFile } from "node:fs/promises";
-import { look, WIDTHS } from "../fixtures/look.ts";
-import { Callee, calling, publish, reached, startRun, waiting } from "../fixtures/run-scenarios.ts";
-import { expect, test } from "../fixtures/test.ts";
+import { look, WIDTHS } from "../../fixtures/look.ts";
+import {
+  Callee,
+  calling,
+  publish,
+  reached,
+  startRun,
+  waiting,
+} from "../../fixtures/run-scenarios.ts";
+import { expect, test } from "../../fixtures/test.ts";
 
 test("three clicks lead to why a run failed, and a retry goes on from there", async ({
   page,
