@@ -37,14 +37,15 @@ async fn what_is_printed_reads_back_to_the_same_draft() {
         "{text}"
     );
     let parsed = parse(&server, &text).await.expect(200).body;
-    let document = json!({ "kind": "Scenario", "name": "hello: yes", "draft": draft() });
+    let document =
+        json!({ "kind": "Scenario", "name": "hello: yes", "enabled": null, "draft": draft() });
     assert_eq!(parsed, json!({ "documents": [document], "faults": [] }));
 }
 
 #[tokio::test]
 async fn each_document_of_a_text_is_named() {
     let server = Server::start().await;
-    let text = "app: shop\n---\nconnection: shop-main\napp: shop\n---\n{\"scenario\": \"a\", \"trigger\": {\"type\": \"manual\"}}\n";
+    let text = "app: shop\n---\nconnection: shop-main\napp: shop\n---\n{\"scenario\": \"a\", \"enabled\": false, \"trigger\": {\"type\": \"manual\"}}\n";
     let parsed = parse(&server, text).await.expect(200).body;
     assert_eq!(parsed["faults"], json!([]));
     let documents = parsed["documents"].as_array().unwrap();
@@ -64,6 +65,7 @@ async fn each_document_of_a_text_is_named() {
         (&json!("Scenario"), &json!("a"), false),
     ];
     assert_eq!(found, expected);
+    assert_eq!(documents[2]["enabled"], false);
 }
 
 #[tokio::test]
