@@ -8,7 +8,8 @@ export function Figures({ children }: { children: ReactNode }) {
 
 interface FigureProps {
   name: string;
-  value: string;
+  /** A link, where it leads to what was counted. */
+  value: ReactNode;
   /** What stands below it in small print. */
   about?: string;
 }

@@ -2,6 +2,7 @@
 import type { Statistics } from "~/api/types";
 import { Figure, Figures } from "~/design/chart/Figure";
 import { TimeChart } from "~/design/chart/TimeChart";
+import { Link } from "~/design/link/Link";
 import { Section } from "~/design/section/Section";
 import { duration } from "~/design/time/format-time";
 import { bucketTime, countText, rateText, successRate } from "./figures";
@@ -30,8 +31,8 @@ export function Course({ statistics, hours }: CourseProps) {
             value={countText(total.succeeded)}
             about={`${rate} of those that ended`}
           />
-          <Figure name="Failed" value={countText(total.failed)} />
-          <Figure name="Cancelled" value={countText(total.cancelled)} />
+          <Figure name="Failed" value={<Ended status="failed" {...{ hours, total }} />} />
+          <Figure name="Cancelled" value={<Ended status="cancelled" {...{ hours, total }} />} />
         </Figures>
         <TimeChart
           {...shared}
@@ -96,5 +97,23 @@ export function Course({ statistics, hours }: CourseProps) {
         />
       </Section>
     </>
+  );
+}
+
+interface EndedProps {
+  status: "failed" | "cancelled";
+  hours: number;
+  total: Statistics["total"];
+}
+
+/** How many ended so, and the way to them. */
+function Ended({ status, hours, total }: EndedProps) {
+  const count = total[status];
+  if (count === 0) return countText(count);
+  const range = hours <= 1 ? "1h" : hours <= 24 ? "24h" : "7d";
+  return (
+    <Link to="/runs" search={{ status: [status], range }} look="plain">
+      {countText(count)}
+    </Link>
   );
 }

@@ -40,12 +40,12 @@ export function RunHeader({ run, name, steps }: RunHeaderProps) {
         }
         actions={<RunActions run={run} steps={steps} />}
       />
-      <Facts run={run} />
+      <Facts run={run} name={name} />
     </>
   );
 }
 
-function Facts({ run }: { run: Run }) {
+function Facts({ run, name }: { run: Run; name: string }) {
   const labels = Object.entries(run.labels);
   return (
     <dl className={styles.facts} aria-label="About the run">
@@ -60,6 +60,11 @@ function Facts({ run }: { run: Run }) {
           <Timestamp at={run.waitingUntil} />
         </Fact>
       )}
+      <Fact name="Scenario">
+        <Link to="/scenarios/$scenarioId" params={{ scenarioId: run.scenarioId }}>
+          {name}
+        </Link>
+      </Fact>
       <Fact name="Run">
         <Copied text={run.id} label="Copy the run's id" />
       </Fact>
@@ -75,9 +80,9 @@ function Facts({ run }: { run: Run }) {
       {labels.length > 0 && (
         <Fact name="Labels">
           <span className={styles.labels}>
-            {labels.map(([name, value]) => (
-              <Link key={name} to="/runs" search={{ label: [`${name}=${value}`] }} look="plain">
-                <Badge text={`${name}=${value}`} />
+            {labels.map(([label, value]) => (
+              <Link key={label} to="/runs" search={{ label: [`${label}=${value}`] }} look="plain">
+                <Badge text={`${label}=${value}`} />
               </Link>
             ))}
           </span>

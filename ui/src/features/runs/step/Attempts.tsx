@@ -11,13 +11,14 @@ import { ValueView } from "./ValueView";
 
 const OUTCOMES: Record<AttemptOutcome, { label: string; tone: Tone; icon: LucideIcon }> = {
   success: { label: "Succeeded", tone: "success", icon: CircleCheck },
-  retryable_error: { label: "Failed, may be repeated", tone: "warning", icon: RotateCcw },
+  retryable_error: { label: "Failed, tried again", tone: "warning", icon: RotateCcw },
   fatal_error: { label: "Failed", tone: "danger", icon: CircleX },
   interrupted: { label: "Interrupted", tone: "neutral", icon: Ban },
 };
 
 export function Attempts({ runId, step }: { runId: string; step: StepView }) {
   const { attempts } = step;
+  const isFinal = (attempt: AttemptView) => step.status === "failed" && attempt === attempts.at(-1);
   const [chosen, setChosen] = useState<number | null>(null);
   const shown = attempts.find(({ attempt }) => attempt === chosen) ?? attempts.at(-1);
   if (!shown) return <p className={styles.muted}>It was not tried.</p>;
@@ -34,7 +35,7 @@ export function Attempts({ runId, step }: { runId: string; step: StepView }) {
                 onClick={() => setChosen(attempt.attempt)}
               >
                 <span className={styles.number}>{attempt.attempt}</span>
-                <Outcome attempt={attempt} />
+                <Outcome attempt={attempt} isFinal={isFinal(attempt)} />
                 <span className={styles.muted}>{attempt.error?.code}</span>
                 <span className={styles.stepTime}>
                   <Duration from={attempt.startedAt} to={attempt.finishedAt} />
@@ -44,26 +45,33 @@ export function Attempts({ runId, step }: { runId: string; step: StepView }) {
           ))}
         </ol>
       )}
-      <Attempt runId={runId} attempt={shown} />
+      <Attempt runId={runId} attempt={shown} isFinal={isFinal(shown)} />
     </div>
   );
 }
 
-function Outcome({ attempt }: { attempt: AttemptView }) {
-  const look = attempt.outcome ? OUTCOMES[attempt.outcome] : undefined;
+interface OutcomeProps {
+  attempt: AttemptView;
+  /** No other attempt follows it. */
+  isFinal: boolean;
+}
+
+function Outcome({ attempt, isFinal }: OutcomeProps) {
+  const given = isFinal && attempt.outcome === "retryable_error" ? "fatal_error" : attempt.outcome;
+  const look = given ? OUTCOMES[given] : undefined;
   if (!look) return <Badge tone="info" icon={<Play aria-hidden />} text="Under way" />;
   const Icon = look.icon;
   return <Badge tone={look.tone} icon={<Icon aria-hidden />} text={look.label} />;
 }
 
-function Attempt({ runId, attempt }: { runId: string; attempt: AttemptView }) {
+function Attempt({ runId, attempt, isFinal }: OutcomeProps & { runId: string }) {
   const { error, request } = attempt;
   const hasData = error?.data !== undefined && error.data !== null;
   return (
     <div className={styles.value}>
       <p className={styles.line}>
         <strong>Attempt {attempt.attempt}</strong>
-        <Outcome attempt={attempt} />
+        <Outcome attempt={attempt} isFinal={isFinal} />
         <span className={styles.muted}>
           <Timestamp at={attempt.startedAt} look="absolute" />
           {", "}
