@@ -61,7 +61,13 @@ function Facts({ run, name }: { run: Run; name: string }) {
         </Fact>
       )}
       <Fact name="Scenario">
-        <Link to="/scenarios/$scenarioId" params={{ scenarioId: run.scenarioId }}>
+        <Link
+          to="/scenarios/$scenarioId"
+          params={{ scenarioId: run.scenarioId }}
+          className={styles.scenario}
+          title={name}
+          dir="auto"
+        >
           {name}
         </Link>
       </Fact>
