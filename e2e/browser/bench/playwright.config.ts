@@ -10,4 +10,6 @@ export default defineConfig({
   fullyParallel: false,
   workers: 1,
   timeout: 3_600_000,
+  // What is not there within this time will not come.
+  use: { ...base.use, actionTimeout: 30_000 },
 });

@@ -1,5 +1,5 @@
 import { look, WIDTHS } from "../fixtures/look.ts";
-import { reached } from "../fixtures/run-scenarios.ts";
+import { labelled, publish, startRun } from "../fixtures/run-scenarios.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 test("the start says how things stand, and goes on while runs come", async ({
@@ -26,8 +26,7 @@ test("the start says how things stand, and goes on while runs come", async ({
   await expect(start.getByRole("link", { name: "Open the trigger of orders" })).toBeVisible();
   await look(page, "overview-start-published", WIDTHS.phone);
   await expect(now.getByText("0 enabled").or(now.getByText("1 enabled"))).toBeVisible();
-  const run = await api.post<{ id: string }>(`/api/scenarios/${id}/run`, { payload: {} });
-  await reached(api, run.id, "succeeded");
+  await startRun(api, id, {}, "succeeded");
   await page.reload();
   const throughput = page.getByRole("region", { name: "Throughput" });
   await expect(throughput).toContainText("100% of those that ended");
@@ -36,7 +35,10 @@ test("the start says how things stand, and goes on while runs come", async ({
   await look(page, "overview", WIDTHS.phone);
 });
 
-test("how far back one looks is in the address", async ({ page, open }) => {
+test("how far back one looks is in the address", async ({ page, api, open }) => {
+  // Before the first run there is nothing to look back at.
+  const id = await publish(api, { name: "orders", draft: labelled });
+  await startRun(api, id, { region: "eu", number: 1 }, "succeeded");
   await open("/?hours=168");
   await expect(page.getByLabel("How far back")).toHaveValue("168");
   await page.getByLabel("How far back").selectOption("3");

@@ -8,8 +8,8 @@ use super::roster::{Member, Roster, shown};
 use crate::nearest::hint;
 use crate::scenario::{Draft, Edge, Fault, FaultCode, Gaps, TRIGGER};
 
-/// Most ids that a message lists.
-const LISTED_MAX: usize = 20;
+/// Most names that a message lists.
+pub(super) const LISTED_MAX: usize = 20;
 
 /// The edges both of whose ends are there.
 #[derive(Default)]

@@ -3,11 +3,15 @@
 
 use smol_str::SmolStr;
 
-use super::edges::Wiring;
+use super::edges::{LISTED_MAX, Wiring};
 use super::roster::{Roster, shown};
 use crate::nearest::hint;
 use crate::ports::node::Shape;
 use crate::scenario::Draft;
+
+/// Most members that are looked at; an output with more is taken for anything, so that a large draft
+/// is checked as fast as it was.
+const MEMBERS_COUNT_MAX: usize = 100;
 
 /// What is known of each output, by the number of its node.
 pub(super) struct Shapes {
@@ -48,6 +52,9 @@ impl Shapes {
                 if !members.contains(member) {
                     members.push(member.clone());
                 }
+                if !few(&members) {
+                    return None;
+                }
             }
         }
         (!entering.is_empty()).then_some(members)
@@ -61,7 +68,7 @@ impl Shapes {
         match member.node_type.as_ref()?.shape(member.config) {
             Shape::Open => None,
             Shape::Input => self.inputs[number].clone(),
-            Shape::Members(members) => Some(members),
+            Shape::Members(members) => few(&members).then_some(members),
         }
     }
 
@@ -80,11 +87,19 @@ impl Shapes {
     }
 }
 
+fn few(members: &[SmolStr]) -> bool {
+    members.len() <= MEMBERS_COUNT_MAX
+}
+
 fn gap(name: &str, members: &[SmolStr], member: &str) -> Option<String> {
     if members.iter().any(|found| found == member) {
         return None;
     }
-    let listed: Vec<_> = members.iter().map(|found| format!("`{found}`")).collect();
+    let shown_first = members.iter().take(LISTED_MAX);
+    let mut listed: Vec<_> = shown_first.map(|found| format!("`{found}`")).collect();
+    if members.len() > LISTED_MAX {
+        listed.push("…".to_owned());
+    }
     let member = shown(member);
     let hint = if members.iter().any(|found| found == "body") {
         format!("; did you mean `{name}.body.{member}`?")

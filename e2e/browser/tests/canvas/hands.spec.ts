@@ -7,6 +7,7 @@ import {
   expectSaved,
   field,
   node,
+  TWO_LOGGERS,
   write,
 } from "../../fixtures/editor.ts";
 import { look, picture } from "../../fixtures/look.ts";
@@ -15,24 +16,14 @@ import { expect, test } from "../../fixtures/test.ts";
 const panel = (page: Page, name: string) =>
   page.getByRole("complementary", { name: `Panel of ${name}`, exact: true });
 
-const loggers = {
-  trigger: { type: "manual" },
-  nodes: [
-    { id: "a", type: "logger", config: { message: "first" } },
-    { id: "b", type: "logger", config: { message: "second" } },
-  ],
-  edges: [
-    { source: "trigger", target: "a" },
-    { source: "a", target: "b" },
-  ],
-};
-
 test("a click opens a node, and the panel follows what is chosen", async ({ page, api, open }) => {
-  const scenario = await createScenario(api, "clicks", loggers);
+  const scenario = await createScenario(api, "clicks", TWO_LOGGERS);
   await open(`/scenarios/${scenario.id}`);
   await node(page, "a").click();
   await expect(panel(page, "a")).toBeVisible();
   await expect(node(page, "a")).toBeFocused();
+  // The panel lies where b was.
+  await page.getByRole("button", { name: "Show all" }).click();
   await node(page, "b").click();
   await expect(panel(page, "b")).toBeVisible();
   await expect(field(page, "Message")).toHaveText("second");
@@ -153,7 +144,7 @@ test("retries stand open with their figures, and an empty field stops no saving"
   api,
   open,
 }) => {
-  const scenario = await createScenario(api, "retries", loggers);
+  const scenario = await createScenario(api, "retries", TWO_LOGGERS);
   await open(`/scenarios/${scenario.id}?node=a`);
   await page.getByRole("tab", { name: "Retry & errors" }).click();
   for (const name of ["Attempts", "First wait", "Factor", "Longest wait", "Timeout"]) {
@@ -180,7 +171,7 @@ test("retries stand open with their figures, and an empty field stops no saving"
 });
 
 test("a right click offers what can be done with a node", async ({ page, api, open }) => {
-  const scenario = await createScenario(api, "menus", loggers);
+  const scenario = await createScenario(api, "menus", TWO_LOGGERS);
   await open(`/scenarios/${scenario.id}`);
   await node(page, "a").click({ button: "right" });
   const menu = page.getByRole("menu", { name: "Actions for a" });
@@ -219,7 +210,7 @@ test("a right click offers what can be done with a node", async ({ page, api, op
 });
 
 test("one Escape closes the list of keys", async ({ page, api, open }) => {
-  const scenario = await createScenario(api, "keys", loggers);
+  const scenario = await createScenario(api, "keys", TWO_LOGGERS);
   await open(`/scenarios/${scenario.id}`);
   await page.getByRole("button", { name: /^More for/ }).click();
   await page.getByRole("menuitem", { name: "Keys" }).click();

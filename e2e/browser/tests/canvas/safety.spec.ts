@@ -1,22 +1,18 @@
-import { createScenario, draftOf, expectSaved, field, node, write } from "../../fixtures/editor.ts";
+import {
+  createScenario,
+  draftOf,
+  expectSaved,
+  field,
+  node,
+  TWO_LOGGERS,
+  write,
+} from "../../fixtures/editor.ts";
 import { ENORMOUS_TEXT, HOSTILE_NAMES } from "../../fixtures/hostile.ts";
 import { look } from "../../fixtures/look.ts";
 import { expect, test } from "../../fixtures/test.ts";
 
-const draft = {
-  trigger: { type: "manual" },
-  nodes: [
-    { id: "a", type: "logger", config: { message: "first" } },
-    { id: "b", type: "logger", config: { message: "second" } },
-  ],
-  edges: [
-    { source: "trigger", target: "a" },
-    { source: "a", target: "b" },
-  ],
-};
-
 test("work survives a lost server and a reload", async ({ page, api, server, open }) => {
-  const scenario = await createScenario(api, "kept", draft);
+  const scenario = await createScenario(api, "kept", TWO_LOGGERS);
   await open(`/scenarios/${scenario.id}?node=a`);
   await expect(field(page, "Message")).toBeVisible();
   await server.down();
@@ -31,12 +27,32 @@ test("work survives a lost server and a reload", async ({ page, api, server, ope
   });
 });
 
+test("a draft that the server refuses is told with the reason, and saved once it is mended", async ({
+  page,
+  api,
+  open,
+}) => {
+  const scenario = await createScenario(api, "refused", TWO_LOGGERS);
+  await open(`/scenarios/${scenario.id}?node=a`);
+  await page.getByRole("button", { name: "Data", exact: true }).click();
+  await expect(field(page, "Data")).toBeFocused();
+  // More levels than the server takes; the editor closes each bracket by itself.
+  await page.keyboard.type("[".repeat(140));
+  const refused = page.getByRole("alert").filter({ hasText: "Not saved." });
+  await expect(refused).toContainText("nested deeper than 128 levels");
+  await look(page, "canvas-not-saved");
+  await write(page, "Data", "[7]");
+  await expect(refused).toHaveCount(0);
+  await expectSaved(page);
+  expect((await draftOf(api, scenario)).nodes[0]?.config).toEqual({ message: "first", data: [7] });
+});
+
 test("faults are those of what is on the canvas, before it is saved", async ({
   page,
   api,
   open,
 }) => {
-  const scenario = await createScenario(api, "faulty", draft);
+  const scenario = await createScenario(api, "faulty", TWO_LOGGERS);
   await open(`/scenarios/${scenario.id}?node=a`);
   await expect(page.getByRole("button", { name: "No problems" })).toBeVisible();
   // The call that saves is held back until its effect would be seen too late.
@@ -65,7 +81,7 @@ test("two people on one draft: what does not touch is merged, the rest is asked 
   open,
   browser,
 }) => {
-  const scenario = await createScenario(api, "shared", draft);
+  const scenario = await createScenario(api, "shared", TWO_LOGGERS);
   await open(`/scenarios/${scenario.id}?node=a`);
   await expect(field(page, "Message")).toBeVisible();
   const context = await browser.newContext({ baseURL: server.url });
@@ -140,7 +156,7 @@ test("hostile settings are shown as text and leave the layout as it is", async (
   open,
 }) => {
   const name = HOSTILE_NAMES[3] ?? "";
-  const scenario = await createScenario(api, name, { ...draft, settings });
+  const scenario = await createScenario(api, name, { ...TWO_LOGGERS, settings });
   await open(`/scenarios/${scenario.id}?node=scenario:settings`);
   const panel = page.getByRole("complementary", { name: "Panel of the settings" });
   await expect(panel.getByRole("textbox", { name: "Description" })).toHaveValue(ENORMOUS_TEXT);

@@ -1,26 +1,14 @@
 import {
   createScenario,
-  type Draft,
   draftOf,
   expectSaved,
   field,
   node,
+  TWO_LOGGERS,
   write,
 } from "../../fixtures/editor.ts";
 import { look } from "../../fixtures/look.ts";
 import { expect, test } from "../../fixtures/test.ts";
-
-const draft: Draft = {
-  trigger: { type: "manual" },
-  nodes: [
-    { id: "a", type: "logger", config: { message: "first" } },
-    { id: "b", type: "logger", config: { message: "second" } },
-  ],
-  edges: [
-    { source: "trigger", target: "a" },
-    { source: "a", target: "b" },
-  ],
-};
 
 test("a session that ends in the middle of an edit is begun anew above the canvas, and the edit is saved", async ({
   page,
@@ -29,11 +17,13 @@ test("a session that ends in the middle of an edit is begun anew above the canva
   context,
   open,
 }) => {
-  const scenario = await createScenario(api, "kept", draft);
+  const scenario = await createScenario(api, "kept", TWO_LOGGERS);
   await open(`/scenarios/${scenario.id}?node=a`);
   await expect(field(page, "Message")).toBeVisible();
   await context.clearCookies();
-  await write(page, "Message", "typed after the session");
+  // Each pause is long enough that the server is asked, and refuses: the keys still go into the field.
+  await write(page, "Message", "typed ");
+  await page.keyboard.type("after the session", { delay: 350 });
   const dialog = page.getByRole("dialog", { name: "Sign in again to go on" });
   await expect(dialog).toBeVisible();
   await expect(page.getByText("Kept in this browser")).toBeVisible();
@@ -54,7 +44,7 @@ test("who leaves when the session has ended, and signs in later, finds the edit 
   context,
   open,
 }) => {
-  const scenario = await createScenario(api, "kept", draft);
+  const scenario = await createScenario(api, "kept", TWO_LOGGERS);
   await open(`/scenarios/${scenario.id}?node=a`);
   await expect(field(page, "Message")).toBeVisible();
   await context.clearCookies();
@@ -74,9 +64,9 @@ test("a node of a type that is gone is shown as such, keeps its config, and can 
 }) => {
   const gone = { id: "old", type: "carrier_pigeon", config: { to: "Berlin", wings: [1, 2] } };
   const scenario = await createScenario(api, "of before", {
-    ...draft,
-    nodes: [...draft.nodes, gone],
-    edges: [...draft.edges, { source: "b", target: "old" }],
+    ...TWO_LOGGERS,
+    nodes: [...TWO_LOGGERS.nodes, gone],
+    edges: [...TWO_LOGGERS.edges, { source: "b", target: "old" }],
   });
   await open(`/scenarios/${scenario.id}`);
   await expect(node(page, "old")).toHaveAccessibleName(/Unknown type carrier_pigeon/);

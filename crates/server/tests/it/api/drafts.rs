@@ -59,6 +59,28 @@ async fn what_is_no_draft_is_refused() {
     assert_eq!(refused.text("/code"), "invalid_request");
 }
 
+#[tokio::test]
+async fn an_output_of_very_many_names_is_taken_for_anything() {
+    let server = Server::start().await;
+    for (count, warned) in [(100, 1), (101, 0)] {
+        let fields: serde_json::Map<_, _> =
+            (0..count).map(|n| (format!("f{n}"), json!(n))).collect();
+        let draft = json!({
+            "trigger": { "type": "manual" },
+            "nodes": [
+                { "id": "many", "type": "set", "config": { "fields": fields } },
+                { "id": "say", "type": "logger", "config": { "message": "{{ input.other }}" } },
+            ],
+            "edges": [
+                { "source": "trigger", "target": "many" },
+                { "source": "many", "target": "say" },
+            ],
+        });
+        let checked = server.post("/api/drafts/check", draft).await.expect(200);
+        assert_eq!(codes(&checked.body).len(), warned, "{count}");
+    }
+}
+
 /// A draft that reads names of outputs which have no such names, and one which has.
 fn misread() -> Value {
     let call = "{{ input.total }} {{ nodes.fields.a }} {{ nodes.fields.b }}";
