@@ -132,7 +132,7 @@ test("a form shows what matters, and the rest says its default", async ({ page, 
   });
   await page.keyboard.type("2");
   await method.selectOption("GET");
-  await expect(page.getByText("Reads.", { exact: true })).toBeVisible();
+  await expect(page.getByText("GET: Reads.")).toBeVisible();
   await expectSaved(page);
   await expect
     .poll(async () => (await draftOf(api, scenario)).nodes[0]?.config)

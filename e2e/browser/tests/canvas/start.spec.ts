@@ -74,16 +74,16 @@ test("a webhook’s scenario leads to where its app sends a test event", async (
   });
   await open("/scenarios");
   await page.getByRole("button", { name: "More for events" }).click();
-  await expect(page.getByRole("menuitem", { name: /^Send a test event/ })).toBeDisabled();
+  await expect(page.getByRole("menuitem", { name: /^Send event/ })).toBeDisabled();
   await page.keyboard.press("Escape");
   await api.publish(scenario.id);
   await page.goto(`/scenarios/${scenario.id}?node=trigger`);
   await look(page, "canvas-test-event");
-  await barOf(page).getByRole("link", { name: "Send a test event" }).click();
+  await barOf(page).getByRole("link", { name: "Send event" }).click();
   await expect(page.getByLabel("Path behind the address")).toHaveValue("orders/1");
   await page.goto("/scenarios");
   await page.getByRole("button", { name: "More for events" }).click();
-  await page.getByRole("menuitem", { name: "Send a test event" }).click();
+  await page.getByRole("menuitem", { name: "Send event" }).click();
   await expect(page.getByLabel("Path behind the address")).toHaveValue("orders/1");
 });
 

@@ -4,7 +4,7 @@ import type { Fault, Handle } from "~/api/types";
 import { same } from "../draft/same-value";
 import { places } from "../graph/arrange";
 import { inputsOf, outputsOf, type Types, typeOf } from "../graph/handles";
-import { edgeKey, type FullDraft, TRIGGER_ID } from "../graph/normal-draft";
+import { edgeKey, type FullDraft, nodeOf, TRIGGER_ID } from "../graph/normal-draft";
 import { sampleOf } from "../sample/sample";
 import { isTaken, type NodePath, type RunPath } from "./path";
 
@@ -116,7 +116,7 @@ function stepData(
   used: readonly string[],
 ): StepData {
   const type = typeOf(draft, id, types);
-  const node = draft.nodes.find((one) => one.id === id);
+  const node = nodeOf(draft, id);
   const key = node?.type ?? draft.trigger.type;
   const messages = (severity: Fault["severity"]) =>
     faults.filter((fault) => fault.severity === severity).map((fault) => fault.message);

@@ -1,6 +1,6 @@
 /** The nodes as React Flow holds them while a person drags and chooses. */
 import { applyNodeChanges, type NodeChange } from "@xyflow/react";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { type FlowInput, type FlowNode, flowNodes, reconciled } from "./flow-model";
 
 export function useFlowNodes(
@@ -8,10 +8,11 @@ export function useFlowNodes(
   selected: ReadonlySet<string>,
   onSelected: (ids: ReadonlySet<string>) => void,
 ) {
-  const [nodes, setNodes] = useState<FlowNode[]>(() => reconciled([], flowNodes(input), selected));
+  const drawn = useMemo(() => flowNodes(input), [input]);
+  const [nodes, setNodes] = useState<FlowNode[]>(() => reconciled([], drawn, selected));
   useEffect(() => {
-    setNodes((before) => reconciled(before, flowNodes(input), selected));
-  }, [input, selected]);
+    setNodes((before) => reconciled(before, drawn, selected));
+  }, [drawn, selected]);
   const onNodesChange = useCallback(
     (changes: NodeChange<FlowNode>[]) => {
       const choices = changes.filter((change) => change.type === "select");

@@ -15,7 +15,7 @@ import { ListField } from "./ListField";
 import { MapField } from "./MapField";
 import { ObjectForm } from "./ObjectForm";
 import { AppPicker, ConnectionPicker, ScenarioPicker, TimeZonePicker } from "./pickers";
-import type { Spec } from "./spec";
+import { chosenValue, defaultChoice, type Spec } from "./spec";
 import { durationWords, readDuration } from "./static/duration";
 import { StaticAny, StaticDuration, StaticNumber, StaticText } from "./static/StaticInput";
 import { readNumber, readScalar, readValue, writtenValue } from "./typed-value";
@@ -89,22 +89,18 @@ function StaticInput(props: FieldProps) {
 /** The default is a choice like the others, and is chosen where nothing is set. */
 function ChoiceInput({ spec, value, onChange }: FieldProps) {
   if (spec.kind !== "choice") return null;
-  const standard = spec.choices.find((choice) => String(choice.value) === spec.placeholder);
-  const chosen = value === undefined || value === null || value === "" ? standard?.value : value;
+  const standard = defaultChoice(spec);
+  const chosen = chosenValue(spec, value);
   const choices = spec.choices.map((choice) => ({
     value: String(choice.value),
     label: choice === standard ? `${choice.value} (default)` : String(choice.value),
   }));
-  const about = spec.choices.find((choice) => choice.value === chosen)?.about;
   return (
-    <>
-      <Select
-        value={chosen === undefined ? "" : String(chosen)}
-        choices={standard ? choices : [{ value: "", label: "Not set" }, ...choices]}
-        onChange={(text) => onChange(spec.choices.find((one) => String(one.value) === text)?.value)}
-      />
-      {about && <p className={styles.about}>{about}</p>}
-    </>
+    <Select
+      value={chosen === undefined ? "" : String(chosen)}
+      choices={standard ? choices : [{ value: "", label: "Not set" }, ...choices]}
+      onChange={(text) => onChange(spec.choices.find((one) => String(one.value) === text)?.value)}
+    />
   );
 }
 

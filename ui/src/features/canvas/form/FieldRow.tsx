@@ -5,7 +5,7 @@ import { IconButton } from "~/design/button/IconButton";
 import { FieldInput } from "./FieldInput";
 import { useForm } from "./form-context";
 import { Row } from "./Row";
-import type { Spec } from "./spec";
+import { chosenValue, type Spec } from "./spec";
 
 export interface FieldProps {
   spec: Spec;
@@ -42,7 +42,7 @@ export function FieldRow({ onRemove, ...field }: FieldRowProps) {
   return (
     <Row
       title={spec.title}
-      about={spec.about}
+      about={aboutOf(shown, value)}
       pointer={pointer}
       isLeaf={!["list", "map", "object"].includes(spec.kind)}
       isEmpty={value === undefined || value === null || value === ""}
@@ -53,4 +53,11 @@ export function FieldRow({ onRemove, ...field }: FieldRowProps) {
       <FieldInput {...field} spec={shown} />
     </Row>
   );
+}
+
+/** What a field is for, and of a choice what the chosen value means. */
+function aboutOf(spec: Spec, value: unknown): string {
+  if (spec.kind !== "choice") return spec.about;
+  const chosen = spec.choices.find((choice) => choice.value === chosenValue(spec, value));
+  return chosen?.about ? `${spec.about} \`${chosen.value}\`: ${chosen.about}` : spec.about;
 }

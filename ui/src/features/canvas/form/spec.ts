@@ -42,6 +42,18 @@ export type Spec = {
   | { kind: "object"; schema: Schema }
 );
 
+type ChoiceSpec = Extract<Spec, { kind: "choice" }>;
+
+/** What holds when nothing is chosen. */
+export function defaultChoice(spec: ChoiceSpec): Choice | undefined {
+  return spec.choices.find((choice) => String(choice.value) === spec.placeholder);
+}
+
+export function chosenValue(spec: ChoiceSpec, value: unknown): unknown {
+  const isUnset = value === undefined || value === null || value === "";
+  return isUnset ? defaultChoice(spec)?.value : value;
+}
+
 /** The schema behind `$ref` and without the `null` that only says that it may be absent. */
 export function resolved(schema: Schema, root: Schema): Schema {
   const ref = schema.$ref;

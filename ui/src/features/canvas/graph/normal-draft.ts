@@ -55,8 +55,17 @@ export function edgeKey(edge: FullEdge): string {
   return [edge.source, edge.sourceHandle, edge.target, edge.targetHandle].join("\u001f");
 }
 
+/** The nodes of each draft by id: drafts never change, and of large ones every node is asked for often. */
+const indexes = new WeakMap<readonly ScenarioNode[], ReadonlyMap<string, ScenarioNode>>();
+
+/** The first one of this id. */
 export function nodeOf(draft: FullDraft, id: string): ScenarioNode | undefined {
-  return draft.nodes.find((node) => node.id === id);
+  let index = indexes.get(draft.nodes);
+  if (!index) {
+    index = new Map(draft.nodes.toReversed().map((node) => [node.id, node]));
+    indexes.set(draft.nodes, index);
+  }
+  return index.get(id);
 }
 
 /** What people call a node: its name, or its id. */

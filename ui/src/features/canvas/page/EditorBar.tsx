@@ -36,44 +36,47 @@ export function EditorBar() {
   }, [scenario.name]);
   return (
     <header className={styles.bar}>
-      <div className={styles.where}>
-        <Breadcrumbs>
-          <Link to="/scenarios">Scenarios</Link>
-        </Breadcrumbs>
-        <ScenarioTitle />
-        <PublishedBadge />
-        {scenario.publishedVersion && <EnabledSwitch />}
-        <SaveNote />
-      </div>
-      <div className={styles.tools}>
-        <DrawingTools />
-        <Button
-          icon={<Plus />}
-          onClick={() => {
-            const [only] = editor.selection.nodes.size === 1 ? [...editor.selection.nodes] : [];
-            const from = only === undefined ? undefined : actions.freeOutput(editor, only);
-            open({ kind: "palette", adding: from ? { from } : {} });
-          }}
-        >
-          Add node
-        </Button>
-        <Tooltip text="Versions" side="bottom">
-          <ButtonLink
-            to="/scenarios/$scenarioId/versions"
-            params={{ scenarioId: scenario.id }}
-            aria-label="Versions"
+      <div className={styles.barLine}>
+        <div className={styles.where}>
+          <Breadcrumbs>
+            <Link to="/scenarios">Scenarios</Link>
+          </Breadcrumbs>
+          <ScenarioTitle />
+          <PublishedBadge />
+          {scenario.publishedVersion && <EnabledSwitch />}
+          <SaveNote />
+        </div>
+        <div className={styles.tools}>
+          <DrawingTools />
+          <Button
+            icon={<Plus />}
+            title="Add node"
+            onClick={() => {
+              const [only] = editor.selection.nodes.size === 1 ? [...editor.selection.nodes] : [];
+              const from = only === undefined ? undefined : actions.freeOutput(editor, only);
+              open({ kind: "palette", adding: from ? { from } : {} });
+            }}
           >
-            <History aria-hidden />
-          </ButtonLink>
-        </Tooltip>
-        <Button icon={<FlaskConical />} onClick={() => open({ kind: "dry-run" })}>
-          Dry run
-        </Button>
-        <StartButton />
-        <Button kind="primary" icon={<Rocket />} onClick={() => open({ kind: "publish" })}>
-          Publish
-        </Button>
-        <EditorMenu />
+            <span className={styles.words}>Add node</span>
+          </Button>
+          <Tooltip text="Versions" side="bottom">
+            <ButtonLink
+              to="/scenarios/$scenarioId/versions"
+              params={{ scenarioId: scenario.id }}
+              aria-label="Versions"
+            >
+              <History aria-hidden />
+            </ButtonLink>
+          </Tooltip>
+          <Button icon={<FlaskConical />} title="Dry run" onClick={() => open({ kind: "dry-run" })}>
+            <span className={styles.words}>Dry run</span>
+          </Button>
+          <StartButton />
+          <Button kind="primary" icon={<Rocket />} onClick={() => open({ kind: "publish" })}>
+            Publish
+          </Button>
+          <EditorMenu />
+        </div>
       </div>
     </header>
   );

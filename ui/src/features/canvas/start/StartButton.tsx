@@ -8,6 +8,7 @@ import { Button } from "~/design/button/Button";
 import { ButtonLink } from "~/design/link/Link";
 import { Tooltip } from "~/design/tooltip/Tooltip";
 import { normalDraft } from "../graph/normal-draft";
+import bar from "../page/Editor.module.css";
 import { useDraft, useEditor } from "../page/editor";
 import { RunNowDialog } from "./RunNowDialog";
 import { runsDifferently, type Start, startOf } from "./start";
@@ -40,8 +41,8 @@ function RunNow({ version, isDraftAhead }: { version: number; isDraftAhead: bool
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button icon={<Play />} onClick={() => setOpen(true)}>
-        Run now
+      <Button icon={<Play />} title="Run now" onClick={() => setOpen(true)}>
+        <span className={bar.words}>Run now</span>
       </Button>
       {isOpen && (
         <RunNowDialog {...{ scenario, version, isDraftAhead }} onClose={() => setOpen(false)} />
@@ -61,10 +62,11 @@ function TestEvent({ app, path }: Start & { kind: "event" }) {
     <ButtonLink
       to="/apps/$appId"
       params={{ appId: found.id }}
+      title="Send event"
       search={{ tab: "webhook", ...(path === "" ? {} : { path }) }}
     >
       <Send aria-hidden />
-      Send a test event
+      <span className={bar.words}>Send event</span>
     </ButtonLink>
   );
 }
@@ -74,7 +76,7 @@ function NotYet({ start, reason }: { start: Start; reason: string }) {
   return (
     <Tooltip text={reason} side="bottom">
       <Button disabled aria-description={reason} icon={start.kind === "run" ? <Play /> : <Send />}>
-        {start.kind === "run" ? "Run now" : "Send a test event"}
+        <span className={bar.words}>{start.kind === "run" ? "Run now" : "Send event"}</span>
       </Button>
     </Tooltip>
   );

@@ -27,7 +27,7 @@ export function StartMenuItem({ scenario, onRun }: StartMenuItemProps) {
       disabled={!isPublished}
       onSelect={isRun ? onRun : () => void goToApp()}
     >
-      {isRun ? "Run now" : "Send a test event"}
+      {isRun ? "Run now" : "Send event"}
       {!isPublished && " (publish it first)"}
     </MenuItem>
   );

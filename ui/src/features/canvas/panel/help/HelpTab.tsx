@@ -9,9 +9,6 @@ export function HelpTab({ type }: { type: TypeInfo | undefined }) {
   if (!type) return <p>This server knows no such type.</p>;
   return (
     <div className={styles.manual}>
-      <p>
-        <CodeText text={type.description} />
-      </p>
       {blocks(type.page).map((block, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a manual never changes.
         <ManualBlock key={index} block={block} />
