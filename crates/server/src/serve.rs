@@ -26,6 +26,7 @@ use tokio::sync::watch;
 
 use crate::alert::Alerts;
 use crate::api;
+use crate::api::LookedAt;
 use crate::api::auth::{Tokens, session::first_link};
 use crate::application::{self, Application};
 use crate::credentials::StoredConnections;
@@ -283,6 +284,7 @@ async fn wire(
         tokens: tokens(&settings, data, &store)?,
         started_at: host.now(),
         deliveries: Deliveries::default(),
+        looked_at: LookedAt::default(),
         settings,
         public_url,
         host,

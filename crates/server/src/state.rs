@@ -14,6 +14,7 @@ use millrace_core::ports::store::Store;
 use millrace_engine::Engine;
 use millrace_engine::world::HttpClient;
 
+use crate::api::LookedAt;
 use crate::api::auth::Tokens;
 use crate::credentials::StoredConnections;
 use crate::plans::PlanCache;
@@ -53,6 +54,8 @@ pub struct Server {
     pub admission: Arc<Admission>,
     /// What came to each app last.
     pub deliveries: Deliveries,
+    /// The long run whose pages are being read.
+    pub looked_at: LookedAt,
     /// Held while a job's progress is changed.
     pub jobs: tokio::sync::Mutex<()>,
     /// Makes identifiers rise.

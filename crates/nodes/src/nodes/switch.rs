@@ -37,11 +37,11 @@ pub struct Config {
     #[serde(default, deserialize_with = "field::present")]
     #[schemars(title = "Value", schema_with = "field::expression")]
     value: Option<Json>,
-    /// The values to compare with, and their handles.
+    /// The values to compare with, and the output that each leads to.
     #[serde(default)]
     #[schemars(title = "Cases", length(min = 1))]
     cases: Option<Vec<Case>>,
-    /// Conditions in order, and their handles; the first that holds is taken.
+    /// Conditions in order, and the output that each leads to; the first that holds is taken.
     #[serde(default)]
     #[schemars(title = "Rules", length(min = 1), extend("x-until" = "condition"))]
     rules: Option<Vec<Rule>>,
@@ -51,24 +51,24 @@ pub struct Config {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
-    /// Name of the handle that is taken.
-    #[schemars(title = "Handle", length(min = 1, max = 64))]
-    handle: SmolStr,
     /// What the value must be equal to, type included; numbers by their value: 1 equals 1.0.
     #[schemars(title = "Equals")]
     value: Json,
+    /// Name of the output that is taken, as it stands at the node.
+    #[schemars(title = "Output", length(min = 1, max = 64))]
+    handle: SmolStr,
 }
 
 /// A condition and its handle.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// Name of the handle that is taken.
-    #[schemars(title = "Handle", length(min = 1, max = 64))]
-    handle: SmolStr,
     /// An expression that gives a boolean.
     #[schemars(title = "Condition", schema_with = "field::condition")]
     condition: Json,
+    /// Name of the output that is taken, as it stands at the node.
+    #[schemars(title = "Output", length(min = 1, max = 64))]
+    handle: SmolStr,
 }
 
 /// The type.

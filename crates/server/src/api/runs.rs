@@ -7,6 +7,7 @@ mod events;
 mod export;
 mod filter;
 mod live;
+mod look;
 mod reading;
 mod requests;
 mod resource;
@@ -17,6 +18,7 @@ mod view;
 
 pub use again::Again;
 pub use filter::RunSelection;
+pub use look::LookedAt;
 pub use reading::{DRAFT_LABEL, Reading};
 pub use requests::{again_of, location, refused};
 pub use resource::find as find_run;

@@ -32,9 +32,12 @@ test("a run is started by hand, with an event that is typed", async ({ page, api
   await page.getByRole("button", { name: "Publish version 1" }).click();
   await expect(page.getByText("Published version 1")).toBeVisible();
   await page.getByRole("button", { name: "Done" }).click();
+  await expect(bar.getByText("v1", { exact: true })).toBeVisible();
+  await expect(bar.getByText("Draft ahead")).toHaveCount(0);
   await node(page, "say").click();
   await write(page, "Message", "changed");
   await expectSaved(page);
+  await expect(bar.getByText("Draft ahead")).toBeVisible();
   await bar.getByRole("button", { name: "Run now" }).click();
   const dialog = page.getByRole("dialog", { name: "Run by hand now" });
   await expect(dialog).toContainText("Version 1, the published one");
@@ -131,6 +134,46 @@ test("a guess that a dry run fails by is named, and replaced by what is typed", 
   expect((await draftOf(api, scenario)).nodes[0]).not.toHaveProperty("sample.body");
   await page.getByRole("button", { name: "Pin output as sample" }).click();
   await expect(sample).toHaveValue(/"paid": true/);
+});
+
+test("the body of a request that is pasted as the sample event is put where a request has it", async ({
+  page,
+  api,
+  open,
+}) => {
+  const scenario = await createScenario(api, "pasted", {
+    trigger: { type: "webhook", config: { app: "shop" } },
+    nodes: [],
+    edges: [],
+  });
+  await open(`/scenarios/${scenario.id}?node=trigger`);
+  await page.getByRole("tab", { name: "Data" }).click();
+  await page.getByLabel("Sample event").fill('{"id": "A-1", "total": 42}');
+  await page.getByRole("button", { name: /Put it under “body”/ }).click();
+  await expectSaved(page);
+  const { trigger } = await draftOf(api, scenario);
+  expect(trigger.sample).toMatchObject({ method: "POST", body: { id: "A-1", total: 42 } });
+  await expect(page.getByRole("button", { name: /Put it under “body”/ })).toHaveCount(0);
+});
+
+test("letters that are typed beside a field are no orders for the drawing", async ({
+  page,
+  api,
+  open,
+}) => {
+  const scenario = await createScenario(api, "missed", {
+    trigger: { type: "manual" },
+    nodes: [{ id: "say", type: "logger", config: { message: "hello" } }],
+    edges: [{ source: "trigger", target: "say" }],
+  });
+  await open(`/scenarios/${scenario.id}?node=say`);
+  await page.getByRole("heading", { name: "say", exact: true }).click();
+  await page.keyboard.type("dc/");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.getByRole("switch", { name: "Disabled" })).not.toBeChecked();
+  await node(page, "say").click();
+  await page.keyboard.press("d");
+  await expect(page.getByRole("switch", { name: "Disabled" })).toBeChecked();
 });
 
 test("the palette names what a node is added after, and its output", async ({

@@ -32,6 +32,8 @@ pub struct Reading {
     pub entries: Vec<Entry>,
     /// The journal as it is kept.
     pub chunks: Vec<Bytes>,
+    /// Whether it names values that lie beside the journal.
+    pub has_large_values: bool,
     plan: Result<Arc<Plan>, Problem>,
     /// The room for its large values.
     _hold: Hold,
@@ -69,6 +71,7 @@ impl Reading {
             row: stored.row,
             entries,
             chunks: stored.chunks,
+            has_large_values: !values.is_empty(),
             plan,
             _hold: hold,
         })

@@ -3,6 +3,7 @@
 use axum::Json as AxumJson;
 use axum::extract::State;
 use axum::http::Method;
+use axum::response::{IntoResponse as _, Response};
 use millrace_core::id::RunId;
 use millrace_core::limits;
 use millrace_core::status::LogLevel;
@@ -11,6 +12,7 @@ use millrace_engine::{Queued, Reason};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::look::Look;
 use super::reading::Reading;
 use crate::api::codes;
 use crate::api::operation::Operation;
@@ -111,7 +113,11 @@ fn number(name: &str, cursor: Option<&str>) -> Result<usize, Problem> {
 }
 
 /// A page of a list whose places never change: it only grows at its end.
-fn page<T>(items: impl Iterator<Item = (usize, T)>, after: usize, limit: u32) -> AxumJson<List<T>> {
+fn page<T: Serialize>(
+    items: impl Iterator<Item = (usize, T)>,
+    after: usize,
+    limit: u32,
+) -> Response {
     let mut rest = items.filter(|(place, _)| *place > after);
     let taken: Vec<(usize, T)> = rest.by_ref().take(limit as usize).collect();
     let next = match (taken.last(), rest.next()) {
@@ -119,30 +125,28 @@ fn page<T>(items: impl Iterator<Item = (usize, T)>, after: usize, limit: u32) ->
         _ => None,
     };
     let items = taken.into_iter().map(|(_, item)| item).collect();
-    AxumJson(List { items, next })
+    AxumJson(List { items, next }).into_response()
 }
 
 async fn steps(
     State(server): State<Shared>,
     Id(run_id): Id<RunId>,
     Query(query): Query<StepsQuery>,
-) -> Result<AxumJson<List<StepView>>, Problem> {
+) -> Result<Response, Problem> {
     let after = number("cursor", query.cursor.as_deref())?;
-    let reading = Reading::of(&server, run_id).await?;
-    let steps = StepsPage::all(&reading)?;
+    let look = Look::at(&server, run_id).await?;
     let limit = query.limit.unwrap_or(limits::PAGE_ITEMS_MAX);
-    Ok(page((1..).zip(steps), after, limit))
+    Ok(page((1..).zip(look.steps()?), after, limit))
 }
 
 async fn lines(
     State(server): State<Shared>,
     Id(run_id): Id<RunId>,
     Query(query): Query<LogsQuery>,
-) -> Result<AxumJson<List<LogView>>, Problem> {
+) -> Result<Response, Problem> {
     let after = number("after", query.after.as_deref())?;
-    let reading = Reading::of(&server, run_id).await?;
-    let lines = view::logs(reading.plan()?, &reading.entries);
-    let wanted = (1..).zip(lines).filter(|(_, line)| {
+    let look = Look::at(&server, run_id).await?;
+    let wanted = (1..).zip(look.lines()?).filter(|(_, line)| {
         query.level.is_none_or(|level| line.level >= level)
             && query
                 .node_id
@@ -157,8 +161,9 @@ async fn explain(
     State(server): State<Shared>,
     Id(run_id): Id<RunId>,
 ) -> Result<AxumJson<Explained>, Problem> {
-    let reading = Reading::of(&server, run_id).await?;
-    let mut sentences = explanation(&reading)?;
+    let look = Look::at(&server, run_id).await?;
+    let reading = look.reading();
+    let mut sentences = explanation(reading)?;
     if let Some(queued) = server.engine.queued(run_id) {
         sentences.insert(0, held_back(&queued, &reading.plan()?.scenario_name));
     }

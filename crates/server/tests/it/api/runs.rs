@@ -265,3 +265,60 @@ async fn a_job_retries_all_failed_runs_of_a_scenario() {
         .await
         .expect(409);
 }
+
+/// So many loggers in a row, then a call.
+fn long(sink: &Sink, loggers: usize) -> Value {
+    let ids: Vec<String> = (0..loggers).map(|number| format!("log_{number}")).collect();
+    let logger = |id: &String| json!({ "id": id, "type": "logger", "config": { "message": id } });
+    let mut nodes: Vec<Value> = ids.iter().map(logger).collect();
+    nodes.push(json!({ "id": "call", "type": "http", "config": { "url": sink.url } }));
+    let sources = std::iter::once("trigger").chain(ids.iter().map(String::as_str));
+    let targets = ids.iter().map(String::as_str).chain(["call"]);
+    let edge = |(source, target)| json!({ "source": source, "target": target });
+    let edges: Vec<Value> = sources.zip(targets).map(edge).collect();
+    json!({ "trigger": { "type": "manual" }, "nodes": nodes, "edges": edges })
+}
+
+/// All items of a list, page by page.
+async fn all(server: &Server, path: &str, cursor: &str) -> Vec<Value> {
+    let mut items = Vec::new();
+    let mut next = String::new();
+    loop {
+        let page = server.get(&format!("{path}?limit=250{next}")).await;
+        let page = page.expect(200).body;
+        items.extend(page["items"].as_array().unwrap().clone());
+        let Some(after) = page["next"].as_str() else {
+            return items;
+        };
+        next = format!("&{cursor}={after}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_run_is_told_as_it_stands_however_often_it_is_looked_at() {
+    let sink = Sink::start(&[SILENCE]).await;
+    let server = Server::start().await;
+    let scenario = server.publish("long", long(&sink, 600)).await;
+    let start = format!("/api/scenarios/{scenario}/run");
+    let run = server.post(&start, json!({ "payload": {} })).await;
+    let run = run.expect(202).text("/id");
+    sink.arrived().await;
+    let (steps, logs) = (
+        format!("/api/runs/{run}/steps"),
+        format!("/api/runs/{run}/logs"),
+    );
+    let status = |steps: &[Value]| steps.last().map(|step| step["status"].clone());
+    for _ in 0..2 {
+        let found = all(&server, &steps, "cursor").await;
+        // The trigger is the first step.
+        assert_eq!(found.len(), 602);
+        assert_eq!(status(&found), Some(json!("running")));
+    }
+    let lines = all(&server, &logs, "after").await.len();
+    let cancel = format!("/api/runs/{run}/cancel");
+    server.post(&cancel, json!({})).await.expect(202);
+    server.end_of(&run).await;
+    let found = all(&server, &steps, "cursor").await;
+    assert_eq!(status(&found), Some(json!("cancelled")));
+    assert!(all(&server, &logs, "after").await.len() > lines);
+}

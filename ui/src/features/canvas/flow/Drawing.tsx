@@ -19,19 +19,32 @@ import { DEFAULT_INPUT, DEFAULT_OUTPUT, type FullEdge, type Point } from "../gra
 import { focusNode } from "../view/focus-node";
 import { type Reveal, useView } from "../view/use-view";
 import styles from "./Drawing.module.css";
-import { type FlowInput, type FlowNode, flowEdges, noteIdOf, reconciledEdges } from "./flow-model";
+import {
+  type FlowInput,
+  type FlowNode,
+  flowEdges,
+  noteIdOf,
+  reconciledEdges,
+  type StepFlowNode,
+} from "./flow-model";
 import { LaneEdge } from "./LaneEdge";
 import { NoteNode } from "./NoteNode";
 import { ScenarioMap } from "./ScenarioMap";
 import { StepNode } from "./StepNode";
 import { useFlowNodes } from "./use-flow-nodes";
-import { usePointing } from "./use-pointing";
+import { onOutput, usePointing } from "./use-pointing";
 import { ZoomBar } from "./ZoomBar";
 
 /** What is chosen: nodes and notes by the ids of the drawing, edges by their keys. */
 export interface Selection {
   nodes: ReadonlySet<string>;
   edges: ReadonlySet<string>;
+}
+
+/** An output of a node. */
+interface From {
+  source: string;
+  sourceHandle: string;
 }
 
 export interface Editing {
@@ -41,7 +54,9 @@ export interface Editing {
   onConnect(edge: FullEdge): void;
   onRefused(reason: string): void;
   /** An edge was let go where there is nothing. */
-  onDropEdge(from: { source: string; sourceHandle: string }, at: Point): void;
+  onDropEdge(from: From, at: Point): void;
+  /** An output was clicked. */
+  onOutput(from: From): void;
   /** A type was let go that was dragged from the palette. */
   onDropType(type: string, at: Point): void;
   /** Files were let go that were dragged from outside. */
@@ -90,7 +105,7 @@ interface DrawingProps {
 export function Drawing({ input, selection, editing, onSelectNode, reveal }: DrawingProps) {
   const box = useRef<HTMLDivElement>(null);
   const choice = useChoice(selection, editing, onSelectNode);
-  useView(reveal, choice.selection.nodes, box);
+  const view = useView(reveal, choice.selection.nodes, box);
   const { nodes, onNodesChange } = useFlowNodes(input, choice.selection.nodes, choice.setNodes);
   const edges = useFlowEdges(input, choice.selection.edges);
   const connecting = useConnecting(editing);
@@ -104,6 +119,7 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
       className={classNames(styles.box, files.isOver && styles.over)}
       aria-label="Canvas"
       {...files.dropProps}
+      onClick={(event) => onOutput(event, editing)}
       onKeyDown={(event) => walk(event, input, box.current, editing)}
     >
       <ReactFlow
@@ -117,12 +133,14 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
         {...connecting}
         {...drop}
         {...pointing}
+        onMoveStart={view.onMoveStart}
         nodesDraggable={editing !== undefined}
         nodesConnectable={editing !== undefined}
         edgesFocusable={false}
         // A double click opens a node; the drawing stays where it is.
         zoomOnDoubleClick={false}
         disableKeyboardA11y
+        connectOnClick={false}
         deleteKeyCode={null}
         multiSelectionKeyCode={ADDING_KEYS}
         connectionRadius={28}
@@ -199,12 +217,14 @@ function useHandling(editing: Editing | undefined) {
   );
 }
 
+type Flow = ReactFlowInstance<FlowNode>;
+
 function useConnecting(editing: Editing | undefined) {
-  const flow = useReactFlow();
+  const flow = useReactFlow<FlowNode>();
   return useMemo(() => (editing ? connecting(editing, flow) : {}), [editing, flow]);
 }
 
-function connecting(editing: Editing, flow: ReactFlowInstance) {
+function connecting(editing: Editing, flow: Flow) {
   const take = (edge: FullEdge) => {
     const reason = editing.refusal(edge);
     if (reason === undefined) editing.onConnect(edge);
@@ -231,11 +251,28 @@ function connecting(editing: Editing, flow: ReactFlowInstance) {
           targetHandle: (isForward ? handle : from.id) ?? DEFAULT_INPUT,
         });
       } else if (!other && from.type === "source" && at) {
+        const onto = stepAt(at, flow);
+        // Back where it came from: nothing was meant.
+        if (onto?.id === from.nodeId) return;
+        if (onto) {
+          const targetHandle = onto.data.inputs[0]?.name ?? DEFAULT_INPUT;
+          const sourceHandle = from.id ?? DEFAULT_OUTPUT;
+          take({ source: from.nodeId, sourceHandle, target: onto.id, targetHandle });
+          return;
+        }
         const place = flow.screenToFlowPosition({ x: at.clientX, y: at.clientY });
         editing.onDropEdge({ source: from.nodeId, sourceHandle: from.id ?? DEFAULT_OUTPUT }, place);
       }
     },
   };
+}
+
+/** The node there, not only near its handle; notes lie on the canvas like paper. */
+function stepAt(at: { clientX: number; clientY: number }, flow: Flow): StepFlowNode | undefined {
+  const under = document.elementFromPoint(at.clientX, at.clientY);
+  const id = under?.closest<HTMLElement>(".react-flow__node")?.dataset.id;
+  const node = id === undefined ? undefined : flow.getNode(id);
+  return node?.type === "step" ? node : undefined;
 }
 
 function edgeOf(connection: Connection | Edge): FullEdge {

@@ -1,5 +1,5 @@
 /** A node on the canvas: what it is, where edges leave and enter, what is wrong, what a run did. */
-import { Handle, type NodeProps, Position } from "@xyflow/react";
+import { Handle, type NodeProps, Position, useUpdateNodeInternals } from "@xyflow/react";
 import {
   CircleAlert,
   CircleDot,
@@ -9,7 +9,7 @@ import {
   Pin,
   TriangleAlert,
 } from "lucide-react";
-import { memo } from "react";
+import { memo, useEffect, useRef } from "react";
 import { STATUSES } from "~/design/badge/statuses";
 import { classNames } from "~/design/text/class-names";
 import { duration } from "~/design/time/format-time";
@@ -23,6 +23,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
   const Icon = data.kind === "unknown" ? CircleQuestionMark : typeIcon(data.icon);
   const named = data.outputs.filter((handle) => handle.name !== ERROR_OUTPUT);
   const isPlain = named.length === 1 && named[0]?.name === DEFAULT_OUTPUT;
+  useMeasuredHandles(id, data);
   return (
     <div
       className={classNames(
@@ -82,6 +83,18 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
     </div>
   );
 });
+
+/** React Flow knows where edges begin by what it measured: handles that are named anew are measured anew. */
+function useMeasuredHandles(id: string, { inputs, outputs }: StepData): void {
+  const measure = useUpdateNodeInternals();
+  const names = [...inputs, ...outputs].map((handle) => handle.name).join("\n");
+  const measured = useRef(names);
+  useEffect(() => {
+    if (measured.current === names) return;
+    measured.current = names;
+    measure(id);
+  }, [id, names, measure]);
+}
 
 function Output({ name, data }: { name: string; data: StepData }) {
   return (

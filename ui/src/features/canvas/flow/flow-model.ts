@@ -129,7 +129,7 @@ function stepData(
     isDisabled: node?.disabled === true,
     isPinned: sampleOf(draft, id) !== undefined,
     inputs: inputsOf(draft, id, types),
-    outputs: outputsOf(draft, id, types),
+    outputs: drawnOutputs(outputsOf(draft, id, types), used),
     used: [...new Set(used)],
     errors: messages("error"),
     warnings: messages("warning"),
@@ -138,6 +138,13 @@ function stepData(
     isReadOnly,
     mark: marks?.get(id),
   };
+}
+
+/** With those that edges leave though there are none such: an edge that is not drawn cannot be mended. */
+function drawnOutputs(own: readonly Handle[], used: readonly string[]): Handle[] {
+  const strange = [...new Set(used)].filter((name) => !own.some((one) => one.name === name));
+  const missing = strange.map((name) => ({ name, description: "There is no such output." }));
+  return [...missing, ...own];
 }
 
 /** All that is seen of a node, for those who hear it. */

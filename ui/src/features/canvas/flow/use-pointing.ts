@@ -12,6 +12,7 @@ export function usePointing(editing: Editing | undefined) {
     if (!editing) return {};
     return {
       onNodeClick: (event: React.MouseEvent, node: PointedNode) => {
+        if (outputOf(event.target)) return;
         // With these keys it is added to what is chosen. A drag is no click.
         if (!event.shiftKey && !event.ctrlKey && !event.metaKey) editing.onPick(node.id);
       },
@@ -21,4 +22,16 @@ export function usePointing(editing: Editing | undefined) {
       },
     };
   }, [editing]);
+}
+
+/** A click on an output asks for what comes after it; a drag from it is React Flow's. */
+export function onOutput({ target }: React.MouseEvent, editing: Editing | undefined): void {
+  const { nodeid, handleid } = outputOf(target)?.dataset ?? {};
+  if (nodeid && handleid) editing?.onOutput({ source: nodeid, sourceHandle: handleid });
+}
+
+function outputOf(target: EventTarget): HTMLElement | null {
+  return target instanceof Element
+    ? target.closest<HTMLElement>(".react-flow__handle.source")
+    : null;
 }

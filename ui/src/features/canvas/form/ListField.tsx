@@ -1,5 +1,6 @@
 /** A list: one field or a card of fields for each item, in order. */
 import { ArrowUp, Plus, X } from "lucide-react";
+import { useRef } from "react";
 import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
 import { classNames } from "~/design/text/class-names";
@@ -7,6 +8,7 @@ import { FieldInput } from "./FieldInput";
 import styles from "./Form.module.css";
 import { below, useForm } from "./form-context";
 import { Item } from "./Item";
+import { focusField } from "./more/focus-field";
 import { emptyValue, type Schema, specOf } from "./spec";
 
 interface ListFieldProps {
@@ -21,8 +23,14 @@ export function ListField({ title, item, value, pointer, onChange }: ListFieldPr
   const { root } = useForm();
   const items: unknown[] = Array.isArray(value) ? value : [];
   const spec = specOf(title, item, root);
+  const box = useRef<HTMLDivElement>(null);
+  const add = () => {
+    onChange([...items, emptyValue(spec, root)]);
+    // Once its fields are drawn.
+    requestAnimationFrame(() => focusField(box.current, below(pointer, items.length)));
+  };
   return (
-    <div className={styles.list}>
+    <div ref={box} className={styles.list}>
       {items.map((one, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity but their place.
         <div key={index} className={spec.kind === "object" ? styles.card : styles.line}>
@@ -52,11 +60,7 @@ export function ListField({ title, item, value, pointer, onChange }: ListFieldPr
           </div>
         </div>
       ))}
-      <Button
-        size="small"
-        icon={<Plus />}
-        onClick={() => onChange([...items, emptyValue(spec, root)])}
-      >
+      <Button size="small" icon={<Plus />} onClick={add}>
         Add to {title}
       </Button>
     </div>

@@ -29,7 +29,10 @@ export function Row(props: RowProps) {
   const { title, about, pointer, isLeaf, isEmpty, isRequired, onRemove, tool, children } = props;
   const id = useId();
   const [isLeft, setLeft] = useState(false);
-  const faults = faultsAt(useForm().faults, pointer, isLeaf);
+  // A field that has just been filled in does not say that it is missing until it is checked anew.
+  const faults = faultsAt(useForm().faults, pointer, isLeaf).filter(
+    (fault) => isEmpty || fault.code !== "missing_field" || fault.pointer !== pointer,
+  );
   const isWrong = faults.some((fault) => fault.severity === "error");
   const name = (
     <>

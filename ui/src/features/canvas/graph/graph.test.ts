@@ -2,10 +2,18 @@ import { describe, expect, it } from "vitest";
 import type { Draft, TypeInfo } from "~/api/types";
 import { aligned, layoutPlaces, neighbour, placeAfter, places } from "./arrange";
 import { ancestors, connect, disconnect, refusal } from "./connect";
-import { addNode, freeId, moveTo, removeNodes, toggleDisabled, wrongId } from "./edit";
+import {
+  addNode,
+  changeConfig,
+  freeId,
+  moveTo,
+  removeNodes,
+  toggleDisabled,
+  wrongId,
+} from "./edit";
 import { outputsOf, typesByKey } from "./handles";
 import { edgeKey, type FullEdge, normalDraft } from "./normal-draft";
-import { renameNode } from "./rename";
+import { renameNode, withKeptEdges } from "./rename";
 
 function type(key: string, more: Partial<TypeInfo> = {}): TypeInfo {
   const inputs = key === "manual" ? [] : [{ name: "in", description: "" }];
@@ -165,5 +173,38 @@ describe("places", () => {
     expect(neighbour(taken, "a", "ArrowRight")).toBe("b");
     expect(neighbour(taken, "a", "ArrowDown")).toBe("c");
     expect(neighbour(taken, "a", "ArrowLeft")).toBeUndefined();
+  });
+});
+
+describe("edges of outputs that the config names", () => {
+  const cases = (...handles: string[]) => ({ cases: handles.map((handle) => ({ handle })) });
+  const edge = (sourceHandle: string, target: string) => {
+    return { source: "s", sourceHandle, target, targetHandle: "in" };
+  };
+  const before = normalDraft({
+    trigger: { type: "manual" },
+    nodes: [
+      { id: "s", type: "switch", config: cases("web", "phone") },
+      { id: "a", type: "set", config: {} },
+      { id: "b", type: "set", config: {} },
+    ],
+    edges: [edge("web", "a"), edge("phone", "b"), edge("default", "b")],
+  });
+  /** The edges after each of these lists of outputs has followed the one before. */
+  const edgesWith = (...turns: string[][]) => {
+    const turn = (draft: typeof before, handles: string[]) =>
+      withKeptEdges(draft, changeConfig(draft, "s", cases(...handles)), "s", types);
+    return turns.reduce(turn, before).edges.map((one) => `${one.sourceHandle} ${one.target}`);
+  };
+
+  it("follow a new name, also past no name at all and past the name of another", () => {
+    expect(edgesWith(["web", "tel"])).toEqual(["web a", "tel b", "default b"]);
+    expect(edgesWith(["web", ""], ["web", "t"])).toEqual(["web a", "t b", "default b"]);
+    expect(edgesWith(["web", "web"], ["web", "webs"])).toEqual(["web a", "webs b", "default b"]);
+  });
+
+  it("go with an item that is removed, and stay when items are added or moved", () => {
+    expect(edgesWith(["web"])).toEqual(["web a", "default b"]);
+    expect(edgesWith(["phone", "web", "fax"])).toEqual(["web a", "phone b", "default b"]);
   });
 });

@@ -22,6 +22,7 @@ import { EditorMenu } from "../settings/EditorMenu";
 import { EnabledSwitch } from "../settings/EnabledSwitch";
 import { ScenarioTitle } from "../settings/ScenarioTitle";
 import { StartButton } from "../start/StartButton";
+import { usePublished } from "../start/use-published";
 import * as actions from "./actions";
 import styles from "./Editor.module.css";
 import { useDraftState, useEditor } from "./editor";
@@ -87,11 +88,25 @@ function PublishedBadge() {
   const version = scenario.publishedVersion;
   if (!version) return <Badge text="Not published" />;
   return (
-    <Badge
-      tone={scenario.enabled ? "success" : "neutral"}
-      text={`v${version}`}
-      icon={<Rocket aria-hidden />}
-    />
+    <>
+      <Badge
+        tone={scenario.enabled ? "success" : "neutral"}
+        text={`v${version}`}
+        icon={<Rocket aria-hidden />}
+      />
+      <AheadBadge version={version} />
+    </>
+  );
+}
+
+/** What is saved is not what runs. */
+function AheadBadge({ version }: { version: number }) {
+  const { isAhead } = usePublished();
+  if (!isAhead) return null;
+  return (
+    <span title={`Events run version ${version}. Publish to put this draft in its place.`}>
+      <Badge tone="warning" text="Draft ahead" />
+    </span>
   );
 }
 

@@ -91,6 +91,7 @@ function useEditing(editor: Editor): Editing {
       onConnect: (edge) => void actions.connectOrSay(now(), edge),
       onRefused: (reason) => toast({ kind: "error", text: reason }),
       onDropEdge: (from, at) => now().open({ kind: "palette", adding: { from, at } }),
+      onOutput: (from) => now().open({ kind: "palette", adding: { from } }),
       onDropType: (type, at) => {
         const id = actions.addOfType(now(), type, { at });
         now().open(undefined);

@@ -43,8 +43,10 @@ export function useEditorKeys(editor: Editor, box: RefObject<HTMLElement | null>
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || isTyping(event) || document.querySelector("dialog[open]")) return;
     const focused = focusedNode(box.current);
-    const isDone =
-      event.metaKey || event.ctrlKey ? onMod(editor, event) : onPlain(editor, event, focused);
+    const isMod = event.metaKey || event.ctrlKey;
+    // Who missed a field by a hair goes on typing: letters are no orders beside the drawing.
+    if (!isMod && event.key !== "Escape" && isInPanel(event)) return;
+    const isDone = isMod ? onMod(editor, event) : onPlain(editor, event, focused);
     if (isDone) event.preventDefault();
   });
   const onPaste = useEffectEvent((event: ClipboardEvent) => {
@@ -73,6 +75,10 @@ function isTyping(event: Event): boolean {
     target instanceof HTMLElement &&
     (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
   );
+}
+
+function isInPanel(event: Event): boolean {
+  return event.target instanceof Element && event.target.closest("aside") !== null;
 }
 
 function focusedNode(box: HTMLElement | null): string | undefined {

@@ -10,7 +10,7 @@ import { isSchema } from "../form/spec";
 import { changeConfig, changeNode, changeTrigger, wrongId } from "../graph/edit";
 import { typeKey } from "../graph/handles";
 import { nodeOf, TRIGGER_ID } from "../graph/normal-draft";
-import { renameNode } from "../graph/rename";
+import { renameNode, withKeptEdges } from "../graph/rename";
 import { useDraft, useEditor } from "../page/editor";
 import { Links } from "./Links";
 import styles from "./Panel.module.css";
@@ -19,12 +19,14 @@ import { TriggerUse } from "./trigger/TriggerUse";
 import { UnknownConfig } from "./UnknownConfig";
 
 export function ConfigTab({ id, type }: { id: string; type: TypeInfo | undefined }) {
-  const { store } = useEditor();
+  const { store, types } = useEditor();
   const draft = useDraft();
   const config = id === TRIGGER_ID ? draft.trigger.config : nodeOf(draft, id)?.config;
   const pointer = `${pointerOf(draft, id)}/config`;
-  const change = (value: unknown, at: string) =>
-    store.change(changeConfig(store.draft, id, value), `${id} ${at}`);
+  const change = (value: unknown, at: string) => {
+    const changed = changeConfig(store.draft, id, value);
+    store.change(withKeptEdges(store.draft, changed, id, types), `${id} ${at}`);
+  };
   return (
     <div className={styles.stack}>
       {id === TRIGGER_ID ? <TriggerType /> : <NamesOf id={id} />}

@@ -38,6 +38,10 @@ export function DeliveryTab({ id }: { id: string }) {
           }}
         />
       </FormProvider>
+      <p className={styles.quiet}>
+        Only what may pass by itself is tried again: a lost connection, a timeout, an answer of 408,
+        425, 429 or 5xx. What the other side refuses, as most of 4xx, fails at once.
+      </p>
       {hasErrors && (
         <section>
           <h3>When it fails for good</h3>

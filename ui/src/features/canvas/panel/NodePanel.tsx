@@ -65,6 +65,8 @@ function NodePanel({ id }: { id: string }) {
   return (
     <aside
       ref={box}
+      // What is clicked in it has the focus, so that keys are not taken for those of the drawing.
+      tabIndex={-1}
       className={styles.panel}
       aria-label={`Panel of ${title}`}
       onKeyDown={(event) => {

@@ -5,6 +5,7 @@ import type { StepView } from "~/api/types";
 import { Button } from "~/design/button/Button";
 import { Field } from "~/design/field/Field";
 import { TextArea } from "~/design/field/TextArea";
+import { isSchema } from "../form/spec";
 import { typeOf } from "../graph/handles";
 import { type FullDraft, TRIGGER_ID } from "../graph/normal-draft";
 import { useDraft, useEditor } from "../page/editor";
@@ -52,6 +53,17 @@ export function SampleEditor({ id, step }: { id: string; step: StepView | undefi
         <TextArea isMono rows={text === "" ? 3 : 8} value={text} onChange={type_} />
       </Field>
       <div className={styles.tools}>
+        {lacksBody(sample, example) && (
+          <Button
+            size="small"
+            onClick={() => {
+              setTyped(undefined);
+              keep(withSample(store.draft, id, { ...example, body: sample }));
+            }}
+          >
+            Put it under “body”, where a request has it
+          </Button>
+        )}
         {text === "" && example !== undefined && (
           <Button size="small" onClick={() => type_(written(example))}>
             Begin with the type’s example
@@ -84,6 +96,12 @@ export function SampleEditor({ id, step }: { id: string; step: StepView | undefi
       </div>
     </section>
   );
+}
+
+/** A body was pasted where the whole of a request is expected. */
+function lacksBody(sample: unknown, example: unknown): example is { body: unknown } {
+  if (!isSchema(example) || !("body" in example) || sample === undefined) return false;
+  return !isSchema(sample) || !Object.keys(sample).some((name) => name in example);
 }
 
 function written(value: unknown): string {

@@ -18,7 +18,7 @@ export function EnabledSwitch({ isExplained = false }: { isExplained?: boolean }
         disabled={setting.isPending}
         onChange={(enabled) => setting.mutate(enabled)}
       />
-      <span>{isEnabled ? "Enabled" : "Disabled"}</span>
+      {isEnabled ? <span className={styles.enabledWord}>Enabled</span> : <span>Disabled</span>}
       {isExplained && <p>{meaning}</p>}
     </div>
   );

@@ -3,15 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Play, Send } from "lucide-react";
 import { useState } from "react";
 import { allAppsOptions } from "~/api/queries/apps";
-import { versionOptions } from "~/api/queries/scenarios";
 import { Button } from "~/design/button/Button";
 import { ButtonLink } from "~/design/link/Link";
 import { Tooltip } from "~/design/tooltip/Tooltip";
-import { normalDraft } from "../graph/normal-draft";
 import bar from "../page/Editor.module.css";
 import { useDraft, useEditor } from "../page/editor";
 import { RunNowDialog } from "./RunNowDialog";
-import { runsDifferently, type Start, startOf } from "./start";
+import { type Start, startOf } from "./start";
+import { usePublished } from "./use-published";
 
 const UNPUBLISHED = {
   run: "Publish the scenario first: what runs by hand is its published version.",
@@ -19,20 +18,13 @@ const UNPUBLISHED = {
 } as const;
 
 export function StartButton() {
-  const { scenario } = useEditor();
   const draft = useDraft();
-  const version = scenario.publishedVersion ?? undefined;
-  const published = useQuery({
-    ...versionOptions(scenario.id, version ?? 0),
-    enabled: version !== undefined,
-  });
+  const { version, content, isAhead } = usePublished();
   // What is published is what starts; before that, what would be.
-  const start = startOf((published.data?.content ?? draft).trigger);
-  if (!start || (version !== undefined && !published.data)) return null;
+  const start = startOf((content ?? draft).trigger);
+  if (!start || (version !== undefined && !content)) return null;
   if (version === undefined) return <NotYet start={start} reason={UNPUBLISHED[start.kind]} />;
   if (start.kind === "event") return <TestEvent {...start} />;
-  const isAhead =
-    published.data !== undefined && runsDifferently(normalDraft(published.data.content), draft);
   return <RunNow version={version} isDraftAhead={isAhead} />;
 }
 

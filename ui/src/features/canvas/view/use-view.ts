@@ -1,10 +1,13 @@
-/** Brings nodes into view when they are added or opened, and when a panel beside takes their room. */
+/**
+ * Brings nodes into view when they are added or opened, and when a panel beside takes their room.
+ * Until somebody has moved the drawing, all of it is kept in view when there is more room or another.
+ */
 import { useReactFlow } from "@xyflow/react";
-import { type RefObject, useEffect, useEffectEvent } from "react";
+import { type RefObject, useCallback, useEffect, useEffectEvent, useRef } from "react";
 import type { FlowNode } from "../flow/flow-model";
 import { NODE_HEIGHT, NODE_WIDTH } from "../graph/size";
 import { focusNode } from "./focus-node";
-import { around, type Box, roomOf, viewOf } from "./view";
+import { around, type Box, roomOf, viewOf, wholeView } from "./view";
 
 /** A node to bring into view; a new object each time. */
 export interface Reveal {
@@ -19,8 +22,19 @@ export function useView(
   reveal: Reveal | undefined,
   chosen: ReadonlySet<string>,
   box: RefObject<HTMLElement | null>,
-): void {
+): { onMoveStart: (event: MouseEvent | TouchEvent | null) => void } {
   const flow = useReactFlow<FlowNode>();
+  /** Somebody has moved the drawing by hand. */
+  const isMoved = useRef(false);
+  const onMoveStart = useCallback((event: MouseEvent | TouchEvent | null) => {
+    if (event) isMoved.current = true;
+  }, []);
+  const showAll = () => {
+    const frame = box.current?.getBoundingClientRect();
+    const nodes = flow.getNodes();
+    if (!frame || nodes.length === 0) return;
+    void flow.setViewport(wholeView(roomOf(frame.width, frame.height), around(nodes.map(boxOf))));
+  };
   const place = (id: string, isNew: boolean) => {
     const frame = box.current?.getBoundingClientRect();
     const nodes = flow.getNodes();
@@ -43,7 +57,14 @@ export function useView(
     });
     return () => cancelAnimationFrame(frame);
   }, [reveal]);
+  const size = useRef({ window: "", width: 0 });
   const onResize = useEffectEvent(() => {
+    const before = size.current;
+    const width = box.current?.clientWidth ?? 0;
+    size.current = { window: `${innerWidth} ${innerHeight}`, width };
+    // Beside a panel that opens nothing moves that need not: a second click must find the node.
+    const isRoomier = before.window !== size.current.window || width > before.width;
+    if (!isMoved.current && before.width > 0 && isRoomier) showAll();
     const [only] = chosen.size === 1 ? [...chosen] : [];
     if (only !== undefined) place(only, reveal?.id === only && reveal.isNew);
   });
@@ -53,6 +74,7 @@ export function useView(
     observer.observe(box.current);
     return () => observer.disconnect();
   }, [box]);
+  return { onMoveStart };
 }
 
 function boxOf(node: FlowNode): Box {

@@ -46,6 +46,13 @@ export function viewOf(view: View, room: Box, node: Box, all: Box, isNew: boolea
   return isWithin(node, view, room) ? view : panned(view, room, node);
 }
 
+/** The view in which all is seen if it can be read so; else as much of it as has room, from its beginning. */
+export function wholeView(room: Box, all: Box): View {
+  const whole = fitted(all, room, FIT_ZOOM_MAX);
+  if (whole) return whole;
+  return panned({ x: 0, y: 0, zoom: FIT_ZOOM_MIN }, room, all);
+}
+
 function isWithin(box: Box, view: View, room: Box): boolean {
   const seen = drawn(box, view);
   return (
