@@ -138,7 +138,12 @@ test("a connection that is the default is not deleted; one that nobody uses is",
     "href",
     `/apps/${app.id}`,
   );
+  const again = dialog.getByRole("button", { name: "Delete" });
+  await expect(again).toBeDisabled();
+  await expect(again).toHaveAccessibleDescription(/still used/);
   await api.patch(`/api/apps/${app.id}`, { defaultConnectionId: null });
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Delete" }).click();
   await dialog.getByRole("button", { name: "Delete" }).click();
   await expect(page.getByRole("heading", { name: "No connections yet" })).toBeVisible();
 });

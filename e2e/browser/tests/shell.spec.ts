@@ -49,6 +49,7 @@ test("an address that leads nowhere says so", async ({ page, open }) => {
   await open("/scenarios");
   await page.goto("/nothing/here");
   await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Pages" })).toBeVisible();
   await look(page, "not-found");
 });
 

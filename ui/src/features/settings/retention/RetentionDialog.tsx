@@ -72,9 +72,18 @@ function RulesDialog({ scenario, draft, etag, onClose }: RulesDialogProps) {
       </p>
       <RuleFields {...fields} ending="succeeded" title="Runs that succeeded" />
       <RuleFields {...fields} ending="failed" title="Runs that failed or were cancelled" />
-      {saving.error && <ErrorPanel error={saving.error} shownElsewhere={[POINTER]} />}
+      {saving.error && !isToldAtFields(fault) && <ErrorPanel error={saving.error} />}
     </Dialog>
   );
+}
+
+const SHOWN = ["succeeded", "failed"].flatMap((ending) =>
+  ["age", "count"].map((limit) => `${POINTER}/${ending}/${limit}`),
+);
+
+/** Nothing is said twice: what the fields say needs no box below them. */
+function isToldAtFields(fault: ApiError | null): boolean {
+  return fault !== null && fault.faults.length > 0 && fault.besides(SHOWN).length === 0;
 }
 
 interface RuleFieldsProps {
