@@ -72,7 +72,10 @@ test("an app is made, its settings changed with every field, and it is deleted",
   await page.getByLabel("How old a request may be").fill("10m");
   await page.getByLabel("Hidden headers, 1", { exact: true }).fill("x-token");
   await page.getByLabel("Largest body").fill("2");
-  await page.getByLabel("Two requests are the same event").selectOption("body");
+  const sameEvent = page.getByLabel("Two requests are the same event");
+  await expect(sameEvent).toHaveAccessibleDescription(/Idempotency-Key/);
+  await sameEvent.selectOption("body");
+  await expect(sameEvent).not.toHaveAccessibleDescription(/Idempotency-Key/);
   await page.getByRole("button", { name: "Save changes" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
   const { items } = await api.get<{ items: { webhook: object }[] }>("/api/apps");
@@ -116,7 +119,9 @@ test("a new app has its secret at once; its request to try is signed by it, and 
     `/scenarios/${scenario.id}`,
   );
   // Once the page is loaded anew nobody knows the secret, and it is said that it is needed.
-  await expect(page.getByText("Requests without a signature are refused.")).toBeVisible();
+  await expect(page.getByText("the server never shows the secret")).toContainText(
+    "Put it in above to send from here",
+  );
   await expect(page.getByLabel("Secret to sign with")).toHaveAccessibleDescription(/needs it/);
 });
 

@@ -26,7 +26,7 @@ export function DeleteAppDialog({ app, onClose }: DeleteAppDialogProps) {
   });
   return (
     <ConfirmDialog
-      title={`Delete ${app.name}?`}
+      title={`Delete “${app.name}”?`}
       confirmLabel="Delete"
       isBusy={deleting.isPending}
       blockedBy={inUseReason(deleting.error)}

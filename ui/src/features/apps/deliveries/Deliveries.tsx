@@ -129,7 +129,7 @@ function Request({ delivery: { method, url } }: { delivery: Delivery }) {
 
 function RunLinks({ runs }: { runs: readonly string[] }) {
   const first = runs[0];
-  if (first === undefined) return <span className={styles.none}>–</span>;
+  if (first === undefined) return <span className={styles.none}>None</span>;
   return (
     <>
       <PathLink path={`/runs/${first}`} title={first}>

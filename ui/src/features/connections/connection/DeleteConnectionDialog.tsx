@@ -26,7 +26,7 @@ export function DeleteConnectionDialog({ connection, onClose }: DeleteConnection
   });
   return (
     <ConfirmDialog
-      title={`Delete ${connection.name}?`}
+      title={`Delete “${connection.name}”?`}
       confirmLabel="Delete"
       isBusy={deleting.isPending}
       blockedBy={inUseReason(deleting.error)}

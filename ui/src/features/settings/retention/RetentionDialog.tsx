@@ -32,7 +32,7 @@ export function RetentionDialog(props: RetentionDialogProps) {
   const draft = useQuery(draftOptions(props.scenario.id));
   if (draft.data) return <RulesDialog {...props} draft={draft.data.data} etag={draft.data.etag} />;
   return (
-    <Dialog title={`Retention of ${props.scenario.name}`} onClose={props.onClose}>
+    <Dialog title={`Retention of “${props.scenario.name}”`} onClose={props.onClose}>
       <QueryView query={draft}>{() => null}</QueryView>
     </Dialog>
   );
@@ -54,7 +54,7 @@ function RulesDialog({ scenario, draft, etag, onClose }: RulesDialogProps) {
   const fields = { form, onChange: setForm, fault, instance: instance.data?.retention };
   return (
     <Dialog
-      title={`Retention of ${scenario.name}`}
+      title={`Retention of “${scenario.name}”`}
       onClose={onClose}
       onSubmit={() => isSound && saving.mutate(withRetention(draft, form))}
       actions={

@@ -1,7 +1,7 @@
 /** How long finished runs are kept: the instance's rule, and what scenarios say otherwise. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Archive } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { Fragment, type ReactNode, useState } from "react";
 import { instanceOptions } from "~/api/queries/health";
 import { draftOptions, scenariosOptions } from "~/api/queries/scenarios";
 import type { ScenarioSummary } from "~/api/types";
@@ -115,21 +115,21 @@ function columns(change: (scenario: ScenarioSummary) => void): Column<ScenarioSu
     {
       key: "succeeded",
       header: "Succeeded",
-      width: "25%",
+      width: "content",
       from: "medium",
       cell: ({ id }) => <Rule id={id} ending="succeeded" />,
     },
     {
       key: "failed",
       header: "Failed, cancelled",
-      width: "25%",
+      width: "content",
       from: "medium",
       cell: ({ id }) => <Rule id={id} ending="failed" />,
     },
     {
       key: "actions",
       header: "Actions",
-      width: "6.5rem",
+      width: "content",
       kind: "actions",
       cell: (row) => (
         <Button
@@ -149,7 +149,7 @@ function Labelled({ label, children }: { label: string; children: ReactNode }) {
   return (
     <span className={styles.labelled}>
       <span className={styles.label}>{label}</span>
-      <span>{children}</span>
+      {children}
     </span>
   );
 }
@@ -157,7 +157,7 @@ function Labelled({ label, children }: { label: string; children: ReactNode }) {
 function Rule({ id, ending }: { id: string; ending: Ending }) {
   const draft = useQuery(draftOptions(id));
   const instance = useQuery(instanceOptions());
-  if (draft.isPending) return <Skeleton width="70%" />;
+  if (draft.isPending) return <Skeleton width="8rem" />;
   const own = ruleParts(draft.data?.data.settings?.retention?.[ending]);
   if (own.length > 0) return <Parts parts={own} />;
   return (
@@ -173,10 +173,10 @@ function Parts({ parts }: { parts: readonly string[] }) {
   return (
     <span className={styles.parts}>
       {parts.map((part, index) => (
-        <span key={part}>
-          {part}
-          {index < parts.length - 1 && ", "}
-        </span>
+        <Fragment key={part}>
+          {index > 0 && ", "}
+          <span className={styles.part}>{part}</span>
+        </Fragment>
       ))}
     </span>
   );
