@@ -1,6 +1,7 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
+import { TooltipProvider } from "~/design/tooltip/Tooltip";
 import { Field } from "./Field";
 import { ListInput } from "./ListInput";
 import { SearchInput } from "./SearchInput";
@@ -20,7 +21,7 @@ it("an input says its label, its hint and what is wrong with it", () => {
 
 it("an error is a sentence with its sign, and its words in backticks are code", () => {
   render(
-    <>
+    <TooltipProvider>
       <Field label="Age" error="`soon` is not a duration">
         <TextInput value="soon" onChange={() => {}} />
       </Field>
@@ -31,7 +32,7 @@ it("an error is a sentence with its sign, and its words in backticks are code", 
         errorAt={() => "not a header name"}
         onChange={() => {}}
       />
-    </>,
+    </TooltipProvider>,
   );
   const age = screen.getByRole("textbox", { name: "Age" });
   expect(age).toHaveAccessibleDescription("soon is not a duration");
