@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Api } from "../fixtures/api.ts";
 import { ENORMOUS_TEXT, HOSTILE_NAMES } from "../fixtures/hostile.ts";
-import { look, WIDTHS } from "../fixtures/look.ts";
+import { expectWhole, look, WIDTHS } from "../fixtures/look.ts";
 import type { Server } from "../fixtures/server.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -213,6 +213,11 @@ test("deliveries appear as they come; a refused one says why; one is received ag
   await send(server, '{"id": 2}');
   await expect(table.getByRole("row")).toHaveCount(4);
   await look(page, "deliveries", WIDTHS.phone);
+  const wide = page.viewportSize() ?? { width: 1440, height: 900 };
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectWhole(table.getByText("400 invalid_signature").filter({ visible: true }));
+  await expectWhole(table.getByText("POST /shop").first().locator(".."));
+  await page.setViewportSize(wide);
   await expect(table.getByRole("link").first()).toHaveAttribute("href", /^\/runs\/run_/);
 });
 
@@ -231,6 +236,7 @@ test("an app that is used is not deleted, and what uses it is named with links",
     "href",
     `/scenarios/${scenario.id}`,
   );
+  await expect(dialog.getByRole("button", { name: "Delete" })).toBeDisabled();
   await look(page, "app-in-use", WIDTHS.phone);
   await dialog.getByRole("link", { name: "shop-hook" }).click();
   await expect(page.getByRole("heading", { name: "shop-hook" })).toBeVisible();
@@ -256,6 +262,12 @@ test("hostile names and bodies leave the pages as they are", async ({
   await open("/apps");
   await expect(page.getByText(HOSTILE_NAMES[0] ?? "", { exact: true })).toBeVisible();
   await look(page, "apps", WIDTHS.phone);
+  const wide = page.viewportSize() ?? { width: 1440, height: 900 };
+  for (const width of WIDTHS.phone) {
+    await page.setViewportSize({ ...wide, width });
+    await expectWhole(page.getByText("Anyone may send").filter({ visible: true }));
+  }
+  await page.setViewportSize(wide);
   await page.getByRole("link", { name: "The shop" }).click();
   await page.getByRole("tab", { name: "Deliveries" }).click();
   await expect(page.getByRole("table", { name: "Deliveries" }).getByRole("row")).toHaveCount(6);

@@ -136,6 +136,10 @@ test("hostile names and long lists leave the page as it is", async ({ page, api,
   await open("/scenarios");
   await expect(page.getByRole("table").getByRole("row")).toHaveCount(51);
   await expect(page.getByText(HOSTILE_NAMES[0] ?? "", { exact: true })).toBeVisible();
+  const row = page.getByRole("row").filter({ hasText: "scenario 60" });
+  await expect(row).toContainText("Started by hand");
+  await expect(row.getByRole("cell", { name: "Never" })).toBeVisible();
+  await expect(row.getByRole("cell", { name: "No runs" })).toBeVisible();
   await look(page, "scenarios", WIDTHS.phone);
   await page.getByRole("button", { name: "Load more" }).click();
   await expect(page.getByRole("table").getByRole("row")).toHaveCount(65);

@@ -14,6 +14,8 @@ test("a lost server is told, what was entered stays, and all goes on when it is 
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("alert")).toContainText("No answer from the server");
   await expect(page.getByText("The server does not answer.")).toBeVisible();
+  const banner = page.getByRole("paragraph").filter({ hasText: "The server does not answer." });
+  expect(await banner.evaluate((element) => element.matches(":popover-open"))).toBe(true);
   await look(page, "server-lost");
   await server.up();
   await expect(page.getByText("The server does not answer.")).toBeHidden();
