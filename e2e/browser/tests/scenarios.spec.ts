@@ -45,6 +45,11 @@ test("a scenario is made from nothing, by keyboard; a name that is taken is told
   await page.keyboard.press("Enter");
   await expect(page.getByLabel("Name")).toBeFocused();
   await expect(page.getByLabel("Name")).toHaveAccessibleDescription(/orders/);
+  const { ring, edge } = await page.getByLabel("Name").evaluate((input) => {
+    const { outlineColor, borderTopColor } = getComputedStyle(input);
+    return { ring: outlineColor, edge: borderTopColor };
+  });
+  expect(ring, "the ring of a wrong field has the colour of its edge").toBe(edge);
   await page.getByLabel("Name").fill("returns");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "returns" })).toBeVisible();
