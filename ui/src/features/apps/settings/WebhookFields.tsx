@@ -130,7 +130,7 @@ function repeatHint({ idempotency, scheme }: WebhookForm): string {
   }
   const { deliveryId } = schemeInfo(scheme);
   return deliveryId
-    ? `Under this scheme ${deliveryId}; else the header Idempotency-Key. Without either every request is a new event.`
+    ? `Under this scheme it is ${deliveryId}, else the header Idempotency-Key. Without either every request is a new event.`
     : "This scheme has no delivery id: the header Idempotency-Key counts. Without it every request is a new event.";
 }
 
