@@ -62,7 +62,16 @@ function useAboveDialogs(isShown: boolean) {
     };
     // It does not bubble.
     document.addEventListener("toggle", raise, { capture: true });
-    return () => document.removeEventListener("toggle", raise, { capture: true });
+    const { style } = document.documentElement;
+    const observer = new ResizeObserver(() => {
+      style.setProperty("--banner-bottom", `${element.getBoundingClientRect().bottom}px`);
+    });
+    observer.observe(element);
+    return () => {
+      document.removeEventListener("toggle", raise, { capture: true });
+      observer.disconnect();
+      style.removeProperty("--banner-bottom");
+    };
   }, [isShown]);
   return ref;
 }
