@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Api } from "../fixtures/api.ts";
 import { ENORMOUS_TEXT, HOSTILE_NAMES } from "../fixtures/hostile.ts";
-import { look, WIDTHS } from "../fixtures/look.ts";
+import { expectWhole, look, WIDTHS } from "../fixtures/look.ts";
 import type { Server } from "../fixtures/server.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -72,7 +72,10 @@ test("an app is made, its settings changed with every field, and it is deleted",
   await page.getByLabel("How old a request may be").fill("10m");
   await page.getByLabel("Hidden headers, 1", { exact: true }).fill("x-token");
   await page.getByLabel("Largest body").fill("2");
-  await page.getByLabel("Two requests are the same event").selectOption("body");
+  const sameEvent = page.getByLabel("Two requests are the same event");
+  await expect(sameEvent).toHaveAccessibleDescription(/Idempotency-Key/);
+  await sameEvent.selectOption("body");
+  await expect(sameEvent).not.toHaveAccessibleDescription(/Idempotency-Key/);
   await page.getByRole("button", { name: "Save changes" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
   const { items } = await api.get<{ items: { webhook: object }[] }>("/api/apps");
@@ -116,7 +119,9 @@ test("a new app has its secret at once; its request to try is signed by it, and 
     `/scenarios/${scenario.id}`,
   );
   // Once the page is loaded anew nobody knows the secret, and it is said that it is needed.
-  await expect(page.getByText("Requests without a signature are refused.")).toBeVisible();
+  await expect(page.getByText("the server never shows the secret")).toContainText(
+    "Put it in above to send from here",
+  );
   await expect(page.getByLabel("Secret to sign with")).toHaveAccessibleDescription(/needs it/);
 });
 
@@ -208,6 +213,11 @@ test("deliveries appear as they come; a refused one says why; one is received ag
   await send(server, '{"id": 2}');
   await expect(table.getByRole("row")).toHaveCount(4);
   await look(page, "deliveries", WIDTHS.phone);
+  const wide = page.viewportSize() ?? { width: 1440, height: 900 };
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectWhole(table.getByText("400 invalid_signature").filter({ visible: true }));
+  await expectWhole(table.getByText("POST /shop").first().locator(".."));
+  await page.setViewportSize(wide);
   await expect(table.getByRole("link").first()).toHaveAttribute("href", /^\/runs\/run_/);
 });
 
@@ -226,6 +236,7 @@ test("an app that is used is not deleted, and what uses it is named with links",
     "href",
     `/scenarios/${scenario.id}`,
   );
+  await expect(dialog.getByRole("button", { name: "Delete" })).toBeDisabled();
   await look(page, "app-in-use", WIDTHS.phone);
   await dialog.getByRole("link", { name: "shop-hook" }).click();
   await expect(page.getByRole("heading", { name: "shop-hook" })).toBeVisible();
@@ -251,6 +262,12 @@ test("hostile names and bodies leave the pages as they are", async ({
   await open("/apps");
   await expect(page.getByText(HOSTILE_NAMES[0] ?? "", { exact: true })).toBeVisible();
   await look(page, "apps", WIDTHS.phone);
+  const wide = page.viewportSize() ?? { width: 1440, height: 900 };
+  for (const width of WIDTHS.phone) {
+    await page.setViewportSize({ ...wide, width });
+    await expectWhole(page.getByText("Anyone may send").filter({ visible: true }));
+  }
+  await page.setViewportSize(wide);
   await page.getByRole("link", { name: "The shop" }).click();
   await page.getByRole("tab", { name: "Deliveries" }).click();
   await expect(page.getByRole("table", { name: "Deliveries" }).getByRole("row")).toHaveCount(6);

@@ -116,7 +116,8 @@ test("a test says what is wrong, and after it was mended that it works", async (
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await expect(page.getByText("It works")).toBeVisible();
   await expect(page.getByText("was answered with 200")).toBeVisible();
-  await page.getByRole("switch", { name: "It may be used" }).click();
+  await expect(page.getByText("Secrets can be read")).toBeVisible();
+  await page.getByRole("switch", { name: "Enabled" }).click();
   await expect(page.getByText("Switched off", { exact: true })).toBeVisible();
   expect(await api.get(`/api/connections/${id}`)).toMatchObject({ status: "inactive" });
 });
@@ -138,7 +139,12 @@ test("a connection that is the default is not deleted; one that nobody uses is",
     "href",
     `/apps/${app.id}`,
   );
+  const again = dialog.getByRole("button", { name: "Delete" });
+  await expect(again).toBeDisabled();
+  await expect(again).toHaveAccessibleDescription(/still used/);
   await api.patch(`/api/apps/${app.id}`, { defaultConnectionId: null });
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Delete" }).click();
   await dialog.getByRole("button", { name: "Delete" }).click();
   await expect(page.getByRole("heading", { name: "No connections yet" })).toBeVisible();
 });

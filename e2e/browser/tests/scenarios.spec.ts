@@ -45,6 +45,11 @@ test("a scenario is made from nothing, by keyboard; a name that is taken is told
   await page.keyboard.press("Enter");
   await expect(page.getByLabel("Name")).toBeFocused();
   await expect(page.getByLabel("Name")).toHaveAccessibleDescription(/orders/);
+  const { ring, edge } = await page.getByLabel("Name").evaluate((input) => {
+    const { outlineColor, borderTopColor } = getComputedStyle(input);
+    return { ring: outlineColor, edge: borderTopColor };
+  });
+  expect(ring, "the ring of a wrong field has the colour of its edge").toBe(edge);
   await page.getByLabel("Name").fill("returns");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "returns" })).toBeVisible();
@@ -136,6 +141,10 @@ test("hostile names and long lists leave the page as it is", async ({ page, api,
   await open("/scenarios");
   await expect(page.getByRole("table").getByRole("row")).toHaveCount(51);
   await expect(page.getByText(HOSTILE_NAMES[0] ?? "", { exact: true })).toBeVisible();
+  const row = page.getByRole("row").filter({ hasText: "scenario 60" });
+  await expect(row).toContainText("Started by hand");
+  await expect(row.getByRole("cell", { name: "Never" })).toBeVisible();
+  await expect(row.getByRole("cell", { name: "No runs" })).toBeVisible();
   await look(page, "scenarios", WIDTHS.phone);
   await page.getByRole("button", { name: "Load more" }).click();
   await expect(page.getByRole("table").getByRole("row")).toHaveCount(65);

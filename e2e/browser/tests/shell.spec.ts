@@ -14,7 +14,22 @@ test("a lost server is told, what was entered stays, and all goes on when it is 
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("alert")).toContainText("No answer from the server");
   await expect(page.getByText("The server does not answer.")).toBeVisible();
+  const banner = page.getByRole("paragraph").filter({ hasText: "The server does not answer." });
+  expect(await banner.evaluate((element) => element.matches(":popover-open"))).toBe(true);
   await look(page, "server-lost");
+  // On a phone neither: it covers nothing of what is being entered.
+  const before = page.viewportSize() ?? { width: 1440, height: 900 };
+  await page.setViewportSize({ width: 360, height: 500 });
+  await expect
+    .poll(async () => {
+      const [above, dialog] = [
+        await banner.boundingBox(),
+        await page.getByRole("dialog").boundingBox(),
+      ];
+      return (dialog?.y ?? 0) - ((above?.y ?? 0) + (above?.height ?? 0));
+    })
+    .toBeGreaterThanOrEqual(0);
+  await page.setViewportSize(before);
   await server.up();
   await expect(page.getByText("The server does not answer.")).toBeHidden();
   await page.getByRole("button", { name: "Save" }).click();
@@ -49,6 +64,7 @@ test("an address that leads nowhere says so", async ({ page, open }) => {
   await open("/scenarios");
   await page.goto("/nothing/here");
   await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Pages" })).toBeVisible();
   await look(page, "not-found");
 });
 

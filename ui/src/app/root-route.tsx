@@ -3,7 +3,6 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, redirect } from "@tanstack/react-router";
 import { ApiError } from "~/api/api-error";
 import { sessionOptions } from "~/api/queries/session";
-import { NotFound } from "./errors/NotFound";
 import { PageError } from "./errors/PageError";
 import { Shell } from "./shell/Shell";
 
@@ -16,11 +15,6 @@ export const rootRoute = createRootRouteWithContext<RouterContext>()({
   errorComponent: (props) => (
     <main>
       <PageError {...props} />
-    </main>
-  ),
-  notFoundComponent: () => (
-    <main>
-      <NotFound />
     </main>
   ),
 });

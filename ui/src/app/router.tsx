@@ -15,6 +15,7 @@ import { retentionRoute } from "~/features/settings/retention-route";
 import { tokensRoute } from "~/features/settings/tokens-route";
 import { variablesRoute } from "~/features/settings/variables-route";
 import { signInRoute } from "~/features/sign-in/sign-in-route";
+import { notFoundRoute } from "./errors/not-found-route";
 import { PageError } from "./errors/PageError";
 import { rootRoute, shellRoute } from "./root-route";
 
@@ -34,6 +35,7 @@ const routeTree = rootRoute.addChildren([
     variablesRoute,
     retentionRoute,
     tokensRoute,
+    notFoundRoute,
   ]),
 ]);
 

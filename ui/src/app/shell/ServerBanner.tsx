@@ -1,7 +1,7 @@
 /** Says that the server does not answer, and fetches everything anew when it does again. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { CloudOff } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { ApiError, UNREACHABLE } from "~/api/api-error";
 import { healthOptions } from "~/api/queries/health";
 import { keys } from "~/api/queries/keys";
@@ -31,16 +31,49 @@ export function ServerBanner() {
     };
     void queryClient.invalidateQueries(others);
   }, [isLost, queryClient]);
+  const banner = useAboveDialogs(isLost);
   return (
-    <div role="status" className={styles.bannerPlace}>
+    <div
+      role="status"
+      className={isLost ? styles.bannerPlace : undefined}
+      data-told={isLost ? text(error) : undefined}
+    >
       {isLost && (
-        <p className={styles.banner}>
+        <p ref={banner} popover="manual" className={styles.banner}>
           <CloudOff aria-hidden />
           <span>{text(error)}</span>
         </p>
       )}
     </div>
   );
+}
+
+/** Shows an element in the top layer, above the backdrop of any dialog, also of a later one. */
+function useAboveDialogs(isShown: boolean) {
+  const ref = useRef<HTMLParagraphElement>(null);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (!isShown || !element?.showPopover) return undefined;
+    element.showPopover();
+    const raise = ({ target }: Event) => {
+      if (!(target instanceof HTMLDialogElement && target.open)) return;
+      element.hidePopover();
+      element.showPopover();
+    };
+    // It does not bubble.
+    document.addEventListener("toggle", raise, { capture: true });
+    const { style } = document.documentElement;
+    const observer = new ResizeObserver(() => {
+      style.setProperty("--banner-bottom", `${element.getBoundingClientRect().bottom}px`);
+    });
+    observer.observe(element);
+    return () => {
+      document.removeEventListener("toggle", raise, { capture: true });
+      observer.disconnect();
+      style.removeProperty("--banner-bottom");
+    };
+  }, [isShown]);
+  return ref;
 }
 
 function text(error: Error): string {

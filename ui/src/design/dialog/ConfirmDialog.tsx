@@ -13,12 +13,22 @@ interface ConfirmDialogProps {
   kind?: "danger" | "primary";
   isBusy?: boolean;
   error?: Error | null;
+  /** Why it cannot be done as things stand, where that is known. */
+  blockedBy?: string | undefined;
   onConfirm: () => void;
   onClose: () => void;
 }
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, children, confirmLabel, kind = "danger", isBusy = false, error } = props;
+  const {
+    title,
+    children,
+    confirmLabel,
+    kind = "danger",
+    isBusy = false,
+    error,
+    blockedBy,
+  } = props;
   return (
     <Dialog
       title={title}
@@ -26,13 +36,19 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       actions={
         <>
           <Button onClick={props.onClose}>Cancel</Button>
-          <Button kind={kind} isBusy={isBusy} onClick={props.onConfirm}>
+          <Button
+            kind={kind}
+            isBusy={isBusy}
+            disabled={blockedBy !== undefined}
+            title={blockedBy}
+            onClick={props.onConfirm}
+          >
             {confirmLabel}
           </Button>
         </>
       }
     >
-      <div>{children}</div>
+      {children}
       {error && <ErrorPanel error={error} />}
     </Dialog>
   );

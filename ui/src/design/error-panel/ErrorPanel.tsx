@@ -22,16 +22,19 @@ interface ErrorPanelProps {
 export function ErrorPanel(props: ErrorPanelProps) {
   const { error, title, onRetry, shownElsewhere = [], children } = props;
   const { title: usual, message, code } = told(error);
+  const all = error instanceof ApiError ? error.faults : [];
   const faults = error instanceof ApiError ? error.besides(shownElsewhere) : [];
+  // The message tells every fault once more: not where each stands at its field.
+  const isToldAtFields = all.length > 0 && faults.length === 0;
   return (
     <div className={styles.panel} role="alert">
       <TriangleAlert className={styles.sign} aria-hidden />
       <div className={styles.text}>
         <strong>{title ?? usual}</strong>
-        <p>{message}</p>
+        <p>{isToldAtFields ? "What is wrong is said at its field above." : message}</p>
         <FaultList faults={faults} />
         {children}
-        {code && <span className={styles.code}>{code}</span>}
+        {code && !isToldAtFields && <span className={styles.code}>{code}</span>}
       </div>
       {onRetry && (
         <Button size="small" onClick={onRetry}>

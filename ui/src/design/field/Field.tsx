@@ -1,7 +1,7 @@
 /** A label, the input it belongs to, a hint, and what is wrong with what was entered. */
-import { CircleAlert } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import styles from "./Field.module.css";
+import { FieldError } from "./FieldError";
 import { FieldContext } from "./field-context";
 
 interface FieldProps {
@@ -35,12 +35,7 @@ export function Field({ label, hint, error, isOptional = false, children }: Fiel
       >
         {children}
       </FieldContext>
-      {error && (
-        <p className={styles.error} id={errorId}>
-          <CircleAlert aria-hidden />
-          <span>{error}</span>
-        </p>
-      )}
+      {error && <FieldError id={errorId} text={error} />}
       {hint && (
         <p className={styles.hint} id={hintId}>
           {hint}

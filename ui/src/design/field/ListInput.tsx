@@ -4,6 +4,7 @@ import { useId } from "react";
 import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
 import fieldStyles from "./Field.module.css";
+import { FieldError } from "./FieldError";
 import { FieldContext } from "./field-context";
 import styles from "./ListInput.module.css";
 import { TextInput } from "./TextInput";
@@ -59,9 +60,9 @@ export function ListInput(props: ListInputProps) {
               onClick={() => onChange(values.filter((_, at) => at !== index))}
             />
             {error && (
-              <p id={errorId} className={`${fieldStyles.error} ${styles.error}`}>
-                {error}
-              </p>
+              <div className={styles.error}>
+                <FieldError id={errorId} text={error} />
+              </div>
             )}
           </div>
         );

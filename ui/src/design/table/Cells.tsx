@@ -1,5 +1,6 @@
 /** Contents of cells that recur: text that is cut where there is no room, with a line below it. */
 import type { ReactNode } from "react";
+import { classNames } from "~/design/text/class-names";
 import styles from "./Table.module.css";
 
 /** Cut with an ellipsis, whole in its title. Hostile text stays text, and in its own direction. */
@@ -14,15 +15,17 @@ export function CutText({ text }: { text: string }) {
 interface TwoLinesProps {
   children: ReactNode;
   below?: string | null | undefined;
+  /** What is below may take two lines itself. */
+  isLong?: boolean;
 }
 
 /** A name, and what it is for in small print. */
-export function TwoLines({ children, below }: TwoLinesProps) {
+export function TwoLines({ children, below, isLong = false }: TwoLinesProps) {
   return (
     <>
       <span className={styles.cut}>{children}</span>
       {below && (
-        <span className={styles.sub} title={below} dir="auto">
+        <span className={classNames(styles.sub, isLong && styles.twice)} title={below} dir="auto">
           {below}
         </span>
       )}

@@ -1,4 +1,5 @@
 /** A table of at most some hundred rows. Longer ones: `VirtualTable`. */
+import { classNames } from "~/design/text/class-names";
 import type { Column } from "./column";
 import styles from "./Table.module.css";
 import { TableHead, TableRow } from "./TableParts";
@@ -14,7 +15,13 @@ interface TableProps<Row> {
 export function Table<Row>({ label, columns, rows, rowKey }: TableProps<Row>) {
   return (
     <div className={styles.frame}>
-      <table className={styles.table} aria-label={label}>
+      <table
+        className={classNames(
+          styles.table,
+          columns.some(({ width }) => width === "content") && styles.byContent,
+        )}
+        aria-label={label}
+      >
         <TableHead columns={columns} />
         <tbody>
           {rows.map((row) => (

@@ -7,6 +7,7 @@ function classOf(column: Column<never>): string {
   return classNames(
     column.kind === "number" && styles.end,
     column.kind === "actions" && styles.actions,
+    column.width === "content" && styles.content,
     column.from && styles[column.from],
   );
 }
@@ -20,7 +21,7 @@ export function TableHead<Row>({ columns }: { columns: readonly Column<Row>[] })
             key={column.key}
             scope="col"
             className={classNames(styles.head, classOf(column))}
-            style={column.width ? { width: column.width } : undefined}
+            style={column.width && column.width !== "content" ? { width: column.width } : undefined}
           >
             {column.kind === "actions" ? (
               <span className="visually-hidden">{column.header}</span>

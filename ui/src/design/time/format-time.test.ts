@@ -7,11 +7,25 @@ it.each([
   ["2026-03-01T12:00:02.000Z", "just now"],
   ["2026-03-01T11:59:20.000Z", "40 sec. ago"],
   ["2026-03-01T11:00:00.000Z", "1 hr. ago"],
-  ["2026-02-28T11:00:00.000Z", "yesterday"],
-  ["2026-03-01T14:30:00.000Z", "in 2 hr."],
+  ["2026-02-28T11:00:00.000Z", "1 day ago"],
+  ["2026-03-01T13:59:50.000Z", "in 2 hr."],
+  ["2026-03-01T12:59:40.000Z", "in 1 hr."],
+  ["2026-05-30T11:59:50.000Z", "in 3 mo."],
   ["2024-02-28T11:00:00.000Z", "2 yr. ago"],
 ])("%s is %s", (time, expected) => {
   expect(relativeTime(new Date(time), now)).toBe(expected);
+});
+
+it("what is longer is never told as shorter", () => {
+  const days = { sec: 1 / 86_400, min: 1 / 1440, hr: 1 / 24, day: 1, mo: 30, yr: 365 };
+  let before = 0;
+  for (let seconds = 5; seconds < 3 * 365 * 86_400; seconds += Math.ceil(seconds / 500)) {
+    const told = relativeTime(new Date(now.getTime() + seconds * 1000), now);
+    const [, count, unit] = /^in (\d+) (sec|min|hr|day|mo|yr)/.exec(told) ?? [];
+    const length = Number(count) * days[unit as keyof typeof days];
+    expect(length, told).toBeGreaterThanOrEqual(before);
+    before = length;
+  }
 });
 
 it.each([

@@ -1,24 +1,27 @@
 /** Times and lengths of time in words. All take the reader's zone unless they say otherwise. */
-const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+// Always a number: "tomorrow" and "next month" ask for the calendar, not for how long it is.
+const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "short" });
 const ABSOLUTE = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
 
-const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
-  ["year", 365 * 24 * 3600],
-  ["month", 30 * 24 * 3600],
-  ["day", 24 * 3600],
-  ["hour", 3600],
-  ["minute", 60],
-  ["second", 1],
+/** Each unit with its length in seconds, and how many of it are told as one of the next. */
+const UNITS: readonly [Intl.RelativeTimeFormatUnit, number, number][] = [
+  ["second", 1, 60],
+  ["minute", 60, 60],
+  ["hour", 3600, 24],
+  ["day", 24 * 3600, 30],
+  ["month", 30 * 24 * 3600, 12],
+  ["year", 365 * 24 * 3600, Number.POSITIVE_INFINITY],
 ];
 
-/** "5 min. ago", "in 2 hr.". */
+/** "5 min. ago", "in 2 hr.": rounded to the nearest, so that a moment's delay does not change it. */
 export function relativeTime(time: Date, now: Date): string {
   const seconds = Math.round((time.getTime() - now.getTime()) / 1000);
   const size = Math.abs(seconds);
   // Clocks differ a little: a time just ahead of ours is now.
   if (size < 5) return "just now";
-  const [unit, length] = UNITS.find(([, unitSeconds]) => size >= unitSeconds) ?? ["second", 1];
-  return RELATIVE.format(Math.trunc(seconds / length), unit);
+  const fits = ([, length, next]: (typeof UNITS)[number]) => Math.round(size / length) < next;
+  const [unit, length] = UNITS.find(fits) ?? ["second", 1];
+  return RELATIVE.format(Math.sign(seconds) * Math.round(size / length), unit);
 }
 
 /** Date and time in the reader's zone. */

@@ -7,16 +7,26 @@ import { PathLink } from "~/design/link/PathLink";
 import { Callout } from "~/design/section/Callout";
 import styles from "./Users.module.css";
 
+/** Why it cannot be deleted as things stand; the dialog begins anew once that is mended. */
+export function inUseReason(error: Error | null): string | undefined {
+  return usersIn(error).length > 0 ? "It is still used: change or delete what uses it." : undefined;
+}
+
+function usersIn(error: Error | null): readonly string[] {
+  return error instanceof ApiError ? error.users : [];
+}
+
 /** Tells an error of a deletion: under `in_use`, who stands in the way. */
 export function InUse({ error }: { error: Error | null }) {
   if (!error) return null;
-  if (!(error instanceof ApiError) || error.users.length === 0) return <ErrorPanel error={error} />;
+  const users = usersIn(error);
+  if (users.length === 0) return <ErrorPanel error={error} />;
   return (
     <div role="alert">
       <Callout kind="warning">
         <strong>It is still used</strong>
         <p>Change or delete these first:</p>
-        <UserList users={error.users} />
+        <UserList users={users} />
       </Callout>
     </div>
   );

@@ -6,7 +6,7 @@ import { keys } from "~/api/queries/keys";
 import type { App } from "~/api/types";
 import { ConfirmDialog } from "~/design/dialog/ConfirmDialog";
 import { toast } from "~/design/toast/toasts";
-import { InUse } from "~/design/users/Users";
+import { InUse, inUseReason } from "~/design/users/Users";
 
 interface DeleteAppDialogProps {
   app: App;
@@ -26,9 +26,10 @@ export function DeleteAppDialog({ app, onClose }: DeleteAppDialogProps) {
   });
   return (
     <ConfirmDialog
-      title={`Delete ${app.name}?`}
+      title={`Delete “${app.name}”?`}
       confirmLabel="Delete"
       isBusy={deleting.isPending}
+      blockedBy={inUseReason(deleting.error)}
       onConfirm={() => deleting.mutate()}
       onClose={onClose}
     >

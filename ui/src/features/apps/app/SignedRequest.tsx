@@ -76,8 +76,10 @@ export function SignedRequest({ app }: { app: App }) {
       ) : (
         <>
           <p>
-            Requests without a signature are refused. Put the secret in above, or into the first
-            line of these commands:
+            Requests without a signature are refused, and the server never shows the secret.{" "}
+            {canSign()
+              ? "Put it in above to send from here, or into the first line of these commands:"
+              : "Put it into the first line of these commands:"}
           </p>
           <CodeBlock
             label="Commands that sign and send"
@@ -95,7 +97,7 @@ function secretHint(isRemembered: boolean): string {
   }
   return isRemembered
     ? "The one that you just set. It is forgotten when this page is loaded anew."
-    : "Every request needs it. It stays in this page; the server never shows it.";
+    : "Every request needs it. It stays in this page.";
 }
 
 interface SignedCommandProps {

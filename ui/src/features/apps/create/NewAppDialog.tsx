@@ -128,7 +128,7 @@ function Proof({ scheme, setScheme, secret, setSecret, error }: ProofProps) {
       ) : (
         <NewSecretField
           label="Secret"
-          hint={`${info.secret} Without one, requests are refused until it is set.`}
+          hint={`Requests are refused until one is set. ${info.secret}`}
           isOptional
           canGenerate={info.isOwn}
           {...{ scheme, error }}

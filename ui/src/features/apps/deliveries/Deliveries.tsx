@@ -8,7 +8,7 @@ import { Button } from "~/design/button/Button";
 import { EmptyState } from "~/design/empty-state/EmptyState";
 import { PathLink } from "~/design/link/PathLink";
 import { QueryView } from "~/design/query-view/QueryView";
-import { CutText, NarrowOnly, TwoLines } from "~/design/table/Cells";
+import { NarrowOnly, TwoLines } from "~/design/table/Cells";
 import type { Column } from "~/design/table/column";
 import { Table } from "~/design/table/Table";
 import { Timestamp } from "~/design/time/Timestamp";
@@ -65,11 +65,12 @@ function columns(show: (number: number) => void): Column<Delivery>[] {
       header: "Request",
       cell: (row) => (
         <>
-          <TwoLines below={row.refusal?.message}>
-            <CutText text={`${row.method} ${row.url}`} />
+          <TwoLines below={row.refusal?.message} isLong>
+            <Request delivery={row} />
           </TwoLines>
           <NarrowOnly>
             <DeliveryResult delivery={row} />
+            <Timestamp at={row.at} />
           </NarrowOnly>
         </>
       ),
@@ -77,22 +78,28 @@ function columns(show: (number: number) => void): Column<Delivery>[] {
     {
       key: "result",
       header: "Result",
-      width: "13rem",
+      width: "content",
       from: "medium",
       cell: (row) => <DeliveryResult delivery={row} />,
     },
     {
       key: "runs",
       header: "Runs",
-      width: "8rem",
+      width: "content",
       from: "wide",
       cell: ({ runs }) => <RunLinks runs={runs} />,
     },
-    { key: "at", header: "Came", width: "7rem", cell: ({ at }) => <Timestamp at={at} /> },
+    {
+      key: "at",
+      header: "Received",
+      width: "content",
+      from: "medium",
+      cell: ({ at }) => <Timestamp at={at} />,
+    },
     {
       key: "actions",
       header: "Actions",
-      width: "6rem",
+      width: "content",
       kind: "actions",
       cell: ({ number }) => (
         <Button
@@ -106,6 +113,18 @@ function columns(show: (number: number) => void): Column<Delivery>[] {
       ),
     },
   ];
+}
+
+/** Every request came to the address of webhooks: what differs begins behind it. */
+const WEBHOOKS = "/api/webhook";
+
+function Request({ delivery: { method, url } }: { delivery: Delivery }) {
+  const path = url.startsWith(`${WEBHOOKS}/`) ? url.slice(WEBHOOKS.length) : url;
+  return (
+    <span title={`${method} ${url}`} dir="auto">
+      {method} {path}
+    </span>
+  );
 }
 
 function RunLinks({ runs }: { runs: readonly string[] }) {

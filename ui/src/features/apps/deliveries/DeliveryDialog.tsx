@@ -51,7 +51,7 @@ export function DeliveryDialog({ app, delivery, onClose }: DeliveryDialogProps) 
       <Facts
         facts={[
           { name: "Result", value: <DeliveryResult delivery={delivery} /> },
-          { name: "Came", value: <Timestamp at={delivery.at} look="absolute" /> },
+          { name: "Received", value: <Timestamp at={delivery.at} look="absolute" /> },
           { name: "Body", value: bytesText(delivery.bodyBytes) },
         ]}
       />

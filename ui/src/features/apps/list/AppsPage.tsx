@@ -1,10 +1,11 @@
 /** The list of all apps. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Blocks, Plus } from "lucide-react";
+import { Blocks, Plus, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { appsOptions } from "~/api/queries/apps";
-import type { App, WebhookSettings } from "~/api/types";
+import type { App, Scheme, WebhookSettings } from "~/api/types";
+import { Badge } from "~/design/badge/Badge";
 import { Button } from "~/design/button/Button";
 import { CopyButton } from "~/design/copy-button/CopyButton";
 import { EmptyState } from "~/design/empty-state/EmptyState";
@@ -12,7 +13,7 @@ import { Link } from "~/design/link/Link";
 import { Page } from "~/design/page/Page";
 import { PageHeader } from "~/design/page/PageHeader";
 import { QueryView } from "~/design/query-view/QueryView";
-import { CellActions, CutText, TwoLines } from "~/design/table/Cells";
+import { CellActions, CutText, NarrowOnly, TwoLines } from "~/design/table/Cells";
 import type { Column } from "~/design/table/column";
 import { LoadMore } from "~/design/table/LoadMore";
 import { Table } from "~/design/table/Table";
@@ -60,16 +61,36 @@ export function AppsPage() {
   );
 }
 
+function schemeOf(webhook: App["webhook"]): Scheme {
+  return (webhook as WebhookSettings).scheme ?? DEFAULT_SCHEME;
+}
+
+function isOpen(webhook: App["webhook"]): boolean {
+  return schemeInfo(schemeOf(webhook)).secret === null;
+}
+
+/** An app that asks for no proof must not look as safe as the others, on a phone neither. */
+function OpenBadge() {
+  return <Badge tone="warning" text="Anyone may send" icon={<TriangleAlert aria-hidden />} />;
+}
+
 const columns: Column<App>[] = [
   {
     key: "name",
     header: "Name",
-    cell: ({ id, name, key }) => (
-      <TwoLines below={key === name ? null : key}>
-        <Link look="plain" to="/apps/$appId" params={{ appId: id }} title={name} dir="auto">
-          {name}
-        </Link>
-      </TwoLines>
+    cell: ({ id, name, key, webhook }) => (
+      <>
+        <TwoLines below={key === name ? null : key}>
+          <Link look="plain" to="/apps/$appId" params={{ appId: id }} title={name} dir="auto">
+            {name}
+          </Link>
+        </TwoLines>
+        {isOpen(webhook) && (
+          <NarrowOnly>
+            <OpenBadge />
+          </NarrowOnly>
+        )}
+      </>
     ),
   },
   {
@@ -77,9 +98,8 @@ const columns: Column<App>[] = [
     header: "Senders prove themselves by",
     width: "13rem",
     from: "medium",
-    cell: ({ webhook }) => (
-      <CutText text={schemeInfo((webhook as WebhookSettings).scheme ?? DEFAULT_SCHEME).label} />
-    ),
+    cell: ({ webhook }) =>
+      isOpen(webhook) ? <OpenBadge /> : <CutText text={schemeInfo(schemeOf(webhook)).label} />,
   },
   {
     key: "changed",

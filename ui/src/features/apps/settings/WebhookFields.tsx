@@ -115,19 +115,29 @@ function PrefixFields({ form, onChange, fault }: WebhookFieldsProps) {
 }
 
 const KEYS = [
-  { value: "sender", label: "The sender's id, else the header Idempotency-Key" },
+  {
+    value: "sender",
+    label: "The delivery id of the sender's scheme, or the header Idempotency-Key",
+  },
   { value: "body", label: "The same body" },
   { value: "expression", label: "An expression over the event" },
 ] as const;
 
+function repeatHint({ idempotency, scheme }: WebhookForm): string {
+  if (idempotency === "expression") return "What the expression below gives for them is the same.";
+  if (idempotency === "body") {
+    return "Their bodies are the same to the byte; so are those of two events that tell the same.";
+  }
+  const { deliveryId } = schemeInfo(scheme);
+  return deliveryId
+    ? `Under this scheme it is ${deliveryId}, else the header Idempotency-Key. Without either every request is a new event.`
+    : "This scheme has no delivery id: the header Idempotency-Key counts. Without it every request is a new event.";
+}
+
 export function RepeatFields({ form, onChange, fault }: WebhookFieldsProps) {
-  const { deliveryId } = schemeInfo(form.scheme);
-  const bySender = deliveryId
-    ? `Under this scheme: ${deliveryId}, else the header Idempotency-Key.`
-    : "Without such a header every request is a new event.";
   return (
     <>
-      <Field label="Two requests are the same event when they have" hint={bySender}>
+      <Field label="Two requests are the same event when they have" hint={repeatHint(form)}>
         <Select
           value={form.idempotency}
           choices={KEYS}

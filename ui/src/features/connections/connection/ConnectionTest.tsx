@@ -10,8 +10,10 @@ import { Button } from "~/design/button/Button";
 import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { Switch } from "~/design/field/Switch";
 import { Section } from "~/design/section/Section";
+import { CodeText } from "~/design/text/CodeText";
 import { useSaveConnection } from "./ConnectionSettings";
 import styles from "./ConnectionTest.module.css";
+import { checkText } from "./check-text";
 
 export function ConnectionTest({ connection }: { connection: Connection }) {
   const testing = useTest(connection.id);
@@ -30,12 +32,12 @@ export function ConnectionTest({ connection }: { connection: Connection }) {
       <div className={styles.state}>
         <ConnectionStatusBadge status={connection.status} />
         <Switch
-          label="It may be used"
+          label="Enabled"
           checked={isOn}
           disabled={saving.isPending}
           onChange={(on) => saving.mutate({ status: on ? "active" : "inactive" })}
         />
-        <span>{isOn ? "It may be used." : "Switched off: nothing can use it."}</span>
+        <span>{isOn ? "Enabled" : "Switched off: nothing can use it."}</span>
       </div>
       {saving.error && <ErrorPanel error={saving.error} />}
       {testing.error && <ErrorPanel error={testing.error} />}
@@ -53,10 +55,12 @@ function Result({ tested: { ok, checks } }: { tested: Tested }) {
           <li key={check.name}>
             <Badge
               tone={check.ok ? "success" : "danger"}
-              text={`${check.name}: ${check.ok ? "good" : "wrong"}`}
+              text={check.ok ? "Good" : "Wrong"}
               icon={check.ok ? <CircleCheck aria-hidden /> : <CircleX aria-hidden />}
             />
-            <span className={styles.message}>{check.message}</span>
+            <span className={styles.message}>
+              <CodeText text={checkText(check)} />
+            </span>
           </li>
         ))}
       </ol>

@@ -6,7 +6,7 @@ import { keys } from "~/api/queries/keys";
 import type { Connection } from "~/api/types";
 import { ConfirmDialog } from "~/design/dialog/ConfirmDialog";
 import { toast } from "~/design/toast/toasts";
-import { InUse } from "~/design/users/Users";
+import { InUse, inUseReason } from "~/design/users/Users";
 
 interface DeleteConnectionDialogProps {
   connection: Connection;
@@ -26,9 +26,10 @@ export function DeleteConnectionDialog({ connection, onClose }: DeleteConnection
   });
   return (
     <ConfirmDialog
-      title={`Delete ${connection.name}?`}
+      title={`Delete “${connection.name}”?`}
       confirmLabel="Delete"
       isBusy={deleting.isPending}
+      blockedBy={inUseReason(deleting.error)}
       onConfirm={() => deleting.mutate()}
       onClose={onClose}
     >

@@ -173,7 +173,7 @@ function SecretFields({ names, scheme, values, onChange, fault }: SecretFieldsPr
         key={name}
         {...field}
         isOptional
-        hint="What the senders of webhooks prove themselves with."
+        hint="What the senders of webhooks prove themselves with. Without it, no webhook can be checked by this connection."
         scheme={scheme}
         value={value}
         onChange={set}

@@ -143,7 +143,7 @@ function ClearDialog({ connection, name, onClose }: ClearDialogProps) {
   const clearing = useChangeSecrets(connection, onClose);
   return (
     <ConfirmDialog
-      title={`Clear ${secretLabel(name)}?`}
+      title={`Clear “${secretLabel(name)}”?`}
       confirmLabel="Clear"
       isBusy={clearing.isPending}
       error={clearing.error}

@@ -27,7 +27,7 @@ export function CopyDialog({ scenario, onCopied, onClose }: CopyDialogProps) {
   const shown = nameError ?? (isTaken ? error.message : undefined);
   return (
     <Dialog
-      title={`Copy ${scenario.name}`}
+      title={`Copy “${scenario.name}”`}
       onClose={onClose}
       onSubmit={() => name.trim() !== "" && copying.mutate(name.trim())}
       actions={
@@ -66,7 +66,7 @@ export function DeleteDialog({ scenario, onDeleted, onClose }: DeleteDialogProps
   });
   return (
     <ConfirmDialog
-      title={`Delete ${scenario.name}?`}
+      title={`Delete “${scenario.name}”?`}
       confirmLabel={scenario.enabled ? "Disable and delete" : "Delete"}
       isBusy={deleting.isPending}
       error={deleting.error}

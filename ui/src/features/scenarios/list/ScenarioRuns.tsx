@@ -15,7 +15,8 @@ interface ScenarioRunsProps {
 
 /** Runs started in each of the last 24 hours, and how many of those that ended succeeded. */
 export function RunCourse({ statistics }: ScenarioRunsProps) {
-  if (!statistics || statistics.started === 0) return <None statistics={statistics} />;
+  if (!statistics || statistics.started === 0)
+    return <Nothing name={statistics === undefined ? "Not known" : "No runs"} />;
   return (
     <TwoLines below={successText(statistics)}>
       <Sparkline
@@ -29,7 +30,7 @@ export function RunCourse({ statistics }: ScenarioRunsProps) {
 
 export function LastRun({ statistics }: ScenarioRunsProps) {
   const { lastRunAt, lastStatus } = statistics ?? {};
-  if (!lastRunAt) return <None statistics={statistics} />;
+  if (!lastRunAt) return <Nothing name={statistics === undefined ? "Not known" : "Never"} />;
   return (
     <TwoLines below={lastStatus && STATUSES[lastStatus].label}>
       <Timestamp at={lastRunAt} />
@@ -37,6 +38,12 @@ export function LastRun({ statistics }: ScenarioRunsProps) {
   );
 }
 
-function None({ statistics }: ScenarioRunsProps) {
-  return <span className={styles.muted}>{statistics === undefined ? "–" : "None"}</span>;
+/** A dash for the eye, a word for readers of screens. */
+function Nothing({ name }: { name: string }) {
+  return (
+    <span className={styles.muted} title={name}>
+      <span aria-hidden>–</span>
+      <span className="visually-hidden">{name}</span>
+    </span>
+  );
 }

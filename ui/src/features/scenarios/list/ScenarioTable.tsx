@@ -10,6 +10,7 @@ import { Table } from "~/design/table/Table";
 import { ScenarioBadges } from "./ScenarioBadges";
 import { ScenarioMenu } from "./ScenarioMenu";
 import { LastRun, RunCourse } from "./ScenarioRuns";
+import { startText } from "./scenario-state";
 import { useSetEnabled } from "./use-scenario-actions";
 
 /** The figures of a scenario; null where it has none, undefined where none are known. */
@@ -35,7 +36,7 @@ function columns(figures: Figures): Column<ScenarioSummary>[] {
       header: "Name",
       cell: (row) => (
         <>
-          <TwoLines below={row.description ?? `Started by ${row.trigger}`}>
+          <TwoLines below={row.description ?? startText(row)}>
             <PathLink look="plain" path={`/scenarios/${row.id}`} title={row.name} dir="auto">
               {row.name}
             </PathLink>

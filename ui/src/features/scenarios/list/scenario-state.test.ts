@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ScenarioStatistics, ScenarioSummary } from "~/api/types";
-import { courseText, isFailing, scenarioState, successText } from "./scenario-state";
+import { courseText, isFailing, scenarioState, startText, successText } from "./scenario-state";
 
 const statistics: ScenarioStatistics = {
   scenarioId: "scn_1",
@@ -20,6 +20,12 @@ test("a scenario is not published, enabled or disabled", () => {
   expect(scenarioState(summary(null, true))).toBe("unpublished");
   expect(scenarioState(summary(2, true))).toBe("enabled");
   expect(scenarioState(summary(2, false))).toBe("disabled");
+});
+
+test("what starts it is told in words, not as a type", () => {
+  const startedBy = (trigger: string) => startText({ trigger } as ScenarioSummary);
+  expect(startedBy("manual")).toBe("Started by hand");
+  expect(startedBy("webhook")).toBe("Started by a webhook");
 });
 
 test("it fails while its last run has failed", () => {

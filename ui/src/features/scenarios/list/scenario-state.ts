@@ -8,6 +8,12 @@ export function scenarioState({ publishedVersion, enabled }: ScenarioSummary): S
   return enabled ? "enabled" : "disabled";
 }
 
+/** "Started by hand": for those that say nothing of themselves. */
+export function startText({ trigger }: ScenarioSummary): string {
+  const ways: Record<string, string> = { manual: "by hand", webhook: "by a webhook" };
+  return `Started ${ways[trigger] ?? `by ${trigger}`}`;
+}
+
 /** Whether its last run failed: a failure that was followed by a success is over. */
 export function isFailing(statistics: ScenarioStatistics | undefined): boolean {
   return statistics?.lastStatus === "failed";

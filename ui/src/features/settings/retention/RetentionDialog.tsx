@@ -32,7 +32,7 @@ export function RetentionDialog(props: RetentionDialogProps) {
   const draft = useQuery(draftOptions(props.scenario.id));
   if (draft.data) return <RulesDialog {...props} draft={draft.data.data} etag={draft.data.etag} />;
   return (
-    <Dialog title={`Retention of ${props.scenario.name}`} onClose={props.onClose}>
+    <Dialog title={`Retention of “${props.scenario.name}”`} onClose={props.onClose}>
       <QueryView query={draft}>{() => null}</QueryView>
     </Dialog>
   );
@@ -54,7 +54,7 @@ function RulesDialog({ scenario, draft, etag, onClose }: RulesDialogProps) {
   const fields = { form, onChange: setForm, fault, instance: instance.data?.retention };
   return (
     <Dialog
-      title={`Retention of ${scenario.name}`}
+      title={`Retention of “${scenario.name}”`}
       onClose={onClose}
       onSubmit={() => isSound && saving.mutate(withRetention(draft, form))}
       actions={
@@ -72,9 +72,18 @@ function RulesDialog({ scenario, draft, etag, onClose }: RulesDialogProps) {
       </p>
       <RuleFields {...fields} ending="succeeded" title="Runs that succeeded" />
       <RuleFields {...fields} ending="failed" title="Runs that failed or were cancelled" />
-      {saving.error && <ErrorPanel error={saving.error} shownElsewhere={[POINTER]} />}
+      {saving.error && !isToldAtFields(fault) && <ErrorPanel error={saving.error} />}
     </Dialog>
   );
+}
+
+const SHOWN = ["succeeded", "failed"].flatMap((ending) =>
+  ["age", "count"].map((limit) => `${POINTER}/${ending}/${limit}`),
+);
+
+/** Nothing is said twice: what the fields say needs no box below them. */
+function isToldAtFields(fault: ApiError | null): boolean {
+  return fault !== null && fault.faults.length > 0 && fault.besides(SHOWN).length === 0;
 }
 
 interface RuleFieldsProps {

@@ -1,7 +1,7 @@
 /** How long finished runs are kept: the instance's rule, and what scenarios say otherwise. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Archive } from "lucide-react";
-import { useState } from "react";
+import { Fragment, type ReactNode, useState } from "react";
 import { instanceOptions } from "~/api/queries/health";
 import { draftOptions, scenariosOptions } from "~/api/queries/scenarios";
 import type { ScenarioSummary } from "~/api/types";
@@ -14,12 +14,13 @@ import { QueryView } from "~/design/query-view/QueryView";
 import { Facts } from "~/design/section/Facts";
 import { Section, Sections } from "~/design/section/Section";
 import { Skeleton, SkeletonRows } from "~/design/skeleton/Skeleton";
-import { CutText, TwoLines } from "~/design/table/Cells";
+import { CutText, NarrowOnly } from "~/design/table/Cells";
 import type { Column } from "~/design/table/column";
 import { LoadMore } from "~/design/table/LoadMore";
 import { Table } from "~/design/table/Table";
 import { RetentionDialog } from "./RetentionDialog";
-import { type Ending, keptText, ruleText } from "./retention-form";
+import styles from "./RetentionPage.module.css";
+import { type Ending, keptParts, ruleParts } from "./retention-form";
 
 export function RetentionPage() {
   const scenarios = useInfiniteQuery(scenariosOptions());
@@ -79,8 +80,11 @@ function InstanceRules() {
         {({ retention }) => (
           <Facts
             facts={[
-              { name: "Runs that succeeded", value: keptText(retention.succeeded) },
-              { name: "Runs that failed or were cancelled", value: keptText(retention.failed) },
+              { name: "Runs that succeeded", value: keptParts(retention.succeeded).join(", ") },
+              {
+                name: "Runs that failed or were cancelled",
+                value: keptParts(retention.failed).join(", "),
+              },
             ]}
           />
         )}
@@ -91,24 +95,41 @@ function InstanceRules() {
 
 function columns(change: (scenario: ScenarioSummary) => void): Column<ScenarioSummary>[] {
   return [
-    { key: "name", header: "Scenario", cell: ({ name }) => <CutText text={name} /> },
+    {
+      key: "name",
+      header: "Scenario",
+      cell: ({ id, name }) => (
+        <>
+          <CutText text={name} />
+          <NarrowOnly>
+            <Labelled label="Succeeded">
+              <Rule id={id} ending="succeeded" />
+            </Labelled>
+            <Labelled label="Failed, cancelled">
+              <Rule id={id} ending="failed" />
+            </Labelled>
+          </NarrowOnly>
+        </>
+      ),
+    },
     {
       key: "succeeded",
       header: "Succeeded",
-      width: "25%",
+      width: "content",
+      from: "medium",
       cell: ({ id }) => <Rule id={id} ending="succeeded" />,
     },
     {
       key: "failed",
       header: "Failed, cancelled",
-      width: "25%",
+      width: "content",
       from: "medium",
       cell: ({ id }) => <Rule id={id} ending="failed" />,
     },
     {
       key: "actions",
       header: "Actions",
-      width: "6.5rem",
+      width: "content",
       kind: "actions",
       cell: (row) => (
         <Button
@@ -124,17 +145,39 @@ function columns(change: (scenario: ScenarioSummary) => void): Column<ScenarioSu
   ];
 }
 
+function Labelled({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <span className={styles.labelled}>
+      <span className={styles.label}>{label}</span>
+      {children}
+    </span>
+  );
+}
+
 function Rule({ id, ending }: { id: string; ending: Ending }) {
   const draft = useQuery(draftOptions(id));
   const instance = useQuery(instanceOptions());
-  if (draft.isPending) return <Skeleton width="70%" />;
-  const text = ruleText(draft.data?.data.settings?.retention?.[ending]);
-  const kept = instance.data ? keptText(instance.data.retention[ending]) : "";
-  return text ? (
-    <CutText text={text} />
-  ) : (
-    <TwoLines below="As the instance">
-      <CutText text={kept} />
-    </TwoLines>
+  if (draft.isPending) return <Skeleton width="8rem" />;
+  const own = ruleParts(draft.data?.data.settings?.retention?.[ending]);
+  if (own.length > 0) return <Parts parts={own} />;
+  return (
+    <>
+      {instance.data && <Parts parts={keptParts(instance.data.retention[ending])} />}
+      <span className={styles.label}>As the instance</span>
+    </>
+  );
+}
+
+/** On one line where there is room, else a line for each. */
+function Parts({ parts }: { parts: readonly string[] }) {
+  return (
+    <span className={styles.parts}>
+      {parts.map((part, index) => (
+        <Fragment key={part}>
+          {index > 0 && ", "}
+          <span className={styles.part}>{part}</span>
+        </Fragment>
+      ))}
+    </span>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Draft } from "~/api/types";
-import { countFault, formOf, ruleText, withRetention } from "./retention-form";
+import { countFault, formOf, keptParts, ruleParts, withRetention } from "./retention-form";
 
 const draft: Draft = {
   trigger: { type: "manual" },
@@ -27,7 +27,8 @@ test("counts are whole numbers", () => {
 });
 
 test("rules are told in words", () => {
-  expect(ruleText(null)).toBeNull();
-  expect(ruleText({ age: "7d" })).toBe("7d");
-  expect(ruleText({ age: "7d", count: 1000 })).toBe("7d, the newest 1,000");
+  expect(ruleParts(null)).toEqual([]);
+  expect(keptParts(null)).toEqual(["For ever"]);
+  expect(ruleParts({ age: "7d" })).toEqual(["7d"]);
+  expect(keptParts({ age: "7d", count: 1000 })).toEqual(["7d", "the newest 1,000"]);
 });

@@ -45,15 +45,15 @@ export function withRetention(draft: Draft, form: RetentionForm): Draft {
   return { ...draft, settings: { ...settings, ...(isSaid ? { retention } : {}) } };
 }
 
-/** "30d, the newest 1,000"; null where the instance's rule holds. */
-export function ruleText(rule: RetentionRule | null | undefined): string | null {
+/** "30d" and "the newest 1,000"; nothing where the instance's rule holds. */
+export function ruleParts(rule: RetentionRule | null | undefined): string[] {
   const age = rule?.age;
   const count = rule?.count == null ? null : `the newest ${rule.count.toLocaleString("en")}`;
-  const said = [age, count].filter((part) => part != null);
-  return said.length === 0 ? null : said.join(", ");
+  return [age, count].filter((part) => part != null);
 }
 
 /** What the instance's rule keeps. */
-export function keptText(rule: RetentionRule | null | undefined): string {
-  return ruleText(rule) ?? "For ever";
+export function keptParts(rule: RetentionRule | null | undefined): string[] {
+  const parts = ruleParts(rule);
+  return parts.length === 0 ? ["For ever"] : parts;
 }

@@ -23,7 +23,7 @@ export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps) {
   });
   return (
     <ConfirmDialog
-      title={`Revoke ${token.name}?`}
+      title={`Revoke “${token.name}”?`}
       confirmLabel="Revoke"
       isBusy={revoking.isPending}
       error={revoking.error}

@@ -23,7 +23,7 @@ export function DeleteVariableDialog({ variable, onClose }: DeleteVariableDialog
   });
   return (
     <ConfirmDialog
-      title={`Delete ${variable.name}?`}
+      title={`Delete “${variable.name}”?`}
       confirmLabel="Delete"
       isBusy={deleting.isPending}
       error={deleting.error}

@@ -43,7 +43,7 @@ export function VariableDialog({ variable, onClose }: VariableDialogProps) {
   };
   return (
     <Dialog
-      title={variable ? `Change ${variable.name}` : "New variable"}
+      title={variable ? `Change “${variable.name}”` : "New variable"}
       onClose={onClose}
       onSubmit={() => name.trim() !== "" && save()}
       actions={
