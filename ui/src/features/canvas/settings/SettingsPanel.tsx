@@ -53,7 +53,7 @@ export function SettingsPanel() {
           <section className={styles.group} aria-label="Scenario">
             <NameField />
             <EnabledSwitch isExplained />
-            <p className={styles.when}>These two hold at once.</p>
+            <p className={styles.when}>Both apply immediately.</p>
           </section>
           <p className={styles.rule}>
             All below belongs to the draft: runs follow it once it is published.
