@@ -5,6 +5,8 @@ import type { LogLevel } from "~/api/types";
 import { Button } from "~/design/button/Button";
 import { Timestamp } from "~/design/time/Timestamp";
 import { ValueView } from "../step/ValueView";
+import { Sentence } from "../words/Sentence";
+import { timeParts } from "../words/sentence-parts";
 import styles from "./Logs.module.css";
 import { type NumberedLine, writerOf } from "./log-lines";
 
@@ -55,7 +57,7 @@ export function LogLine(props: LogLineProps) {
         {line.attempt && line.attempt > 1 ? ` · ${line.attempt}` : ""}
       </span>
       <span className={styles.message} dir="auto">
-        {line.message}
+        <Sentence parts={timeParts(line.message)} />
         {hasData && (
           <Button size="small" kind="quiet" aria-expanded={isOpen} onClick={() => onToggle(place)}>
             Data
