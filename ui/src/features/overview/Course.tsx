@@ -29,7 +29,7 @@ export function Course({ statistics, hours }: CourseProps) {
           <Figure
             name="Succeeded"
             value={countText(total.succeeded)}
-            about={`${rate} of those that ended`}
+            about={`${rate} of ended runs`}
           />
           <Figure name="Failed" value={<Ended status="failed" {...{ hours, total }} />} />
           <Figure name="Cancelled" value={<Ended status="cancelled" {...{ hours, total }} />} />
