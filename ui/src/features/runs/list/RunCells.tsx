@@ -9,6 +9,7 @@ import type { Column } from "~/design/table/column";
 import { Duration } from "~/design/time/Duration";
 import { Timestamp } from "~/design/time/Timestamp";
 import styles from "./Runs.module.css";
+import { isRunId } from "./runs-search";
 
 export interface RowSelection {
   isSelected: (id: string) => boolean;
@@ -18,7 +19,7 @@ export interface RowSelection {
 interface ColumnsOf {
   nameOf: (scenarioId: string) => string;
   selection: RowSelection;
-  /** Whether any run has a correlation id that is more than its own id. */
+  /** Whether any run has a correlation id that is more than the id of a run. */
   hasOwnIds: boolean;
   /** Whether the window is wide. */
   hasRoom: boolean;
@@ -31,7 +32,7 @@ export function runColumns(of: ColumnsOf): Column<Run>[] {
   const id: Column<Run> = {
     key: "id",
     header: hasOwnIds ? "Correlation id" : "Run",
-    width: hasOwnIds ? "10rem" : "6rem",
+    width: hasOwnIds ? (hasRoom ? "10rem" : "7rem") : "6rem",
     from: "wide",
     cell: (run) => <IdCell run={run} />,
   };
@@ -133,17 +134,19 @@ function RunDuration({ run: { startedAt, finishedAt } }: { run: Run }) {
 
 const ID_END = 6;
 
-/** Ids of runs begin alike for hours; their ends tell them apart. */
-function IdCell({ run }: { run: Run }) {
-  const isOwn = run.correlationId !== run.id;
+/**
+ * Ids of runs begin alike for hours; their ends tell them apart. A retry is correlated by the id of
+ * the first run, which names it no better than its own.
+ */
+function IdCell({ run: { id, correlationId } }: { run: Run }) {
   return (
     <span className={styles.mono}>
-      {isOwn ? (
-        <CutText text={run.correlationId} />
-      ) : (
-        <span className={styles.version} title={run.id}>
-          …{run.id.slice(-ID_END)}
+      {isRunId(correlationId) ? (
+        <span className={styles.version} title={id}>
+          …{id.slice(-ID_END)}
         </span>
+      ) : (
+        <CutText text={correlationId} />
       )}
     </span>
   );

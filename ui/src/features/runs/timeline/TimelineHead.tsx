@@ -109,6 +109,6 @@ export function Axis({ millis, window }: { millis: number; window: TimeWindow })
 
 /** Texts at both ends stay within the drawing. */
 function anchorOf(share: number): "start" | "middle" | "end" {
-  if (share < 0.03) return "start";
-  return share > 0.97 ? "end" : "middle";
+  if (share < 0.1) return "start";
+  return share > 0.9 ? "end" : "middle";
 }
