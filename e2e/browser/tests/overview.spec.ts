@@ -29,10 +29,47 @@ test("the start says how things stand, and goes on while runs come", async ({
   await startRun(api, id, {}, "succeeded");
   await page.reload();
   const throughput = page.getByRole("region", { name: "Throughput" });
-  await expect(throughput).toContainText("100% of those that ended");
+  await expect(throughput).toContainText("100% of ended runs");
   await expect(start).toHaveCount(0);
   await expect(page.getByRole("alert")).toHaveCount(0);
   await look(page, "overview", WIDTHS.phone);
+});
+
+test("what failed is told by its share, and its number leads to the runs", async ({
+  page,
+  api,
+  open,
+}) => {
+  const draft = {
+    trigger: { type: "manual" },
+    nodes: [
+      { id: "check", type: "if", config: { condition: "input.isGood" } },
+      { id: "stop", type: "fail", config: { code: "OUT_OF_STOCK", message: "None is left" } },
+    ],
+    edges: [
+      { source: "trigger", target: "check" },
+      { source: "check", sourceHandle: "false", target: "stop" },
+    ],
+  };
+  const id = await publish(api, { name: "orders", draft });
+  await startRun(api, id, { isGood: true }, "succeeded");
+  await startRun(api, id, { isGood: false }, "failed");
+  await open("/");
+  const row = page.getByRole("list", { name: "Failed runs by scenario" }).getByRole("listitem");
+  await expect(row).toContainText("1 of 2");
+  const share = await row.evaluate((item) => {
+    const bar = item.querySelector("[data-tone]");
+    const track = bar?.parentElement;
+    return bar && track
+      ? bar.getBoundingClientRect().width / track.getBoundingClientRect().width
+      : 0;
+  });
+  expect(share).toBeCloseTo(0.5, 2);
+  await look(page, "overview-failed", WIDTHS.phone);
+  await row.scrollIntoViewIfNeeded();
+  await look(page, "overview-failed-below", WIDTHS.phone);
+  await page.getByRole("region", { name: "Throughput" }).getByRole("link", { name: "1" }).click();
+  await expect(page).toHaveURL(/\/runs\?.*failed/);
 });
 
 test("how far back one looks is in the address", async ({ page, api, open }) => {

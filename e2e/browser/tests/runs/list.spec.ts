@@ -107,15 +107,49 @@ test("selected runs are retried one by one, and all that match by a job", async 
   await look(page, "runs-retried", WIDTHS.phone);
   await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
   await expect(rows).toHaveCount(9);
-  await page.getByRole("button", { name: "All that match" }).click();
-  await page.getByRole("menuitem", { name: "Cancel all" }).click();
-  await expect(page.getByRole("dialog")).toContainText("every run");
+  // Nothing is done to all before something is selected.
+  await expect(page.getByRole("button", { name: /all/ })).toHaveCount(0);
+  await rows.nth(1).getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Select all 8 that match" }).click();
+  await expect(page.getByText("All 8 that match are selected")).toBeVisible();
+  await look(page, "runs-all", WIDTHS.phone);
   await page.getByRole("button", { name: "Cancel all" }).click();
+  await expect(page.getByRole("dialog")).toContainText("every run");
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel all" }).click();
   await expect(page.getByRole("dialog")).toContainText("Cancelled 2 runs");
   await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
   await reached(api, held.id, "cancelled");
   await reached(api, other.id, "cancelled");
   await expect(page.getByRole("table").getByText("Cancelled", { exact: true })).toHaveCount(4);
+});
+
+test("a click anywhere on a row opens the run; ids and errors take the room that they need", async ({
+  page,
+  api,
+  open,
+}) => {
+  const broken = await publish(api, { name: "broken", draft: failing });
+  const { id } = await startRun(api, broken, {}, "failed");
+  await open("/runs");
+  const row = page.getByRole("table").getByRole("row").nth(1);
+  await expect(row).toContainText(`…${id.slice(-6)}`);
+  await expect(row).toContainText("None of it is leftOUT_OF_STOCK");
+  await row.getByRole("checkbox").check();
+  await expect(page.getByText("1 of 1 run selected")).toBeVisible();
+  // Whoever selects text to copy it stays.
+  const message = row.getByText("None of it is left");
+  const box = await message.boundingBox();
+  if (!box) throw new Error("the message is not shown");
+  await page.mouse.move(box.x + 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 2, box.y + box.height / 2);
+  await page.mouse.up();
+  expect(await page.evaluate(() => String(window.getSelection()))).toContain("of it is");
+  await expect(page).toHaveURL(/\/runs$/);
+  await page.setViewportSize({ width: 1024, height: 900 });
+  await expect(page.getByRole("columnheader", { name: "Run", exact: true })).toHaveCount(0);
+  await row.locator("time").locator("visible=true").click();
+  await expect(page).toHaveURL(new RegExp(`/runs/${id}$`));
 });
 
 test("hostile names and labels leave both pages as they are", async ({ page, api, open }) => {

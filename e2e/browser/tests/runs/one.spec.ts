@@ -3,6 +3,7 @@ import { look, WIDTHS } from "../../fixtures/look.ts";
 import {
   Callee,
   calling,
+  failing,
   publish,
   reached,
   startRun,
@@ -28,6 +29,11 @@ test("three clicks lead to why a run failed, and a retry goes on from there", as
     const why = page.getByRole("region", { name: "Why it failed" });
     await expect(why).toContainText("HTTP_STATUS");
     await expect(why).toContainText("What to do:");
+    // The callee's own words are the reason: they stand where one looks first.
+    await expect(why.getByRole("region", { name: "What it answered" })).toHaveText(
+      '{"said":"out of order"}',
+    );
+    await expect(why).toContainText("Tell the warehouse tried twice: 500, 500");
     await expect(why.getByRole("link", { name: "Tell the warehouse" })).toBeVisible();
     const step = page.getByRole("region", { name: "Step Tell the warehouse" });
     await expect(step.getByRole("tab", { name: "Attempts and requests (2)" })).toHaveAttribute(
@@ -44,6 +50,8 @@ test("three clicks lead to why a run failed, and a retry goes on from there", as
     await look(page, "run-timeline", WIDTHS.phone);
     await page.getByRole("tab", { name: "Logs" }).click();
     await expect(page.getByRole("list", { name: "Log" })).toContainText("failed at attempt 2");
+    // A time in a message is told as all times are.
+    await expect(page.getByRole("list", { name: "Log" })).toContainText(/is due at \w+ \d+, \d+/);
     await look(page, "run-logs", WIDTHS.phone);
     callee.status = 200;
     await page.getByRole("button", { name: "Retry", exact: true }).click();
@@ -53,6 +61,11 @@ test("three clicks lead to why a run failed, and a retry goes on from there", as
     await expect(page.getByText("Succeeded").first()).toBeVisible();
     // Its correlation id is the same text, which leads to the list.
     await expect(page.getByRole("link", { name: failed.id }).last()).toBeVisible();
+    // It opens on the last step that ran.
+    await expect(page.getByRole("option", { name: /done/ })).toHaveAttribute(
+      "aria-selected",
+      "true",
+    );
     await page.getByRole("option", { name: /Tell the warehouse/ }).click();
     await expect(page.getByRole("tree", { name: /Output of/ })).toContainText("thank you");
     await expect(page.getByRole("option", { name: /small/ })).toContainText("No way led here");
@@ -70,10 +83,15 @@ test("a waiting run is explained, resolved by hand, and another cancelled, while
   const scenario = await publish(api, { name: "stock", draft: waiting });
   const run = await startRun(api, scenario, { sku: 1 }, "waiting");
   await open(`/runs/${run.id}`);
-  await expect(page.getByRole("region", { name: "What it waits for" })).toContainText("pause");
+  await expect(page.getByRole("region", { name: "What it waits for" })).toContainText(
+    "Wait for the stock waits until",
+  );
   await expect(page.getByRole("link", { name: "Wait for the stock" })).toBeVisible();
   await look(page, "run-waiting", WIDTHS.phone);
   await page.getByRole("button", { name: "Give its output" }).click();
+  await expect(
+    page.getByRole("dialog", { name: "Give “Wait for the stock” its output" }),
+  ).toBeVisible();
   await page.getByLabel("Output (JSON)").fill("not json");
   await page.getByRole("button", { name: "Go on with it" }).click();
   await expect(page.getByLabel("Output (JSON)")).toHaveAccessibleDescription(/no JSON/);
@@ -100,6 +118,23 @@ test("a waiting run is explained, resolved by hand, and another cancelled, while
   await expect(page.getByRole("region", { name: "Why it was cancelled" })).toContainText(
     "by another",
   );
+});
+
+test("a long message is cut with its code beside it, and shown whole where one asks", async ({
+  page,
+  api,
+  open,
+}) => {
+  const config = { code: "OUT_OF_STOCK", message: "none is left ".repeat(60) };
+  const draft = { ...failing, nodes: [{ id: "stop", type: "fail", config }] };
+  const run = await startRun(api, await publish(api, { name: "long", draft }), {}, "failed");
+  await open(`/runs/${run.id}`);
+  const why = page.getByRole("region", { name: "Why it failed" });
+  await expect(why).toContainText("none is… OUT_OF_STOCK");
+  await look(page, "run-long-message", WIDTHS.phone);
+  await why.getByRole("button", { name: "Show all" }).first().click();
+  await expect(why.locator("p").first()).toContainText("none is left ".repeat(60).trim());
+  await expect(why.getByRole("button", { name: "Show less" })).toBeVisible();
 });
 
 test("a run is replayed and exported", async ({ page, api, open }) => {

@@ -6,11 +6,13 @@ import type { ChartTone } from "./TimeChart";
 interface BarListProps {
   label: string;
   tone: ChartTone;
+  /** What a full bar stands for; the largest value where it is not said. */
+  whole?: number;
   rows: readonly { key: string; name: ReactNode; value: number; text: string }[];
 }
 
-export function BarList({ label, tone, rows }: BarListProps) {
-  const largest = rows.reduce((most, { value }) => Math.max(most, value), 0);
+export function BarList({ label, tone, whole, rows }: BarListProps) {
+  const full = whole ?? rows.reduce((most, { value }) => Math.max(most, value), 0);
   return (
     <ul className={styles.barList} aria-label={label}>
       {rows.map(({ key, name, value, text }) => (
@@ -21,7 +23,7 @@ export function BarList({ label, tone, rows }: BarListProps) {
             <span
               className={styles.barFill}
               data-tone={tone}
-              style={{ width: `${largest > 0 ? (value / largest) * 100 : 0}%` }}
+              style={{ width: `${full > 0 ? Math.min(1, value / full) * 100 : 0}%` }}
             />
           </span>
         </li>

@@ -2,8 +2,14 @@
 import type { ReactNode } from "react";
 import styles from "./Figure.module.css";
 
-export function Figures({ children }: { children: ReactNode }) {
-  return <dl className={styles.figures}>{children}</dl>;
+interface FiguresProps {
+  children: ReactNode;
+  /** As many columns as the longest of several rows has, so that all stand below each other. */
+  isOnGrid?: boolean;
+}
+
+export function Figures({ children, isOnGrid = false }: FiguresProps) {
+  return <dl className={isOnGrid ? styles.grid : styles.figures}>{children}</dl>;
 }
 
 interface FigureProps {

@@ -1,7 +1,7 @@
 /** The drawing of a chart: lines of the axis, then bars or lines, then the place that is read out. */
 import { useId } from "react";
 import styles from "./Chart.module.css";
-import { gappedLine, stackedBars } from "./chart-scale";
+import { dots, gappedLine, stackedBars } from "./chart-scale";
 import { type Series, VIEW } from "./TimeChart";
 
 interface PlotProps {
@@ -39,12 +39,10 @@ export function Plot({ title, about, kind, series, ticks, place, count }: PlotPr
         <Bars series={series} largest={largest} />
       ) : (
         series.map(({ key, tone, values }) => (
-          <path
-            key={key}
-            className={styles.line}
-            data-tone={tone}
-            d={gappedLine(values, largest, VIEW)}
-          />
+          <g key={key}>
+            <path className={styles.line} data-tone={tone} d={gappedLine(values, largest, VIEW)} />
+            <path className={styles.dots} data-tone={tone} d={dots(values, largest, VIEW)} />
+          </g>
         ))
       )}
     </svg>

@@ -39,6 +39,21 @@ test("arrow keys read the figures out, place by place", async () => {
   expect(readout()).toHaveLength(0);
 });
 
+test("no two lines of the axis go by the same name", () => {
+  render(
+    <TimeChart
+      title="Durations"
+      about="All took two milliseconds."
+      kind="lines"
+      times={["2026-03-01T10:00:00Z"]}
+      series={[{ key: "p50", label: "p50", tone: "accent", values: [2] }]}
+      format={(value) => `${Math.round(value)} ms`}
+      formatTime={String}
+    />,
+  );
+  expect(screen.getAllByText("1 ms")).toHaveLength(1);
+});
+
 test("without figures it stands empty", () => {
   render(
     <TimeChart

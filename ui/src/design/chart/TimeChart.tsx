@@ -5,7 +5,7 @@
 import { type KeyboardEvent, type PointerEvent, useId, useState } from "react";
 import styles from "./Chart.module.css";
 import { ChartTable } from "./ChartTable";
-import { axisTicks, countTicks, placeAt } from "./chart-scale";
+import { countTicks, placeAt } from "./chart-scale";
 import { Plot } from "./Plot";
 import { Readout } from "./Readout";
 
@@ -39,7 +39,7 @@ export function TimeChart(props: TimeChartProps) {
   const id = useId();
   const [place, setPlace] = useState<number | null>(null);
   const largest = largestValue(kind, times.length, series);
-  const ticks = kind === "bars" ? countTicks(largest) : axisTicks(largest);
+  const ticks = countTicks(largest);
   const last = times.length - 1;
   const onKeyDown = (event: KeyboardEvent) => {
     const next = nextPlace(event.key, place, last);

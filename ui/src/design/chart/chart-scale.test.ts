@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { axisTicks, countTicks, gappedLine, placeAt, stackedBars } from "./chart-scale";
+import { axisTicks, countTicks, dots, gappedLine, placeAt, stackedBars } from "./chart-scale";
 
 test("an axis goes from zero to a round number", () => {
   expect(axisTicks(97)).toEqual([0, 25, 50, 75, 100]);
@@ -41,7 +41,9 @@ test("bars stand above each other and end where the sum is", () => {
 
 test("a line has gaps where there is no value, and a dot where one stands alone", () => {
   const size = { width: 40, height: 10 };
-  expect(gappedLine([10, 0, null, 5], 10, size)).toBe("M5 0L15 10M35 5l0 0");
+  expect(gappedLine([10, 0, null, 5], 10, size)).toBe("M5 0L15 10M35 5");
+  expect(dots([10, 0, null, 5], 10, size)).toBe("M35 5l0 0");
+  expect(dots([10], 10, size)).toBe("M20 0l0 0");
   expect(gappedLine([], 10, size)).toBe("");
   expect(gappedLine([null, null], 10, size)).toBe("");
 });

@@ -15,7 +15,7 @@ export function axisTicks(largest: number, count = 4): number[] {
   return Array.from({ length: steps + 1 }, (_, index) => tidy(index * step));
 }
 
-/** The same for numbers of things, which have no halves. */
+/** The same for numbers of things and milliseconds, of which no halves are told. */
 export function countTicks(largest: number, count = 4): number[] {
   const ticks = axisTicks(largest, count);
   return ticks.every(Number.isInteger) ? ticks : axisTicks(Math.max(largest, count), count);
@@ -51,22 +51,39 @@ export function stackedBars(
 export function gappedLine(
   values: readonly (number | null)[],
   largest: number,
-  { width, height }: Size,
+  size: Size,
 ): string {
-  const slot = values.length === 0 ? 0 : width / values.length;
   let isDrawn = false;
   return values
     .map((value, index) => {
       const command = isDrawn ? "L" : "M";
       isDrawn = value !== null;
-      if (value === null) return "";
-      const y = largest > 0 ? height - (value / largest) * height : height;
-      const point = `${tidy(index * slot + slot / 2)} ${tidy(y)}`;
-      const isAlone = command === "M" && (values[index + 1] ?? null) === null;
-      // A line of no length with round ends is a dot.
-      return isAlone ? `M${point}l0 0` : `${command}${point}`;
+      return value === null ? "" : `${command}${point(value, index, values.length, largest, size)}`;
     })
     .join("");
+}
+
+/** The path of values that have none beside them: lines of no length, which round ends make dots. */
+export function dots(values: readonly (number | null)[], largest: number, size: Size): string {
+  const has = (index: number) => (values[index] ?? null) !== null;
+  return values
+    .map((value, index) => {
+      if (value === null || has(index - 1) || has(index + 1)) return "";
+      return `M${point(value, index, values.length, largest, size)}l0 0`;
+    })
+    .join("");
+}
+
+function point(
+  value: number,
+  index: number,
+  count: number,
+  largest: number,
+  { width, height }: Size,
+): string {
+  const slot = width / count;
+  const y = largest > 0 ? height - (value / largest) * height : height;
+  return `${tidy(index * slot + slot / 2)} ${tidy(y)}`;
 }
 
 /** The place that a pointer at `x` is over. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { duration, relativeTime, utcTime } from "./format-time";
+import { absoluteTime, clockTime, dayText, duration, relativeTime, utcTime } from "./format-time";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 
@@ -44,4 +44,11 @@ it.each([
 
 it("UTC is written as in logs", () => {
   expect(utcTime(now)).toBe("2026-03-01 12:00:00.000 UTC");
+});
+
+it("a time of day is that of the whole time, with milliseconds", () => {
+  const time = new Date("2026-03-01T17:42:46.067Z");
+  const [clock = "", half = ""] = clockTime(time).split(/\.067/);
+  expect(clock).toMatch(/^\d{1,2}:\d\d:46$/);
+  expect(absoluteTime(time)).toBe(`${dayText(time)}, ${clock}${half}`);
 });

@@ -2,6 +2,12 @@
 // Always a number: "tomorrow" and "next month" ask for the calendar, not for how long it is.
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "short" });
 const ABSOLUTE = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
+/** In the style of the above, with milliseconds; alone, the day of it. */
+const CLOCK = new Intl.DateTimeFormat("en", {
+  ...{ hour: "numeric", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 },
+  hour12: ABSOLUTE.resolvedOptions().hour12 ?? true,
+});
+const DAY = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
 
 /** Each unit with its length in seconds, and how many of it are told as one of the next. */
 const UNITS: readonly [Intl.RelativeTimeFormatUnit, number, number][] = [
@@ -27,6 +33,16 @@ export function relativeTime(time: Date, now: Date): string {
 /** Date and time in the reader's zone. */
 export function absoluteTime(time: Date): string {
   return ABSOLUTE.format(time);
+}
+
+/** The time of day to the millisecond, in the reader's zone: for what follows closely on each other. */
+export function clockTime(time: Date): string {
+  return CLOCK.format(time);
+}
+
+/** The day in the reader's zone. */
+export function dayText(time: Date): string {
+  return DAY.format(time);
 }
 
 /** As the API writes it, for those who compare with logs. */

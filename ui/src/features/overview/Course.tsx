@@ -24,12 +24,12 @@ export function Course({ statistics, hours }: CourseProps) {
   return (
     <>
       <Section title="Throughput">
-        <Figures>
+        <Figures isOnGrid>
           <Figure name="Runs started" value={countText(total.started)} />
           <Figure
             name="Succeeded"
             value={countText(total.succeeded)}
-            about={`${rate} of those that ended`}
+            about={`${rate} of ended runs`}
           />
           <Figure name="Failed" value={<Ended status="failed" {...{ hours, total }} />} />
           <Figure name="Cancelled" value={<Ended status="cancelled" {...{ hours, total }} />} />
@@ -63,7 +63,7 @@ export function Course({ statistics, hours }: CourseProps) {
         />
       </Section>
       <Section title="How long runs take">
-        <Figures>
+        <Figures isOnGrid>
           <Figure name="Half within" value={millis(total.p50Millis)} about="p50" />
           <Figure name="95 of 100 within" value={millis(total.p95Millis)} about="p95" />
           <Figure name="99 of 100 within" value={millis(total.p99Millis)} about="p99" />
@@ -112,7 +112,7 @@ function Ended({ status, hours, total }: EndedProps) {
   if (count === 0) return countText(count);
   const range = hours <= 1 ? "1h" : hours <= 24 ? "24h" : "7d";
   return (
-    <Link to="/runs" search={{ status: [status], range }} look="plain">
+    <Link to="/runs" search={{ status: [status], range }}>
       {countText(count)}
     </Link>
   );

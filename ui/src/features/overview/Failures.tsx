@@ -44,6 +44,7 @@ function FailureList({ items, nameOf }: FailureListProps) {
     <BarList
       label="Failed runs by scenario"
       tone="danger"
+      whole={1}
       rows={items.slice(0, SHOWN_MAX).map(({ scenarioId, failed, started }) => ({
         key: scenarioId,
         name: (
@@ -56,7 +57,7 @@ function FailureList({ items, nameOf }: FailureListProps) {
             {nameOf(scenarioId)}
           </PathLink>
         ),
-        value: failed,
+        value: started > 0 ? failed / started : 0,
         text: `${countText(failed)} of ${countText(started)}`,
       }))}
     />

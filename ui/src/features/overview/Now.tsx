@@ -9,7 +9,7 @@ export function Now({ stats, version }: { stats: HealthStats; version: string })
   const { queued, inFlight, oldestQueuedMillis, runs, scenarios, enabledScenarios, store } = stats;
   const count = (value: number | null | undefined) => (value == null ? "–" : countText(value));
   return (
-    <Figures>
+    <Figures isOnGrid>
       <Figure
         name="Queued"
         value={count(queued)}
@@ -19,11 +19,7 @@ export function Now({ stats, version }: { stats: HealthStats; version: string })
             : `The oldest waits for ${duration(oldestQueuedMillis)}`
         }
       />
-      <Figure
-        name="Running"
-        value={count(inFlight)}
-        about={`${count(runs?.waiting)} wait for a time or an answer`}
-      />
+      <Figure name="Running" value={count(inFlight)} about={`${count(runs?.waiting)} waiting`} />
       <Figure
         name="Scenarios"
         value={count(scenarios)}

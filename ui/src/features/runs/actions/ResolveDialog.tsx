@@ -38,7 +38,7 @@ export function ResolveDialog({ run, step, name, onClose }: ResolveDialogProps) 
   };
   return (
     <Dialog
-      title={`Give ${name} its output`}
+      title={`Give “${name}” its output`}
       onClose={onClose}
       onSubmit={send}
       actions={

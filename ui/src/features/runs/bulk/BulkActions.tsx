@@ -3,8 +3,8 @@ import { Ban, Repeat, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import type { Run } from "~/api/types";
 import { Button } from "~/design/button/Button";
-import { Menu, MenuHeading, MenuItem } from "~/design/menu/Menu";
 import { BULK_STATUSES, type BulkAction, type RunsSearch } from "../list/runs-search";
+import styles from "./Bulk.module.css";
 import { BULK_WORDS } from "./bulk-words";
 import { ChosenDialog } from "./ChosenDialog";
 import { JobDialog } from "./JobDialog";
@@ -13,7 +13,8 @@ const ICONS = { retry: RotateCcw, replay: Repeat, cancel: Ban } as const;
 const ACTIONS: readonly BulkAction[] = ["retry", "replay", "cancel"];
 
 interface BulkActionsProps {
-  chosen: readonly Run[];
+  /** `all`: whatever the filter names. */
+  chosen: readonly Run[] | "all";
   search: RunsSearch;
   onDone: () => void;
 }
@@ -27,50 +28,34 @@ export function BulkActions({ chosen, search, onDone }: BulkActionsProps) {
     if (isDone) onDone();
   };
   return (
-    <>
-      {chosen.length > 0 &&
-        ACTIONS.map((action) => {
-          const Icon = ICONS[action];
-          const fitting = chosen.filter((run) => BULK_STATUSES[action].includes(run.status));
-          return (
-            <Button
-              key={action}
-              size="small"
-              icon={<Icon />}
-              disabled={fitting.length === 0}
-              title={fitting.length === 0 ? BULK_WORDS[action].needs : undefined}
-              onClick={() => setOpen({ action, runs: fitting })}
-            >
-              {BULK_WORDS[action].verb} {fitting.length}
-            </Button>
-          );
-        })}
-      <Menu
-        trigger={
-          <Button size="small" kind="quiet">
-            All that match
+    <div className={styles.actions}>
+      {ACTIONS.map((action) => {
+        const Icon = ICONS[action];
+        const runs = fitting(chosen, action);
+        const isNone = runs.length === 0;
+        return (
+          <Button
+            key={action}
+            size="small"
+            icon={<Icon />}
+            disabled={isNone}
+            title={isNone ? BULK_WORDS[action].needs : undefined}
+            onClick={() => setOpen({ action, runs })}
+          >
+            {BULK_WORDS[action].verb} {runs === "all" ? "all" : runs.length}
           </Button>
-        }
-      >
-        <MenuHeading>All runs that the filter names</MenuHeading>
-        {ACTIONS.map((action) => {
-          const Icon = ICONS[action];
-          return (
-            <MenuItem
-              key={action}
-              icon={<Icon aria-hidden />}
-              kind={action === "cancel" ? "danger" : "normal"}
-              onSelect={() => setOpen({ action, runs: "all" })}
-            >
-              {BULK_WORDS[action].verb} all
-            </MenuItem>
-          );
-        })}
-      </Menu>
+        );
+      })}
       {open?.runs === "all" && <JobDialog action={open.action} search={search} onClose={close} />}
       {open && open.runs !== "all" && (
         <ChosenDialog action={open.action} runs={open.runs} onClose={close} />
       )}
-    </>
+    </div>
   );
+}
+
+/** Those that the action can be done to; of all, the server finds them. */
+function fitting(chosen: readonly Run[] | "all", action: BulkAction): readonly Run[] | "all" {
+  if (chosen === "all") return chosen;
+  return chosen.filter((run) => BULK_STATUSES[action].includes(run.status));
 }

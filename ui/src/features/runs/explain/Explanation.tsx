@@ -1,12 +1,19 @@
 /** Why the run failed or what it waits for, in words, and what one can do about it. */
 import { useQuery } from "@tanstack/react-query";
 import { Ban, CircleX, Clock, Filter, Hourglass, type LucideIcon } from "lucide-react";
+import { useState } from "react";
 import { explanationOptions } from "~/api/queries/runs";
 import type { Draft, Run, RunStatus, StepView } from "~/api/types";
 import { Link } from "~/design/link/Link";
 import { Timestamp } from "~/design/time/Timestamp";
 import { decisiveStep } from "../path/run-path";
 import { stepKey } from "../run/run-search";
+import { Ahead } from "../words/Ahead";
+import { cutText } from "../words/cut-text";
+import { LongText, ShowAll } from "../words/LongText";
+import { Sentence } from "../words/Sentence";
+import { sentenceParts } from "../words/sentence-parts";
+import { answerOf } from "./answer";
 import styles from "./Explanation.module.css";
 import { type FilterStop, filterStops, stoppedFilters } from "./filter-stops";
 import { remedyOf } from "./remedies";
@@ -33,6 +40,7 @@ export function Explanation({ run, steps, names, content }: ExplanationProps) {
   const head = filters.length > 0 ? STOPPED : HEADS[run.status];
   const explanation = useQuery({ ...explanationOptions(run.id), enabled: head !== undefined });
   if (!head) return null;
+  const decisive = decisiveStep(run, steps);
   const { title, icon: Icon } = head;
   return (
     <section className={styles.panel} data-status={run.status} aria-label={title}>
@@ -46,10 +54,11 @@ export function Explanation({ run, steps, names, content }: ExplanationProps) {
             {...{ run, names }}
           />
         ) : (
-          <Reason run={run} step={decisiveStep(run, steps)} names={names} />
+          <Reason run={run} step={decisive} names={names} />
         )}
+        {run.status === "failed" && <Answer text={answerOf(decisive)} />}
         <Remedy run={run} />
-        <Sentences sentences={explanation.data ?? []} />
+        <Sentences sentences={explanation.data ?? []} names={names} acceptedAt={run.createdAt} />
       </div>
     </section>
   );
@@ -89,6 +98,11 @@ interface ReasonProps {
   names: ReadonlyMap<string, string>;
 }
 
+/** So many characters of what is told by others are shown at first. */
+const MESSAGE_MAX = 400;
+const ANSWER_MAX = 300;
+const SENTENCE_MAX = 300;
+
 function Reason({ run, step, names }: ReasonProps) {
   const { error, waitingUntil, status } = run;
   return (
@@ -107,9 +121,10 @@ function Reason({ run, step, names }: ReasonProps) {
         </>
       )}
       {error && (
-        <span dir="auto">
-          {error.message} <code className={styles.code}>{error.code}</code>
-        </span>
+        <LongText text={error.message} max={MESSAGE_MAX}>
+          {" "}
+          <code className={styles.code}>{error.code}</code>
+        </LongText>
       )}
       {status === "waiting" && (waitingUntil ? <Until at={waitingUntil} /> : "waits.")}
       {status === "queued" &&
@@ -121,9 +136,23 @@ function Reason({ run, step, names }: ReasonProps) {
 function Until({ at }: { at: string }) {
   return (
     <>
-      waits until <Timestamp at={at} look="absolute" /> (<Timestamp at={at} />
+      waits until <Timestamp at={at} look="absolute" /> (<Ahead at={at} />
       ), then the run goes on by itself.
     </>
+  );
+}
+
+/** The callee's own words. */
+function Answer({ text }: { text: string | undefined }) {
+  if (text === undefined) return null;
+  return (
+    <div>
+      <h3 className={styles.subtitle}>What it answered</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. */}
+      <section className={styles.answer} tabIndex={0} aria-label="What it answered">
+        <LongText text={text} max={ANSWER_MAX} />
+      </section>
+    </div>
   );
 }
 
@@ -144,21 +173,41 @@ function Remedy({ run }: { run: Run }) {
 }
 
 const SENTENCES_OPEN_MAX = 4;
+const SENTENCES_SHOWN_MAX = 8;
+
+interface SentencesProps {
+  sentences: readonly string[];
+  names: ReadonlyMap<string, string>;
+  acceptedAt: string;
+}
 
 /** The server's own account: one fact each, in the order in which they happened. */
-function Sentences({ sentences }: { sentences: readonly string[] }) {
+function Sentences({ sentences, names, acceptedAt }: SentencesProps) {
+  const [isAll, setAll] = useState(false);
   if (sentences.length === 0) return null;
+  const begin = sentences
+    .slice(0, SENTENCES_SHOWN_MAX)
+    .map((sentence) => cutText(sentence, SENTENCE_MAX));
+  const isCut = begin.some((sentence, index) => sentence !== sentences[index]);
+  const hasMore = sentences.length > begin.length;
   return (
     <details className={styles.details} open={sentences.length <= SENTENCES_OPEN_MAX}>
       <summary>How it came to this</summary>
       <ol className={styles.sentences}>
-        {sentences.map((sentence, index) => (
+        {(isAll ? sentences : begin).map((sentence, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: facts only ever come after one another.
           <li key={index} dir="auto">
-            {sentence}
+            <Sentence parts={sentenceParts(sentence, { names, acceptedAt })} />
           </li>
         ))}
       </ol>
+      {(hasMore || isCut) && (
+        <ShowAll
+          isAll={isAll}
+          onChange={setAll}
+          {...(hasMore ? { count: sentences.length } : {})}
+        />
+      )}
     </details>
   );
 }

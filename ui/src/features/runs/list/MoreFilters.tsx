@@ -20,7 +20,7 @@ export function MoreFilters({ search, onChange }: MoreFiltersProps) {
   const isBad = !splitLabels(labels.text).every(readLabel);
   return (
     <div className={styles.more}>
-      <Field label="Error code" isOptional>
+      <Field label="Error code">
         <TextInput
           value={error.text}
           onChange={error.setText}
@@ -31,28 +31,28 @@ export function MoreFilters({ search, onChange }: MoreFiltersProps) {
       </Field>
       <Field
         label="Labels"
-        isOptional
         error={isBad ? "Write NAME=VALUE, with a comma between several" : undefined}
       >
         <TextInput value={labels.text} onChange={labels.setText} placeholder="region=eu" isMono />
       </Field>
-      <Field label="From" isOptional>
-        <TextInput
-          type="datetime-local"
-          value={localTime(search.after)}
-          onChange={(text) => onChange({ after: instant(text), range: undefined })}
-        />
-      </Field>
-      <Field label="To" isOptional>
-        <TextInput
-          type="datetime-local"
-          value={localTime(search.before)}
-          onChange={(text) => onChange({ before: instant(text), range: undefined })}
-        />
-      </Field>
+      <div className={styles.pair}>
+        <Field label="From">
+          <TextInput
+            type="datetime-local"
+            value={localTime(search.after)}
+            onChange={(text) => onChange({ after: instant(text), range: undefined })}
+          />
+        </Field>
+        <Field label="To">
+          <TextInput
+            type="datetime-local"
+            value={localTime(search.before)}
+            onChange={(text) => onChange({ before: instant(text), range: undefined })}
+          />
+        </Field>
+      </div>
       <Checkbox
-        label="Dry runs"
-        hint="Instead of those that count"
+        label="Show dry runs instead of real runs"
         checked={search.dryRun ?? false}
         onChange={(isOn) => onChange({ dryRun: isOn ? true : undefined })}
       />

@@ -56,17 +56,19 @@ export function RunFilters({ search, onChange }: RunFiltersProps) {
         >
           {count > 0 ? `More filters (${count})` : "More filters"}
         </Button>
+      </div>
+      <div className={styles.row}>
+        <StatusFilter
+          value={search.status ?? []}
+          onChange={(status) => onChange({ status: status.length > 0 ? status : undefined })}
+        />
         {isNarrowed(search) && (
-          <Button kind="quiet" icon={<X />} onClick={clear}>
+          <Button kind="quiet" size="small" icon={<X />} className={styles.clear} onClick={clear}>
             Clear
           </Button>
         )}
       </div>
       {isOpen && <MoreFilters search={search} onChange={onChange} />}
-      <StatusFilter
-        value={search.status ?? []}
-        onChange={(status) => onChange({ status: status.length > 0 ? status : undefined })}
-      />
     </search>
   );
 }

@@ -27,11 +27,11 @@ interface RunListProps {
 export function RunList({ rows, query, filter, search, nameOf, whenEmpty }: RunListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [isDown, setDown] = useState(false);
-  const { selected, setSelected, toggle } = useSelection();
+  const selection = useSelection(rows);
+  const { selected, isAllThatMatch } = selection;
   // Nothing may move while somebody picks rows.
   const live = useLiveRuns(filter, isDown || selected.size > 0);
   const chosen = rows.filter((run) => selected.has(run.id));
-  const isAll = rows.length > 0 && chosen.length === rows.length;
   const showNew = () => {
     live.show();
     scroller.current?.scrollTo({ top: 0 });
@@ -49,22 +49,28 @@ export function RunList({ rows, query, filter, search, nameOf, whenEmpty }: RunL
       <div className={styles.bar}>
         <Checkbox
           label="All shown"
-          checked={isAll}
-          onChange={(isOn) => setSelected(new Set(isOn ? rows.map((run) => run.id) : []))}
+          checked={isAllThatMatch || chosen.length === rows.length}
+          onChange={(isOn) => (isOn ? selection.selectShown() : selection.clear())}
         />
-        <span role="status">{countText(rows.length, chosen.length, query.hasNextPage)}</span>
-        <BulkActions chosen={chosen} search={search} onDone={() => setSelected(new Set())} />
-      </div>
-      <div className={styles.table}>
+        <Count {...{ rows, chosen, selection }} hasMore={query.hasNextPage} />
         {live.count > 0 && (
-          <Button className={styles.fresh} icon={<ArrowUp />} size="small" onClick={showNew}>
+          <Button icon={<ArrowUp />} size="small" onClick={showNew}>
             {newText(live.count, live.isMore)}
           </Button>
         )}
+        {selected.size > 0 && (
+          <BulkActions
+            chosen={isAllThatMatch ? "all" : chosen}
+            search={search}
+            onDone={selection.clear}
+          />
+        )}
+      </div>
+      <div className={styles.table}>
         <RunTable
           rows={rows}
           nameOf={nameOf}
-          selection={{ selected, toggle }}
+          selection={selection}
           scroller={scroller}
           onScroll={(top) => setDown(top > TOP_PIXELS)}
           onEnd={() => {
@@ -78,19 +84,63 @@ export function RunList({ rows, query, filter, search, nameOf, whenEmpty }: RunL
   );
 }
 
-function useSelection() {
+interface CountProps {
+  rows: readonly Run[];
+  chosen: readonly Run[];
+  selection: ReturnType<typeof useSelection>;
+  hasMore: boolean;
+}
+
+/** How many there are and how many of them are selected, with the way from some to all. */
+function Count({ rows, chosen, selection, hasMore }: CountProps) {
+  const { isAllThatMatch } = selection;
+  return (
+    <span className={styles.count}>
+      <span role="status">
+        {isAllThatMatch
+          ? `All ${hasMore ? "" : `${countOf(rows.length)} `}that match are selected`
+          : countText(rows.length, chosen.length, hasMore)}
+      </span>
+      {chosen.length > 0 && !isAllThatMatch && (
+        <button type="button" className={styles.all} onClick={selection.selectAllThatMatch}>
+          Select all {hasMore ? "" : `${countOf(rows.length)} `}that match
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** Rows by their ids, or whatever the filter names: also what is not loaded. */
+function useSelection(rows: readonly Run[]) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (id: string) => {
-    const next = new Set(selected);
-    if (!next.delete(id)) next.add(id);
-    setSelected(next);
+  const [isAllThatMatch, setAllThatMatch] = useState(false);
+  const shown = () => new Set(rows.map(({ id }) => id));
+  const select = (ids: ReadonlySet<string>, isAll: boolean) => {
+    setSelected(ids);
+    setAllThatMatch(isAll);
   };
-  return { selected, setSelected, toggle };
+  return {
+    selected,
+    isAllThatMatch,
+    isSelected: (id: string) => isAllThatMatch || selected.has(id),
+    toggle: (id: string) => {
+      const next = isAllThatMatch ? shown() : new Set(selected);
+      if (!next.delete(id)) next.add(id);
+      select(next, false);
+    },
+    selectShown: () => select(shown(), false),
+    selectAllThatMatch: () => select(shown(), true),
+    clear: () => select(new Set(), false),
+  };
+}
+
+function countOf(count: number): string {
+  return count.toLocaleString("en");
 }
 
 function countText(shown: number, selected: number, hasMore: boolean): string {
-  const all = `${shown.toLocaleString("en")}${hasMore ? "+" : ""} ${shown === 1 ? "run" : "runs"}`;
-  return selected > 0 ? `${selected.toLocaleString("en")} of ${all} selected` : all;
+  const all = `${countOf(shown)}${hasMore ? "+" : ""} ${shown === 1 ? "run" : "runs"}`;
+  return selected > 0 ? `${countOf(selected)} of ${all} selected` : all;
 }
 
 function newText(count: number, isMore: boolean): string {

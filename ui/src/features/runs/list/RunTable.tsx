@@ -1,21 +1,10 @@
 /** Runs as rows, drawn only where they are seen. */
-import type { RefObject } from "react";
+import type { MouseEvent, RefObject } from "react";
 import type { Run } from "~/api/types";
-import { Badge } from "~/design/badge/Badge";
-import { StatusBadge } from "~/design/badge/StatusBadge";
-import toggleStyles from "~/design/field/Toggle.module.css";
-import { Link } from "~/design/link/Link";
-import { CutText, NarrowOnly } from "~/design/table/Cells";
-import type { Column } from "~/design/table/column";
 import { VirtualTable } from "~/design/table/VirtualTable";
-import { Duration } from "~/design/time/Duration";
-import { Timestamp } from "~/design/time/Timestamp";
-import styles from "./Runs.module.css";
-
-export interface RowSelection {
-  selected: ReadonlySet<string>;
-  toggle: (id: string) => void;
-}
+import { type RowSelection, runColumns } from "./RunCells";
+import { isRunId } from "./runs-search";
+import { useMedia } from "./use-media";
 
 interface RunTableProps {
   rows: readonly Run[];
@@ -26,105 +15,44 @@ interface RunTableProps {
   onEnd: () => void;
 }
 
+/** Where the columns of `from: "medium"` are left out, and what they say stands in one cell. */
+const NARROW = "(max-width: 40rem)";
+const WIDE = "(min-width: 69rem)";
+
 export function RunTable({ rows, nameOf, selection, ...rest }: RunTableProps) {
+  const rowHeight = useMedia(NARROW) ? 76 : 56;
+  const hasRoom = useMedia(WIDE);
   return (
-    <VirtualTable
-      label="Runs"
-      columns={columns(nameOf, selection)}
-      rows={rows}
-      rowKey={(run) => run.id}
-      rowHeight={56}
-      {...rest}
-    />
+    // The link in each row does the same by keyboard.
+    // biome-ignore lint/a11y/noStaticElementInteractions: it takes the clicks beside the links.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: it takes the clicks beside the links.
+    <div onClick={openRow}>
+      <VirtualTable
+        // Heights that were measured before would stay.
+        key={rowHeight}
+        label="Runs"
+        columns={runColumns({
+          nameOf,
+          selection,
+          hasRoom,
+          hasOwnIds: rows.some(({ correlationId }) => !isRunId(correlationId)),
+          isUnderWay: rows.some(({ startedAt, finishedAt }) => startedAt && !finishedAt),
+        })}
+        rows={rows}
+        rowKey={(run) => run.id}
+        rowHeight={rowHeight}
+        {...rest}
+      />
+    </div>
   );
 }
 
-function columns(nameOf: RunTableProps["nameOf"], selection: RowSelection): Column<Run>[] {
-  return [
-    {
-      key: "select",
-      header: "Select",
-      width: "2.75rem",
-      kind: "actions",
-      cell: (run) => (
-        <input
-          type="checkbox"
-          className={toggleStyles.checkbox}
-          aria-label={`Select ${nameOf(run.scenarioId)}, ${run.correlationId}`}
-          checked={selection.selected.has(run.id)}
-          onChange={() => selection.toggle(run.id)}
-        />
-      ),
-    },
-    {
-      key: "status",
-      header: "Status",
-      width: "8rem",
-      from: "medium",
-      cell: ({ status }) => <StatusBadge status={status} />,
-    },
-    {
-      key: "scenario",
-      header: "Scenario",
-      cell: (run) => <ScenarioCell run={run} name={nameOf(run.scenarioId)} />,
-    },
-    {
-      key: "started",
-      header: "Started",
-      width: "7.5rem",
-      cell: ({ createdAt, startedAt }) => <Timestamp at={startedAt ?? createdAt} />,
-    },
-    {
-      key: "duration",
-      header: "Duration",
-      width: "8rem",
-      from: "medium",
-      kind: "number",
-      cell: ({ startedAt, finishedAt }) =>
-        startedAt ? <Duration from={startedAt} to={finishedAt} /> : "Not started",
-    },
-    {
-      key: "correlation",
-      header: "Correlation id",
-      from: "wide",
-      cell: ({ correlationId }) => (
-        <span className={styles.mono}>
-          <CutText text={correlationId} />
-        </span>
-      ),
-    },
-    {
-      key: "error",
-      header: "Error",
-      from: "wide",
-      cell: ({ error }) => error && <ErrorCell error={error} />,
-    },
-  ];
-}
-
-function ScenarioCell({ run, name }: { run: Run; name: string }) {
-  return (
-    <>
-      <span className={styles.scenario}>
-        <Link to="/runs/$runId" params={{ runId: run.id }} look="plain" className={styles.run}>
-          <CutText text={name} />
-        </Link>
-        <span className={styles.version}>
-          {run.scenarioVersion ? `v${run.scenarioVersion}` : "draft"}
-        </span>
-        {run.dryRun && <Badge text="Dry run" />}
-      </span>
-      <NarrowOnly>
-        <StatusBadge status={run.status} />
-      </NarrowOnly>
-    </>
-  );
-}
-
-function ErrorCell({ error }: { error: { code: string; message: string } }) {
-  return (
-    <span className={styles.error} title={`${error.code}: ${error.message}`} dir="auto">
-      <span className={styles.code}>{error.code}</span> {error.message}
-    </span>
-  );
+/** A click on any part of a row follows its link, unless it selected text or was meant for a box. */
+function openRow(event: MouseEvent): void {
+  if (!(event.target instanceof Element) || event.defaultPrevented) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const cell = event.target.closest("td");
+  const isOwn = event.target.closest("a, button") ?? cell?.querySelector("input");
+  if (isOwn || window.getSelection()?.isCollapsed === false) return;
+  cell?.closest("tr")?.querySelector("a")?.click();
 }

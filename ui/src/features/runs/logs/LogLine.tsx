@@ -3,8 +3,10 @@ import { Bug, CircleX, Info, type LucideIcon, TriangleAlert } from "lucide-react
 import type { Ref } from "react";
 import type { LogLevel } from "~/api/types";
 import { Button } from "~/design/button/Button";
-import { Timestamp } from "~/design/time/Timestamp";
+import { absoluteTime, clockTime, utcTime } from "~/design/time/format-time";
 import { ValueView } from "../step/ValueView";
+import { Sentence } from "../words/Sentence";
+import { timeParts } from "../words/sentence-parts";
 import styles from "./Logs.module.css";
 import { type NumberedLine, writerOf } from "./log-lines";
 
@@ -18,6 +20,8 @@ const LEVELS: Record<LogLevel, { label: string; icon: LucideIcon }> = {
 interface LogLineProps {
   runId: string;
   numbered: NumberedLine;
+  /** The day, where it is the first line of another. */
+  day: string | undefined;
   names: ReadonlyMap<string, string>;
   isOpen: boolean;
   onToggle: (place: number) => void;
@@ -29,7 +33,7 @@ interface LogLineProps {
 }
 
 export function LogLine(props: LogLineProps) {
-  const { runId, numbered, names, isOpen, onToggle, index, count, top, measure } = props;
+  const { runId, numbered, day, names, isOpen, onToggle, index, count, top, measure } = props;
   const { line, place } = numbered;
   const { label, icon: Icon } = LEVELS[line.level];
   const hasData = line.data !== null && line.data !== undefined;
@@ -43,19 +47,20 @@ export function LogLine(props: LogLineProps) {
       aria-posinset={index + 1}
       aria-setsize={count}
     >
+      {day && <span className={styles.day}>{day}</span>}
       <span className={styles.level} title={label}>
         <Icon aria-hidden />
         <span className="visually-hidden">{label}</span>
       </span>
       <span className={styles.at}>
-        <Timestamp at={line.at} look="absolute" />
+        <Clock at={line.at} />
       </span>
       <span className={styles.node} title={line.nodeId ?? undefined}>
         {writerOf(line, names)}
         {line.attempt && line.attempt > 1 ? ` · ${line.attempt}` : ""}
       </span>
       <span className={styles.message} dir="auto">
-        {line.message}
+        <Sentence parts={timeParts(line.message)} />
         {hasData && (
           <Button size="small" kind="quiet" aria-expanded={isOpen} onClick={() => onToggle(place)}>
             Data
@@ -68,5 +73,16 @@ export function LogLine(props: LogLineProps) {
         </div>
       )}
     </li>
+  );
+}
+
+/** The lines of a log are milliseconds apart, mostly of one day. */
+function Clock({ at }: { at: string }) {
+  const time = new Date(at);
+  if (Number.isNaN(time.getTime())) return <span>{at}</span>;
+  return (
+    <time dateTime={at} title={`${absoluteTime(time)}\n${utcTime(time)}`}>
+      {clockTime(time)}
+    </time>
   );
 }

@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { LogLine } from "./LogLine";
 import styles from "./Logs.module.css";
-import type { NumberedLine } from "./log-lines";
+import { type NumberedLine, newDay } from "./log-lines";
 
 /** A line of one row; longer ones are measured. */
 const LINE_HEIGHT = 29;
@@ -54,6 +54,7 @@ export function LogList({ runId, lines, names, onEnd, isAtEnd }: LogListProps) {
               key={key}
               runId={runId}
               numbered={numbered}
+              day={newDay(lines, index)}
               names={names}
               isOpen={open.has(numbered.place)}
               onToggle={toggle}

@@ -1,5 +1,6 @@
 /** Which lines of a log are shown, and what they are called. */
 import type { LogView } from "~/api/types";
+import { dayText } from "~/design/time/format-time";
 
 export interface NumberedLine {
   line: LogView;
@@ -27,4 +28,13 @@ export function matchingLines(
       writerOf(line, names).toLowerCase().includes(wanted) ||
       line.nodeId?.toLowerCase().includes(wanted),
   );
+}
+
+/** The day on which a line was written, where it is another than that of the line above. */
+export function newDay(lines: readonly NumberedLine[], index: number): string | undefined {
+  const [before, own] = [lines[index - 1], lines[index]].map((one) => {
+    const time = new Date(one?.line.at ?? "");
+    return Number.isNaN(time.getTime()) ? undefined : dayText(time);
+  });
+  return before !== undefined && before !== own ? own : undefined;
 }

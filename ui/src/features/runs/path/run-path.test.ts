@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { AttemptView, Run, StepStatus, StepView } from "~/api/types";
-import { decisiveStep, nodeNames, stepMillis } from "./run-path";
+import { decisiveStep, lastThatRan, nodeNames, stepMillis } from "./run-path";
 
 function attempt(number: number, from: string, to: string | null, code?: string): AttemptView {
   const at = (time: string) => `2026-03-01T12:00:${time}Z`;
@@ -47,6 +47,17 @@ it("a failed run is decided by the failure that nobody handled", () => {
   expect(decisiveStep(run("failed", "B"), steps)?.nodeId).toBe("fatal");
   expect(decisiveStep(run("succeeded"), steps)).toBeUndefined();
   expect(decisiveStep(run("waiting"), [...steps, step(3, "w", "waiting")])?.nodeId).toBe("w");
+});
+
+it("a run came as far as its last step that was not left out", () => {
+  const steps = [
+    step(0, "trigger", "succeeded"),
+    step(1, "a", "succeeded"),
+    step(2, "b", "skipped"),
+    step(3, "c", "pending"),
+  ];
+  expect(lastThatRan(steps)?.nodeId).toBe("a");
+  expect(lastThatRan(steps.slice(2))).toBeUndefined();
 });
 
 it("nodes go by their label where they have one", () => {

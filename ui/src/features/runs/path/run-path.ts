@@ -21,6 +21,11 @@ export function decisiveStep(run: Run, steps: readonly StepView[]): StepView | u
   return steps.find((step) => open.includes(step.status));
 }
 
+/** How far the run came: its last step that was not left out. */
+export function lastThatRan(steps: readonly StepView[]): StepView | undefined {
+  return steps.findLast(({ status }) => status !== "skipped" && status !== "pending");
+}
+
 /** What a node is called: its label where it has one. */
 export function nodeNames(content: Draft | undefined): ReadonlyMap<string, string> {
   const named = content?.nodes?.filter((node) => node.name) ?? [];

@@ -12,6 +12,7 @@ import { PageHeader } from "~/design/page/PageHeader";
 import { Duration } from "~/design/time/Duration";
 import { Timestamp } from "~/design/time/Timestamp";
 import { RunActions } from "../actions/RunActions";
+import { Ahead } from "../words/Ahead";
 import styles from "./Run.module.css";
 import { RunCrumbs } from "./RunPage";
 import { isFinished } from "./use-live-run";
@@ -57,7 +58,7 @@ function Facts({ run, name }: { run: Run; name: string }) {
       </Fact>
       {run.waitingUntil && (
         <Fact name="Goes on">
-          <Timestamp at={run.waitingUntil} />
+          <Ahead at={run.waitingUntil} />
         </Fact>
       )}
       <Fact name="Scenario">

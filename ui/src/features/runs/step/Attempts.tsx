@@ -6,6 +6,7 @@ import type { Tone } from "~/design/badge/Badge";
 import { Badge } from "~/design/badge/Badge";
 import { Duration } from "~/design/time/Duration";
 import { Timestamp } from "~/design/time/Timestamp";
+import { LongText } from "../words/LongText";
 import styles from "./Step.module.css";
 import { ValueView } from "./ValueView";
 
@@ -15,6 +16,9 @@ const OUTCOMES: Record<AttemptOutcome, { label: string; tone: Tone; icon: Lucide
   fatal_error: { label: "Failed", tone: "danger", icon: CircleX },
   interrupted: { label: "Interrupted", tone: "neutral", icon: Ban },
 };
+
+/** So many characters of an error's message are shown at first. */
+const MESSAGE_MAX = 400;
 
 export function Attempts({ runId, step }: { runId: string; step: StepView }) {
   const { attempts } = step;
@@ -80,7 +84,7 @@ function Attempt({ runId, attempt, isFinal }: OutcomeProps & { runId: string }) 
       </p>
       {error && (
         <p className={styles.error} dir="auto">
-          <code>{error.code}</code> {error.message}
+          <code>{error.code}</code> <LongText text={error.message} max={MESSAGE_MAX} />
         </p>
       )}
       {hasData && (

@@ -58,9 +58,11 @@ export function StepPanel({ run, step, names }: StepPanelProps) {
         <h2 className={styles.title} title={step.nodeId} dir="auto">
           {name}
         </h2>
-        <StatusBadge status={step.status} />
-        {millis !== null && <span className={styles.muted}>{duration(millis)}</span>}
-        {step.skipReason && <span className={styles.muted}>{SKIP_REASONS[step.skipReason]}</span>}
+        <span className={styles.about}>
+          <StatusBadge status={step.status} />
+          {millis !== null && <span className={styles.muted}>{duration(millis)}</span>}
+          {step.skipReason && <span className={styles.muted}>{SKIP_REASONS[step.skipReason]}</span>}
+        </span>
         <StepActions run={run} step={step} name={name} />
       </header>
       <Tabs

@@ -4,7 +4,7 @@ import type { Run, StepView } from "~/api/types";
 import { Button } from "~/design/button/Button";
 import { EmptyState } from "~/design/empty-state/EmptyState";
 import { classNames } from "~/design/text/class-names";
-import { decisiveStep } from "../path/run-path";
+import { decisiveStep, lastThatRan } from "../path/run-path";
 import { stepKey } from "../run/run-search";
 import styles from "./Step.module.css";
 import { StepList } from "./StepList";
@@ -21,7 +21,7 @@ interface StepsViewProps {
 
 export function StepsView({ run, steps, names, chosen, onChoose }: StepsViewProps) {
   const byAddress = steps.find((step) => stepKey(step) === chosen);
-  const shown = byAddress ?? decisiveStep(run, steps) ?? steps.at(-1);
+  const shown = byAddress ?? decisiveStep(run, steps) ?? lastThatRan(steps) ?? steps.at(-1);
   if (steps.length === 0) {
     return (
       <EmptyState icon={<ListTree />} title="No steps yet">

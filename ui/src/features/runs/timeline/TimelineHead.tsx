@@ -73,8 +73,10 @@ export function TimelineBar({ control }: { control: WindowControl }) {
 }
 
 export function Axis({ millis, window }: { millis: number; window: TimeWindow }) {
-  const whole = duration(millis);
-  const part = duration((window.to - window.from) * millis);
+  // A number and its unit stay in one line.
+  const text = (length: number) => duration(length).replaceAll(" ", "\u00a0");
+  const whole = text(millis);
+  const part = text((window.to - window.from) * millis);
   return (
     <div className={styles.axis}>
       <span className={styles.axisName} role="status">
@@ -107,6 +109,6 @@ export function Axis({ millis, window }: { millis: number; window: TimeWindow })
 
 /** Texts at both ends stay within the drawing. */
 function anchorOf(share: number): "start" | "middle" | "end" {
-  if (share < 0.03) return "start";
-  return share > 0.97 ? "end" : "middle";
+  if (share < 0.1) return "start";
+  return share > 0.9 ? "end" : "middle";
 }

@@ -65,8 +65,7 @@ function BarMark({ bar, total }: { bar: DrawnBar; total: number }) {
   return (
     <rect
       className={styles[bar.kind]}
-      x={`${bar.from * 100}%`}
-      style={{ "--width": width }}
+      style={{ "--begin": `${bar.from * 100}%`, "--width": width }}
       rx={bar.kind === "wait" ? 0 : 2}
     >
       <title>{titleOf(bar, total)}</title>
