@@ -11,6 +11,7 @@ import {
 } from "../fixtures/editor.ts";
 import { look, WIDTHS } from "../fixtures/look.ts";
 import { publish, startRun } from "../fixtures/run-scenarios.ts";
+import { createShop, sendSigned } from "../fixtures/shop.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 interface Runs {
@@ -189,4 +190,33 @@ test("messages stand clear of the panel and of what is at the lower edge", async
     expect(box.y + box.height).toBeLessThanOrEqual(problems.y);
   }
   await look(page, "canvas-message");
+});
+
+test("an order that is sent twice is worked on once, as the panel of the trigger says how", async ({
+  page,
+  api,
+  server,
+  open,
+}) => {
+  await createShop(api);
+  const nodes = [{ id: "note", type: "logger", config: { message: "{{ input.body.id }}" } }];
+  const edges = [{ source: "trigger", target: "note" }];
+  const trigger = { type: "webhook", config: { app: "shop" } };
+  const id = await publish(api, { name: "orders", draft: { trigger, nodes, edges } });
+  await open(`/scenarios/${id}?node=trigger`);
+  const use = page.getByRole("region", { name: "Where events are sent to" });
+  await expect(use).toContainText("same delivery id");
+  await use.getByRole("link", { name: "Change" }).click();
+  await page.getByLabel("Two requests are the same event").selectOption("expression");
+  await page.getByLabel("Expression").fill("input.body.id");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
+  await sendSigned(server, { id: "A-1", quantity: 3 });
+  await sendSigned(server, { id: "A-1", quantity: 3 });
+  await sendSigned(server, { id: "A-2", quantity: 1 });
+  await expect.poll(async () => (await api.get<Runs>("/api/runs")).items.length).toBe(2);
+  await page.getByRole("tab", { name: "Deliveries" }).click();
+  await expect(page.getByText("repeated")).toBeVisible();
+  await page.goto(`/scenarios/${id}?node=trigger`);
+  await expect(use).toContainText("input.body.id");
 });

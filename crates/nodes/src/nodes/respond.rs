@@ -44,7 +44,7 @@ pub struct Config {
     #[serde(default, deserialize_with = "field::present")]
     #[schemars(title = "JSON", with = "Json")]
     json: Option<Json>,
-    /// Text that is sent as it is.
+    /// Text; `{{ }}` puts values into it. It is sent without a change.
     #[serde(default)]
     #[schemars(title = "Text", schema_with = "field::text")]
     body: Option<Json>,

@@ -44,7 +44,7 @@ pub struct Config {
     #[serde(default)]
     #[schemars(title = "Only when", schema_with = "field::condition")]
     pub when: Option<Json>,
-    /// What the caller waits for; the app's signature scheme decides when absent.
+    /// When the caller is answered; when nothing is chosen, the app's signature scheme decides.
     #[serde(default)]
     #[schemars(title = "Answer")]
     pub respond: Option<Answering>,
@@ -62,11 +62,11 @@ pub struct Config {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Answering {
-    /// Until the event is on disk.
+    /// At once: as soon as the event is on disk.
     Accepted,
-    /// Until the run has finished.
+    /// When the run has ended.
     Finished,
-    /// Until a `respond` node answers.
+    /// When a `respond` node says so.
     Node,
 }
 

@@ -1,15 +1,16 @@
 //! A run as the pages of its steps and log are made. They are asked for one after the other, so the
 //! last long run that someone looked at is kept for a moment: its journal is read once for all pages.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use millrace_core::id::RunId;
+use millrace_core::ports::host::Host;
 use millrace_core::view::{self, LogView, StepView};
 
 use super::reading::Reading;
 use super::steps::StepsPage;
 use crate::api::problem::Problem;
-use crate::state::Shared;
+use crate::state::{Server, Shared};
 
 /// Journals of fewer entries are read as fast as they are looked up.
 const LONG_ENTRIES_MIN: u64 = 500;
@@ -99,18 +100,8 @@ impl LookedAt {
         let look = Arc::clone(look);
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.replace(Kept { look, until }).is_none() {
-            let server = Arc::clone(server);
-            let host = Arc::clone(&server.host);
-            host.spawn(Box::pin(
-                async move { server.looked_at.let_go(&server).await },
-            ));
-        }
-    }
-
-    /// Waits until nobody has looked at what is kept for long enough, and frees it.
-    async fn let_go(&self, server: &Shared) {
-        while let Some(until) = self.free(server.host.monotonic_millis()) {
-            server.host.sleep_until(until).await;
+            let forgetting = forget(Arc::downgrade(server), Arc::clone(&server.host));
+            server.host.spawn(Box::pin(forgetting));
         }
     }
 
@@ -123,5 +114,17 @@ impl LookedAt {
         }
         *kept = None;
         None
+    }
+}
+
+/// Waits until nobody has looked at what is kept for long enough, and frees it. It holds no server,
+/// so that one that ends is not kept.
+async fn forget(server: Weak<Server>, host: Arc<dyn Host>) {
+    let now = || host.monotonic_millis();
+    while let Some(until) = server
+        .upgrade()
+        .and_then(|server| server.looked_at.free(now()))
+    {
+        host.sleep_until(until).await;
     }
 }

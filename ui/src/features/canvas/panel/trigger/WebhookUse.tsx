@@ -3,10 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { appByKeyOptions } from "~/api/queries/apps";
 import { CodeBlock } from "~/design/code-block/CodeBlock";
 import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
-import { ButtonLink } from "~/design/link/Link";
+import { ButtonLink, Link } from "~/design/link/Link";
 import { Skeleton } from "~/design/skeleton/Skeleton";
+import { CodeText } from "~/design/text/CodeText";
 import styles from "./Trigger.module.css";
-import { examplePath, webhookAddress, webhookConfig } from "./webhook-use";
+import { examplePath, repeatedEvents, webhookAddress, webhookConfig } from "./webhook-use";
 
 export function WebhookUse({ config }: { config: unknown }) {
   const { app: key } = webhookConfig(config);
@@ -37,6 +38,12 @@ function UseOf({ appKey, config }: { appKey: string; config: unknown }) {
           Recent deliveries
         </ButtonLink>
       </div>
+      <p className={styles.repeated}>
+        <CodeText text={repeatedEvents(app.data)} />{" "}
+        <Link to="/apps/$appId" params={params} search={{ tab: "settings" }}>
+          Change
+        </Link>
+      </p>
     </section>
   );
 }

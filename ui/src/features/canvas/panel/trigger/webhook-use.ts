@@ -1,5 +1,5 @@
 /** How a webhook trigger is reached, and the event that one gets by it. */
-import type { App } from "~/api/types";
+import type { App, WebhookSettings } from "~/api/types";
 
 export const WEBHOOK = "webhook";
 export const MANUAL = "manual";
@@ -29,4 +29,13 @@ export function webhookAddress({ webhookUrl }: Pick<App, "webhookUrl">, path = "
 /** A path that a pattern takes: "orders/{id}" as "orders/1". */
 export function examplePath(pattern: string): string {
   return pattern.replace(/\{[^{}]*\}/g, "1");
+}
+
+/** Which of an app's events are one event that came twice, and so start one run. */
+export function repeatedEvents({ webhook }: Pick<App, "webhook">): string {
+  const key = (webhook as WebhookSettings | null)?.idempotencyKey ?? "";
+  if (key === "body") return "Events with the same body are one event: they start one run.";
+  if (key !== "")
+    return `Events for which \`${key}\` is the same are one event: they start one run.`;
+  return "Events with the same delivery id, or header `Idempotency-Key`, are one event: they start one run. What is in the body does not count.";
 }
