@@ -32,7 +32,10 @@ export async function paintFigures(
 async function times(page: Page, path: string, selector: string) {
   await page.addInitScript(markWhenShown, selector);
   await page.goto(path);
-  await page.waitForFunction(() => performance.getEntriesByName("shown").length > 0);
+  // The browser tells of a paint some time after it.
+  await page.waitForFunction(() =>
+    ["shown", "first-contentful-paint"].every((name) => performance.getEntriesByName(name)[0]),
+  );
   return await page.evaluate(() => ({
     paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN,
     shown: performance.getEntriesByName("shown")[0]?.startTime ?? Number.NaN,
