@@ -205,7 +205,7 @@ test("an order that is sent twice is worked on once, as the panel of the trigger
   const id = await publish(api, { name: "orders", draft: { trigger, nodes, edges } });
   await open(`/scenarios/${id}?node=trigger`);
   const use = page.getByRole("region", { name: "Where events are sent to" });
-  await expect(use).toContainText("same delivery id");
+  await expect(use).toContainText("the same header Idempotency-Key are one event");
   await use.getByRole("link", { name: "Change" }).click();
   await page.getByLabel("Two requests are the same event").selectOption("expression");
   await page.getByLabel("Expression").fill("input.body.id");

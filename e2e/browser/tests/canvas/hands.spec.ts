@@ -227,3 +227,43 @@ test("one Escape closes the list of keys", async ({ page, api, open }) => {
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
 });
+
+test("all nodes come back into view when the window has more room or another", async ({
+  page,
+  api,
+  open,
+}) => {
+  const scenario = await createScenario(api, "windows", TWO_LOGGERS);
+  await open(`/scenarios/${scenario.id}`);
+  const all = [node(page, "trigger"), node(page, "a"), node(page, "b")];
+  const width = async () => (await node(page, "a").boundingBox())?.width ?? 0;
+  await expect(node(page, "b")).toBeInViewport({ ratio: 1 });
+  const wide = await width();
+  await page.setViewportSize({ width: 800, height: 600 });
+  for (const one of all) await expect(one).toBeInViewport({ ratio: 1 });
+  expect(await width()).toBeLessThan(wide);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect.poll(width).toBeCloseTo(wide, 0);
+  for (const one of all) await expect(one).toBeInViewport({ ratio: 1 });
+});
+
+test("a field that is filled is not called empty while the draft is checked anew", async ({
+  page,
+  api,
+  open,
+}) => {
+  const scenario = await createScenario(api, "filled", {
+    trigger: { type: "manual" },
+    nodes: [{ id: "stop", type: "fail", config: { message: "no" } }],
+    edges: [{ source: "trigger", target: "stop" }],
+  });
+  await open(`/scenarios/${scenario.id}?node=stop`);
+  await expect(page.getByRole("button", { name: /^1 problem/ })).toBeVisible();
+  // Nothing is known of what is typed now.
+  await page.route("**/api/drafts/check", () => undefined);
+  await write(page, "Code", "UNKNOWN");
+  await field(page, "Message").click();
+  await expect(field(page, "Code")).toHaveText("UNKNOWN");
+  await expect(page.getByText(/is required|This is needed/)).toHaveCount(0);
+  await expect(page.getByRole("button", { name: /^1 problem/ })).toBeVisible();
+});

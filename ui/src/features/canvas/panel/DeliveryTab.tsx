@@ -1,14 +1,17 @@
 /** How often it is tried, how long it may take, and where its errors go. */
 import { useMemo } from "react";
+import type { TypeInfo } from "~/api/types";
 import { FormProvider, useForm } from "../form/form-context";
 import { ObjectForm } from "../form/ObjectForm";
 import { isSchema, type Schema } from "../form/spec";
 import { changeNode } from "../graph/edit";
-import { ERROR_OUTPUT, outputsOf } from "../graph/handles";
+import { ERROR_OUTPUT, outputsOf, typeOf } from "../graph/handles";
 import { nodeOf, nodeTitle } from "../graph/normal-draft";
 import { useDraft, useEditor } from "../page/editor";
 import { retryText } from "../retry/waits";
 import { ROOT } from "../settings/worded";
+import { ManualBlock } from "./help/ManualBlock";
+import { section } from "./help/manual-blocks";
 import { DELIVERY_SCHEMA } from "./node-schema";
 import styles from "./Panel.module.css";
 import { pointerOf } from "./pointer-of";
@@ -38,10 +41,7 @@ export function DeliveryTab({ id }: { id: string }) {
           }}
         />
       </FormProvider>
-      <p className={styles.quiet}>
-        Only what may pass by itself is tried again: a lost connection, a timeout, an answer of 408,
-        425, 429 or 5xx. What the other side refuses, as most of 4xx, fails at once.
-      </p>
+      <FailsWhen type={typeOf(draft, id, types)} />
       {hasErrors && (
         <section>
           <h3>When it fails for good</h3>
@@ -53,6 +53,21 @@ export function DeliveryTab({ id }: { id: string }) {
         </section>
       )}
     </div>
+  );
+}
+
+/** Which failures are tried again, and which are not, as the manual of the type has it. */
+function FailsWhen({ type }: { type: TypeInfo | undefined }) {
+  // What is no action is computed in the run itself, and is never tried again.
+  if (type?.kind !== "action") return null;
+  return (
+    <section className={styles.manual}>
+      <h3>Fails when</h3>
+      {section(type.page, "Fails when").map((block, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a manual never changes.
+        <ManualBlock key={index} block={block} />
+      ))}
+    </section>
   );
 }
 

@@ -2,6 +2,7 @@
 import { ArrowLeft, ArrowRight, Cable, Unplug } from "lucide-react";
 import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
+import { LinkButton } from "~/design/button/LinkButton";
 import { disconnect } from "../graph/connect";
 import { edgeKey, type FullEdge, nodeTitle } from "../graph/normal-draft";
 import { useDraft, useEditor } from "../page/editor";
@@ -43,9 +44,9 @@ function LinkItem({ id, edge }: { id: string; edge: FullEdge }) {
   return (
     <li>
       {isOut ? <ArrowRight aria-label="To" /> : <ArrowLeft aria-label="From" />}
-      <button type="button" className={styles.linkButton} onClick={() => openPanel(other)}>
+      <LinkButton className={styles.linkButton} onClick={() => openPanel(other)}>
         {title}
-      </button>
+      </LinkButton>
       <span className={styles.quiet}>{handle}</span>
       <IconButton
         label={`Disconnect ${title}`}

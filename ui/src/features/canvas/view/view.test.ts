@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { around, type Box, roomOf, viewOf } from "./view";
+import { around, type Box, roomOf, viewOf, wholeView } from "./view";
 
 const room = roomOf(1000, 600);
 const view = { x: 0, y: 0, zoom: 1 };
@@ -39,4 +39,14 @@ it("moves as little as it must when not all has room", () => {
   expect(next.y).toBe(0);
   expect(seen(node, next)).toBe(true);
   expect(viewOf(next, room, node, around([box(-4000, 0), node]), true)).toBe(next);
+});
+
+it("shows the whole where it can be read, and else its beginning", () => {
+  const few = [box(0, 0), box(1400, 200)];
+  const whole = wholeView(room, around(few));
+  expect(few.every((one) => seen(one, whole))).toBe(true);
+  expect(wholeView(room, around([box(0, 0)])).zoom).toBe(1);
+  const many = [box(0, 0), box(9000, 200)];
+  const beginning = wholeView(room, around(many));
+  expect(many.map((one) => seen(one, beginning))).toEqual([true, false]);
 });

@@ -4,6 +4,7 @@ import { type ReactNode, useRef, useState } from "react";
 import type { RunListFilter } from "~/api/queries/runs";
 import type { Run } from "~/api/types";
 import { Button } from "~/design/button/Button";
+import { LinkButton } from "~/design/button/LinkButton";
 import { Checkbox } from "~/design/field/Checkbox";
 import { LoadMore } from "~/design/table/LoadMore";
 import { BulkActions } from "../bulk/BulkActions";
@@ -102,9 +103,9 @@ function Count({ rows, chosen, selection, hasMore }: CountProps) {
           : countText(rows.length, chosen.length, hasMore)}
       </span>
       {chosen.length > 0 && !isAllThatMatch && (
-        <button type="button" className={styles.all} onClick={selection.selectAllThatMatch}>
+        <LinkButton onClick={selection.selectAllThatMatch}>
           Select all {hasMore ? "" : `${countOf(rows.length)} `}that match
-        </button>
+        </LinkButton>
       )}
     </span>
   );

@@ -1,5 +1,6 @@
 /** A text that may be very long: its begin, and the rest where one asks for it. */
 import { type ReactNode, useState } from "react";
+import { LinkButton } from "~/design/button/LinkButton";
 import { cutText } from "./cut-text";
 import styles from "./Words.module.css";
 
@@ -33,13 +34,8 @@ interface ShowAllProps {
 export function ShowAll({ isAll, onChange, count }: ShowAllProps) {
   const all = count === undefined ? "Show all" : `Show all ${count.toLocaleString("en")}`;
   return (
-    <button
-      type="button"
-      className={styles.showAll}
-      aria-expanded={isAll}
-      onClick={() => onChange(!isAll)}
-    >
+    <LinkButton className={styles.showAll} aria-expanded={isAll} onClick={() => onChange(!isAll)}>
       {isAll ? "Show less" : all}
-    </button>
+    </LinkButton>
   );
 }

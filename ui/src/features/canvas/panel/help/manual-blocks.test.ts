@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { blocks } from "./manual-blocks";
+import { blocks, section } from "./manual-blocks";
 
 it("reads headings, text, lists, tables and code", () => {
   const page =
@@ -11,4 +11,13 @@ it("reads headings, text, lists, tables and code", () => {
     { kind: "table", rows: [["`x`", "An x."]] },
     { kind: "code", text: "{}\n\n[]" },
   ]);
+});
+
+it("gives what stands under one heading", () => {
+  const page =
+    "## Output\nIts input.\n\n## Fails when\nIt is late.\n\n- or lost\n\n## Config\nNone.";
+  const late = { kind: "text", text: "It is late." };
+  expect(section(page, "Fails when")).toEqual([late, { kind: "list", items: ["or lost"] }]);
+  expect(section(page, "Config")).toEqual([{ kind: "text", text: "None." }]);
+  expect(section(page, "Handles")).toEqual([]);
 });

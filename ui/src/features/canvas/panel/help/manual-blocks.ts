@@ -15,6 +15,16 @@ export function blocks(page: string): Block[] {
   );
 }
 
+/** What a page says under one of its headings; nothing where it has none such. */
+export function section(page: string, heading: string): Block[] {
+  const all = blocks(page);
+  const isAt = (block: Block) => block.kind === "heading" && block.text === heading;
+  const from = all.findIndex(isAt) + 1;
+  if (from === 0) return [];
+  const length = all.slice(from).findIndex((block) => block.kind === "heading");
+  return all.slice(from, length < 0 ? undefined : from + length);
+}
+
 function piecesOf(piece: string): Block[] {
   const [first = "", ...rest] = piece.split("\n");
   if (/^#+ /.test(first)) {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { WebhookSettings } from "~/api/types";
 import { examplePath, repeatedEvents, webhookAddress, webhookConfig } from "./webhook-use";
 
 test("the address is the app's with the trigger's path behind it", () => {
@@ -11,11 +12,9 @@ test("the address is the app's with the trigger's path behind it", () => {
 });
 
 test("which events are one that came twice is said as the app is set", () => {
-  const told = (idempotencyKey?: string) =>
-    repeatedEvents({
-      webhook: { scheme: "bearer", ...(idempotencyKey ? { idempotencyKey } : {}) },
-    });
-  expect(told()).toContain("same delivery id");
-  expect(told("body")).toContain("same body");
-  expect(told("input.body.id")).toContain("`input.body.id`");
+  const told = (webhook: WebhookSettings) => repeatedEvents({ webhook });
+  expect(told({ scheme: "bearer" })).toContain("the same header `Idempotency-Key` are one event");
+  expect(told({ scheme: "stripe" })).toContain("delivery id (the event's id)");
+  expect(told({ idempotencyKey: "body" })).toContain("the same body");
+  expect(told({ idempotencyKey: "input.body.id" })).toContain("the same `input.body.id` are one");
 });

@@ -1,5 +1,6 @@
 /** How a webhook trigger is reached, and the event that one gets by it. */
 import type { App, WebhookSettings } from "~/api/types";
+import { DEFAULT_SCHEME, schemeInfo } from "~/features/apps/signing/schemes";
 
 export const WEBHOOK = "webhook";
 export const MANUAL = "manual";
@@ -33,9 +34,14 @@ export function examplePath(pattern: string): string {
 
 /** Which of an app's events are one event that came twice, and so start one run. */
 export function repeatedEvents({ webhook }: Pick<App, "webhook">): string {
-  const key = (webhook as WebhookSettings | null)?.idempotencyKey ?? "";
+  const { idempotencyKey: key, scheme = DEFAULT_SCHEME } = webhook as WebhookSettings;
   if (key === "body") return "Events with the same body are one event: they start one run.";
-  if (key !== "")
-    return `Events for which \`${key}\` is the same are one event: they start one run.`;
-  return "Events with the same delivery id, or header `Idempotency-Key`, are one event: they start one run. What is in the body does not count.";
+  const { deliveryId } = schemeInfo(scheme);
+  const what = key ? `the same \`${key}\`` : `the same ${deliveryKey(deliveryId)}`;
+  return `Events with ${what} are one event: they start one run, and another body with it is refused.`;
+}
+
+function deliveryKey(deliveryId: string | null): string {
+  const header = "header `Idempotency-Key`";
+  return deliveryId === null ? header : `delivery id (${deliveryId}), else the same ${header},`;
 }
