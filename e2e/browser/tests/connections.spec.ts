@@ -116,7 +116,7 @@ test("a test says what is wrong, and after it was mended that it works", async (
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await expect(page.getByText("It works")).toBeVisible();
   await expect(page.getByText("was answered with 200")).toBeVisible();
-  await expect(page.getByText("Secrets can be read")).toBeVisible();
+  await expect(page.getByText("Secrets: all can be read")).toBeVisible();
   await page.getByRole("switch", { name: "Enabled" }).click();
   await expect(page.getByText("Switched off", { exact: true })).toBeVisible();
   expect(await api.get(`/api/connections/${id}`)).toMatchObject({ status: "inactive" });

@@ -137,7 +137,7 @@ async fn look_through(
             return Ok(false);
         }
     };
-    note("secrets", Ok("they can be read".to_owned()));
+    note("secrets", Ok("all can be read".to_owned()));
     let http = server.registry.find("http", None);
     let http = http.ok_or_else(|| Problem::internal(&"the type `http` is missing"))?;
     let Behaviour::Effect(effect) = http.behaviour() else {
