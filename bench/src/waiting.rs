@@ -173,7 +173,7 @@ impl<'a> Template<'a> {
         let row = &self.one.row;
         let mut entries = self.entries.clone();
         if let Some(Entry::Accepted(accepted)) = entries.first_mut() {
-            accepted.at = at;
+            Arc::make_mut(accepted).at = at;
         }
         let moved = |time: Timestamp| {
             let after = time.millis_since(row.created_at);

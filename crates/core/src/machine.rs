@@ -57,7 +57,8 @@ pub struct Machine {
 impl Machine {
     /// A run that has just been accepted, and the first entry of its journal.
     pub fn accepted(plan: Arc<Plan>, run_id: RunId, accepted: Accepted) -> (Self, Entry) {
-        let entry = Entry::Accepted(Box::new(accepted.clone()));
+        let accepted = Arc::new(accepted);
+        let entry = Entry::Accepted(Arc::clone(&accepted));
         (Self::begin(plan, run_id, accepted), entry)
     }
 
@@ -66,14 +67,14 @@ impl Machine {
         let Some((Entry::Accepted(accepted), rest)) = entries.split_first() else {
             return Err(Illegal::Acceptance);
         };
-        let mut machine = Self::begin(plan, run_id, (**accepted).clone());
+        let mut machine = Self::begin(plan, run_id, Arc::clone(accepted));
         for entry in rest {
             machine.apply(entry)?;
         }
         Ok(machine)
     }
 
-    fn begin(plan: Arc<Plan>, run_id: RunId, accepted: Accepted) -> Self {
+    fn begin(plan: Arc<Plan>, run_id: RunId, accepted: Arc<Accepted>) -> Self {
         let state = State::new(&plan, accepted);
         Self {
             plan,

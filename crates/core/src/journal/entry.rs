@@ -3,6 +3,8 @@
 //! Times are milliseconds since the run's acceptance (`elapsed`), so that they take few bytes;
 //! within one journal they never decrease. Steps are the 1-based step numbers of the run's plan.
 
+use std::sync::Arc;
+
 use minicbor::{Decode, Encode};
 use smol_str::SmolStr;
 
@@ -19,7 +21,7 @@ use crate::time::Timestamp;
 pub enum Entry {
     /// The run was accepted; always the first entry.
     #[n(0)]
-    Accepted(#[n(0)] Box<Accepted>),
+    Accepted(#[cbor(n(0), with = "fields::shared")] Arc<Accepted>),
     /// A pure or recorded node gave its output.
     #[n(1)]
     Completed(#[n(0)] Completed),

@@ -29,6 +29,29 @@ pub(crate) mod timestamp {
     }
 }
 
+/// What a machine and its journal's first entry share, as itself.
+pub(crate) mod shared {
+    use std::sync::Arc;
+
+    use minicbor::encode::Write;
+    use minicbor::{Decode, Decoder, Encode, Encoder};
+
+    pub(crate) fn encode<C, T: Encode<C>, W: Write>(
+        value: &Arc<T>,
+        encoder: &mut Encoder<W>,
+        context: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        value.as_ref().encode(encoder, context)
+    }
+
+    pub(crate) fn decode<'b, C, T: Decode<'b, C>>(
+        decoder: &mut Decoder<'b>,
+        context: &mut C,
+    ) -> Result<Arc<T>, minicbor::decode::Error> {
+        T::decode(decoder, context).map(Arc::new)
+    }
+}
+
 /// JSON values as byte strings of their compact text, or as references when they are too long.
 pub(crate) mod json {
     use std::cell::Cell;

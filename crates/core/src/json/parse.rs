@@ -55,6 +55,24 @@ impl ParseError {
     }
 }
 
+/// Room that is made at first for lists and objects that are open at a time, and for the members of
+/// the outermost object: most payloads need no more.
+const OPEN_COUNT: usize = 4;
+const MEMBERS_COUNT: usize = 8;
+
+/// The bytes that end a run of a string in which each byte stands for itself.
+const STOPS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = true;
+        byte += 1;
+    }
+    table[b'"' as usize] = true;
+    table[b'\\' as usize] = true;
+    table
+};
+
 /// Whether an object keeps the text that it is parsed from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Text {
@@ -109,7 +127,7 @@ struct Parser<'a> {
 
 impl Parser<'_> {
     fn document(&mut self) -> Result<Json, Fault> {
-        let mut open: Vec<Open> = Vec::new();
+        let mut open: Vec<Open> = Vec::with_capacity(OPEN_COUNT);
         loop {
             self.white_space();
             let mut value = match self.peek() {
@@ -125,7 +143,9 @@ impl Parser<'_> {
                     self.enter(open.len())?;
                     if !self.closes(b'}') {
                         let key = self.key()?;
-                        open.push(Open::Object(Vec::new(), key));
+                        // An object within others grows as it needs: there may be many of one member.
+                        let room = if open.is_empty() { MEMBERS_COUNT } else { 0 };
+                        open.push(Open::Object(Vec::with_capacity(room), key));
                         continue;
                     }
                     Json::empty_object()
@@ -305,15 +325,13 @@ impl Parser<'_> {
 
     /// Goes on to the next quote or backslash and gives it.
     fn plain_run(&mut self) -> Result<u8, Fault> {
-        loop {
-            match self.peek() {
-                Some(byte @ (b'"' | b'\\')) => return Ok(byte),
-                Some(0..0x20) => {
-                    return Err(self.fault("a control character in a string must be escaped"));
-                }
-                Some(_) => self.position += 1,
-                None => return Err(self.fault("expected `\"` to end the string")),
-            }
+        let rest = &self.bytes[self.position..];
+        let run = rest.iter().position(|&byte| STOPS[usize::from(byte)]);
+        self.position += run.unwrap_or(rest.len());
+        match self.peek() {
+            Some(byte @ (b'"' | b'\\')) => Ok(byte),
+            Some(_) => Err(self.fault("a control character in a string must be escaped")),
+            None => Err(self.fault("expected `\"` to end the string")),
         }
     }
 

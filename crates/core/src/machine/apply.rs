@@ -1,6 +1,7 @@
 //! What an entry does to a state. The live path and recovery run these same lines.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::illegal::Illegal;
 use super::state::{Phase, Stage, State, Step, entry_error};
@@ -17,7 +18,7 @@ use crate::scenario::Delivery;
 
 impl State {
     /// The state after a journal's first entry.
-    pub(super) fn new(plan: &Plan, accepted: Accepted) -> Self {
+    pub(super) fn new(plan: &Plan, accepted: Arc<Accepted>) -> Self {
         let carried = accepted.carried.iter().flatten().enumerate();
         let carried: BTreeMap<u32, usize> = carried
             .map(|(place, carried)| (carried.step, place))
@@ -33,7 +34,7 @@ impl State {
         };
         let event = Output::Value(accepted.event.clone());
         let mut state = Self {
-            accepted: Box::new(accepted),
+            accepted,
             carried,
             phase: Phase::Active,
             steps: plan

@@ -2,6 +2,7 @@
 //! it lives in `apply` and `settle`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use smallvec::SmallVec;
 use smol_str::SmolStr;
@@ -17,7 +18,7 @@ use crate::status::{RunStatus, SkipReason};
 /// All that a journal says of a run. Two journals with the same outcome so far give equal states.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
-    pub(super) accepted: Box<Accepted>,
+    pub(super) accepted: Arc<Accepted>,
     /// Place in `accepted.carried` by step number.
     pub(super) carried: BTreeMap<u32, usize>,
     pub(super) phase: Phase,

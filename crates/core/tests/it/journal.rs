@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use millrace_core::id::RunId;
 use millrace_core::journal::{
@@ -29,7 +30,7 @@ fn error() -> EntryError {
 }
 
 fn accepted() -> Entry {
-    Entry::Accepted(Box::new(Accepted {
+    Entry::Accepted(Arc::new(Accepted {
         at: Timestamp::from_millis(1_795_440_529_120),
         seed: [0xA5; 16],
         event: json(r#"{"body":{"total":1.10,"id":9007199254740993}}"#),
@@ -52,7 +53,7 @@ fn accepted() -> Entry {
 fn accepted_under_limits() -> Entry {
     let mut entry = accepted();
     if let Entry::Accepted(accepted) = &mut entry {
-        accepted.slot_key = Some("eu".into());
+        Arc::make_mut(accepted).slot_key = Some("eu".into());
     }
     entry
 }

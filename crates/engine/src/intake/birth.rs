@@ -34,7 +34,8 @@ pub(crate) struct Origins {
 
 /// A run that is not stored yet.
 pub(crate) struct Newborn {
-    pub(crate) run: Run,
+    /// Boxed: it is handed from stage to stage.
+    pub(crate) run: Box<Run>,
     pub(crate) origins: Origins,
 }
 
@@ -64,7 +65,12 @@ pub(crate) fn bear(shared: &Shared, seedling: Seedling) -> Newborn {
         slot_key,
     };
     Newborn {
-        run: Run::accepted(plan, shared.next_run_id(at), accepted, &shared.limits),
+        run: Box::new(Run::accepted(
+            plan,
+            shared.next_run_id(at),
+            accepted,
+            &shared.limits,
+        )),
         origins,
     }
 }

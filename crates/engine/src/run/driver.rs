@@ -38,7 +38,7 @@ pub(crate) struct Permits {
 /// See the module.
 pub(crate) struct Driver {
     shared: Arc<Shared>,
-    run: Run,
+    run: Box<Run>,
     mailbox: Mailbox,
     progress: Arc<Progress>,
     permits: Permits,
@@ -92,7 +92,7 @@ impl Driver {
     /// its row counts as driven.
     pub(crate) fn new(
         shared: &Arc<Shared>,
-        run: Run,
+        run: Box<Run>,
         mailbox: Mailbox,
         progress: Arc<Progress>,
         is_marked: bool,

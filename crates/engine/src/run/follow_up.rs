@@ -23,7 +23,7 @@ use crate::shared::Shared;
 
 /// A run that was stored with another's final status.
 pub(crate) struct Created {
-    run: Run,
+    run: Box<Run>,
     mailbox: Option<Mailbox>,
     summary: RunSummary,
     entries: Vec<Entry>,

@@ -32,7 +32,12 @@ use crate::ports::{Failure, PlanError};
 use crate::shared::{Shared, Stage};
 
 /// Drives a run of which this process holds the machine.
-pub(crate) fn drive(shared: &Arc<Shared>, mut run: Run, mailbox: Mailbox, progress: Arc<Progress>) {
+pub(crate) fn drive(
+    shared: &Arc<Shared>,
+    mut run: Box<Run>,
+    mailbox: Mailbox,
+    progress: Arc<Progress>,
+) {
     let run_id = run.id;
     run.hold.settle(&shared.room);
     let driver = Driver::new(shared, run, mailbox, progress, true);
@@ -73,7 +78,7 @@ fn spawn(shared: &Arc<Shared>, run_id: RunId, task: impl Future<Output = ()> + S
 /// What to do with a run of the store.
 enum Found {
     /// Drive it.
-    Run(Box<(Run, StoredRun)>),
+    Run(Box<Run>, Box<StoredRun>),
     /// It can never go on: it ends with that code.
     Broken(&'static str, String),
     /// Nothing, and whoever asks is told why.
@@ -82,7 +87,7 @@ enum Found {
 
 async fn take_up(shared: Arc<Shared>, run_id: RunId, mut mailbox: Mailbox, mut permits: Permits) {
     let (mut run, stored) = match find(&shared, run_id).await {
-        Found::Run(found) => *found,
+        Found::Run(run, stored) => (run, stored),
         Found::Broken(code, message) => {
             close(&shared, run_id, code, &message).await;
             shared.active.abandon(run_id);
@@ -197,7 +202,7 @@ async fn find(shared: &Shared, run_id: RunId) -> Found {
     match Run::restored(plan, &stored, &entries, &shared.limits) {
         Ok(mut run) => {
             run.hold = hold;
-            Found::Run(Box::new((run, stored)))
+            Found::Run(Box::new(run), Box::new(stored))
         }
         Err(illegal) => Found::Broken(codes::JOURNAL_UNREADABLE, illegal.to_string()),
     }

@@ -122,7 +122,7 @@ impl PureNode for Respond {
         answer.push((Key::new_static("status"), Json::from(config.status)));
         answer.push((Key::new_static("headers"), Json::from(headers)));
         answer.extend(content.map(|content| (Key::new_static(name), content)));
-        let output = Output::Value(Json::from(Object::from_members(answer)));
+        let output = Output::Value(Json::from(Object::from_distinct(answer)));
         Ok(Evaluated::Output(output, Taken::Out, Vec::new()))
     }
 }

@@ -32,7 +32,7 @@ pub struct Request<'a> {
 /// free, so that several listeners share one.
 pub fn trigger_output(rules: &Rules, request: Request<'_>, path_parts: Json, body: Json) -> Json {
     let member = |name, value: Json| (Key::new_static(name), value);
-    let output = Object::from_members(vec![
+    let output = Object::from_distinct(vec![
         member("method", request.method.as_str().into()),
         member("headers", headers(rules, request.headers)),
         member("query", query(rules, request.query.unwrap_or_default())),
@@ -70,7 +70,7 @@ pub fn headers(rules: &Rules, headers: &HeaderMap) -> Json {
         };
         members.push((Key::new(name.as_str()), value));
     }
-    Object::from_members(members).into()
+    Object::from_distinct(members).into()
 }
 
 fn text(value: &http::HeaderValue) -> Json {

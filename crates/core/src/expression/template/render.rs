@@ -66,7 +66,7 @@ impl<'a> Renderer<'a> {
                 for (key, node) in members {
                     object.push((key.clone(), self.below(node, || key.to_string())?));
                 }
-                Ok(Json::from(Object::from_members(object)))
+                Ok(Json::from(Object::from_distinct(object)))
             }
         }
     }

@@ -1,6 +1,8 @@
 //! What live events say: entries of the journal as `step` and `log` events, and where a run stands
 //! as `run` and `end`. How they are streamed is in [`super::live`].
 
+use std::sync::Arc;
+
 use millrace_core::id::{RunId, ScenarioId};
 use millrace_core::journal::{Accepted, EffectOutcome, Entry};
 use millrace_core::json::Json;
@@ -129,7 +131,7 @@ impl Told<'_> {
         if matches!(entry, Entry::Accepted(_)) {
             return logs(plan, std::slice::from_ref(entry));
         }
-        let accepted = Entry::Accepted(Box::new(Accepted {
+        let accepted = Entry::Accepted(Arc::new(Accepted {
             at: self.accepted_at,
             seed: [0; 16],
             event: Json::Null,
