@@ -96,6 +96,10 @@ struct PaceArgs {
     /// Runs in flight when the server is killed [default: 10000, quick: 1000]
     #[arg(long)]
     in_flight: Option<u64>,
+    /// Finished runs in the store that the server is started on [default: 100000, quick: 2000;
+    /// 10000000 for the record]
+    #[arg(long)]
+    finished: Option<u64>,
     /// Peers to compare hook3 with, with commas between: npm installs them in ~/.cache/millrace/peers
     #[arg(long, value_delimiter = ',')]
     peers: Vec<Peer>,
@@ -323,7 +327,7 @@ impl PaceArgs {
     }
 
     fn workload_pace(&self) -> workload::Pace {
-        let (keys, half_load_seconds, in_flight, disk_mebibytes) = if self.quick {
+        let (kept, half_load_seconds, in_flight, disk_mebibytes) = if self.quick {
             (2_000, 2.0, 1_000, 32)
         } else {
             (100_000, 20.0, 10_000, 256)
@@ -331,9 +335,10 @@ impl PaceArgs {
         workload::Pace {
             rounds: self.rounds(),
             seconds: self.seconds(2.0),
-            keys: self.keys.unwrap_or(keys),
+            keys: self.keys.unwrap_or(kept),
             half_load_seconds: self.half_load_seconds.unwrap_or(half_load_seconds),
             in_flight: self.in_flight.unwrap_or(in_flight),
+            finished: self.finished.unwrap_or(kept),
             disk_mebibytes,
         }
     }

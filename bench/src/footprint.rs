@@ -89,7 +89,7 @@ pub(crate) async fn take(origin: &Origin, pace: Pace) -> Result<Footprint> {
 }
 
 /// Starts the server on a folder that has its scenario, sends one webhook, stops it.
-async fn cold_start_millis(origin: &Origin, folder: &Path, number: u64) -> Result<f64> {
+pub(crate) async fn cold_start_millis(origin: &Origin, folder: &Path, number: u64) -> Result<f64> {
     let start = clock::now();
     let server = Server::start(&origin.millrace, folder, &[]).await?;
     let sink = server.sink(APP, Shape::HOOK3);

@@ -13,6 +13,7 @@ mod payload;
 mod peers;
 mod recovery;
 mod rounds;
+mod start;
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -25,7 +26,7 @@ use crate::peer::Peer;
 use crate::target::Origin;
 
 /// All of them, in the order in which they run.
-const ALL: [Workload; 10] = [
+const ALL: [Workload; 11] = [
     keys::WORKLOAD,
     effect::WORKLOAD,
     chain::WORKLOAD,
@@ -35,6 +36,7 @@ const ALL: [Workload; 10] = [
     overload::WORKLOAD,
     recovery::WORKLOAD,
     fairness::WORKLOAD,
+    start::WORKLOAD,
     peers::WORKLOAD,
 ];
 
@@ -78,6 +80,8 @@ pub(crate) struct Pace {
     pub(crate) half_load_seconds: f64,
     /// Runs in flight when the server is killed.
     pub(crate) in_flight: u64,
+    /// Finished runs in the store on which starts are measured.
+    pub(crate) finished: u64,
     /// Mebibytes that the disk's own rate is measured with.
     pub(crate) disk_mebibytes: usize,
 }

@@ -30,6 +30,11 @@ impl Api {
         let default = json!({"defaultConnectionId": id(&connection)?});
         self.call("PATCH", &format!("/api/apps/{app}"), &default)
             .await?;
+        self.publish(scenario).await
+    }
+
+    /// Creates the scenario and publishes it.
+    pub(crate) async fn publish(self, scenario: &Value) -> Result<()> {
         let scenario = self.call("POST", "/api/scenarios", scenario).await?;
         let publish = format!("/api/scenarios/{}/publish", id(&scenario)?);
         self.call("POST", &publish, &Value::Null).await?;

@@ -15,6 +15,13 @@ pub(crate) fn hook3(app: &str) -> Value {
     scenario(app, "node", nodes, edges)
 }
 
+/// The same scenario under a name and a path of its own, which nobody calls.
+pub(crate) fn elsewhere(mut scenario: Value, number: usize) -> Value {
+    scenario["name"] = format!("elsewhere {number}").into();
+    scenario["draft"]["trigger"]["config"]["path"] = format!("elsewhere/{number}").into();
+    scenario
+}
+
 /// hook3 with a request to the callee before its answer.
 pub(crate) fn effect(app: &str, url: &str) -> Value {
     let mut nodes = hook3_nodes();
