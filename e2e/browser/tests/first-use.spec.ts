@@ -74,11 +74,12 @@ test("from an empty instance to a run by a signed webhook, without leaving what 
   await expect(page.getByText("Events start runs of it from now on.")).toBeVisible();
   await expect(use).toContainText(address);
   await look(page, "published-webhook");
-  await use.getByRole("link", { name: "Try it" }).click();
-  await expect(page.getByLabel("Path behind the address")).toHaveValue("orders/1");
-  await expect(page.getByRole("region", { name: "Signed request" })).toContainText(secret);
-  await page.getByRole("button", { name: "Send it from here" }).click();
-  await expect(page.getByText(/Answered with 20\d\./)).toBeVisible();
+  await use.getByRole("button", { name: "Send event" }).click();
+  const sending = page.getByRole("dialog", { name: "Send an event to alerts" });
+  await expect(sending.getByLabel("Path behind the address")).toHaveValue("orders/1");
+  await expect(sending.getByLabel("Secret to sign with")).toHaveValue(secret);
+  await sending.getByRole("button", { name: "Send event" }).click();
+  await expect(sending.getByText(/Answered with 20\d\./)).toBeVisible();
   await expect
     .poll(async () => (await api.get<Runs>("/api/runs")).items[0]?.status)
     .toBe("succeeded");
