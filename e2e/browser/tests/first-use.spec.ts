@@ -183,6 +183,8 @@ test("messages stand clear of the panel and of what is at the lower edge", async
   await expect(message).toBeVisible();
   for (const width of WIDTHS.desk) {
     await page.setViewportSize({ width, height: 900 });
+    // What is pointed at stays.
+    await message.hover();
     const box = await message.boundingBox();
     const panel = await page.getByRole("complementary", { name: /^Panel/ }).boundingBox();
     const problems = await page.getByRole("button", { name: /problem/ }).boundingBox();
@@ -191,6 +193,28 @@ test("messages stand clear of the panel and of what is at the lower edge", async
     expect(box.y + box.height).toBeLessThanOrEqual(problems.y);
   }
   await look(page, "canvas-message");
+
+  // A panel at the other side, where no second one takes the room.
+  await page.getByRole("button", { name: "Close panel" }).click();
+  await page.getByRole("button", { name: "Dry run" }).click();
+  const dryRun = page.getByRole("complementary", { name: "Dry run" });
+  await expect(dryRun).toBeVisible();
+  await dragEdge(page, handle(page, "trigger", "out"), handle(page, "logger_1", "in"));
+  for (const width of WIDTHS.desk) {
+    await page.setViewportSize({ width, height: 900 });
+    await message.hover();
+    const box = await message.boundingBox();
+    const beside = await dryRun.boundingBox();
+    if (!box || !beside) throw new Error("it is not shown");
+    expect(box.x).toBeGreaterThanOrEqual(beside.x + beside.width);
+    expect(box.x + box.width).toBeLessThanOrEqual(width);
+  }
+  await look(page, "canvas-message-dry-run");
+  await page
+    .getByRole("region", { name: "Messages" })
+    .getByRole("button", { name: "Close" })
+    .click();
+  await expect(message).toHaveCount(0);
 });
 
 test("an order that is sent twice is worked on once, as the panel of the trigger says how", async ({
