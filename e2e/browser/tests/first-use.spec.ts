@@ -74,11 +74,12 @@ test("from an empty instance to a run by a signed webhook, without leaving what 
   await expect(page.getByText("Events start runs of it from now on.")).toBeVisible();
   await expect(use).toContainText(address);
   await look(page, "published-webhook");
-  await use.getByRole("link", { name: "Try it" }).click();
-  await expect(page.getByLabel("Path behind the address")).toHaveValue("orders/1");
-  await expect(page.getByRole("region", { name: "Signed request" })).toContainText(secret);
-  await page.getByRole("button", { name: "Send it from here" }).click();
-  await expect(page.getByText(/Answered with 20\d\./)).toBeVisible();
+  await use.getByRole("button", { name: "Send event" }).click();
+  const sending = page.getByRole("dialog", { name: "Send an event to alerts" });
+  await expect(sending.getByLabel("Path behind the address")).toHaveValue("orders/1");
+  await expect(sending.getByLabel("Secret to sign with")).toHaveValue(secret);
+  await sending.getByRole("button", { name: "Send event" }).click();
+  await expect(sending.getByText(/Answered with 20\d\./)).toBeVisible();
   await expect
     .poll(async () => (await api.get<Runs>("/api/runs")).items[0]?.status)
     .toBe("succeeded");
@@ -182,6 +183,8 @@ test("messages stand clear of the panel and of what is at the lower edge", async
   await expect(message).toBeVisible();
   for (const width of WIDTHS.desk) {
     await page.setViewportSize({ width, height: 900 });
+    // What is pointed at stays.
+    await message.hover();
     const box = await message.boundingBox();
     const panel = await page.getByRole("complementary", { name: /^Panel/ }).boundingBox();
     const problems = await page.getByRole("button", { name: /problem/ }).boundingBox();
@@ -190,6 +193,28 @@ test("messages stand clear of the panel and of what is at the lower edge", async
     expect(box.y + box.height).toBeLessThanOrEqual(problems.y);
   }
   await look(page, "canvas-message");
+
+  // A panel at the other side, where no second one takes the room.
+  await page.getByRole("button", { name: "Close panel" }).click();
+  await page.getByRole("button", { name: "Dry run" }).click();
+  const dryRun = page.getByRole("complementary", { name: "Dry run" });
+  await expect(dryRun).toBeVisible();
+  await dragEdge(page, handle(page, "trigger", "out"), handle(page, "logger_1", "in"));
+  for (const width of WIDTHS.desk) {
+    await page.setViewportSize({ width, height: 900 });
+    await message.hover();
+    const box = await message.boundingBox();
+    const beside = await dryRun.boundingBox();
+    if (!box || !beside) throw new Error("it is not shown");
+    expect(box.x).toBeGreaterThanOrEqual(beside.x + beside.width);
+    expect(box.x + box.width).toBeLessThanOrEqual(width);
+  }
+  await look(page, "canvas-message-dry-run");
+  await page
+    .getByRole("region", { name: "Messages" })
+    .getByRole("button", { name: "Close" })
+    .click();
+  await expect(message).toHaveCount(0);
 });
 
 test("an order that is sent twice is worked on once, as the panel of the trigger says how", async ({

@@ -8,7 +8,6 @@ import {
   field,
   handle,
   node,
-  type Scenario,
   write,
 } from "../../fixtures/editor.ts";
 import { look } from "../../fixtures/look.ts";
@@ -229,33 +228,4 @@ test("a dry run lights the canvas up and shows what would have been sent", async
   await page.getByRole("tab", { name: "Data" }).click();
   await expect(page.getByRole("tree", { name: "Output of call" })).toBeVisible();
   await look(page, "canvas-data");
-});
-
-test("versions are compared and rolled back", async ({ page, api, open }) => {
-  const scenario = await createScenario(api, "versions", {
-    trigger: { type: "manual" },
-    nodes: [{ id: "say", type: "logger", config: { message: "one" } }],
-    edges: [{ source: "trigger", target: "say" }],
-  });
-  await open(`/scenarios/${scenario.id}?node=say`);
-  for (const version of [1, 2]) {
-    await page.getByRole("button", { name: "Publish" }).click();
-    if (version === 2) await look(page, "canvas-publish");
-    await page.getByRole("button", { name: `Publish version ${version}` }).click();
-    await expect(page.getByText(`Published version ${version}`)).toBeVisible();
-    await page.getByRole("button", { name: "Done" }).click();
-    await write(page, "Message", `after ${version}`);
-    await expectSaved(page);
-  }
-  await page.getByRole("link", { name: "Versions" }).click();
-  await page.getByRole("combobox", { name: "From", exact: true }).selectOption("Version 1");
-  await page.getByRole("combobox", { name: "To", exact: true }).selectOption("Version 2");
-  await expect(page.getByRole("region", { name: "Comparison" })).toContainText("say");
-  await page.getByRole("tab", { name: "Text" }).click();
-  await expect(page.getByRole("region", { name: /as text/ })).toContainText("after 1");
-  await look(page, "canvas-versions");
-  await page.getByRole("button", { name: "Roll back to version 1" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Roll back" }).click();
-  await expect(page.getByText("Version 3 is version 1 again")).toBeVisible();
-  expect((await api.get<Scenario>(`/api/scenarios/${scenario.id}`)).publishedVersion).toBe(3);
 });

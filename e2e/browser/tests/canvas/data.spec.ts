@@ -274,3 +274,29 @@ test("an empty field waits quietly, and each fault is told once with its code as
   await write(page, "Condition", "input.body.total > 1");
   await expect(panel(page).getByText(/is not an expression/)).toHaveCount(0);
 });
+
+test("a click on the name of an expression leads into it, and readers of screens hear both", async ({
+  page,
+  api,
+  open,
+}) => {
+  const scenario = await createOrders(api);
+  await open(`/scenarios/${scenario.id}?node=big`);
+  const condition = field(page, "Condition");
+  await expect(condition).not.toBeFocused();
+  await panel(page)
+    .locator("label", { hasText: /^Condition/ })
+    .click();
+  await expect(condition).toBeFocused();
+  const heard = await condition.evaluate((element) => ({
+    name: element.ariaLabelledByElements?.map((one) => one.textContent),
+    about: element.ariaDescribedByElements?.map((one) => one.textContent),
+  }));
+  expect(heard.name).toEqual(["Condition"]);
+  expect(heard.about?.[0]).toMatch(/./);
+  await page.keyboard.type("input.body.total >");
+  await field(page, "Id").click();
+  await expect(condition).toHaveAttribute("aria-invalid", "true");
+  await write(page, "Condition", "input.body.total > 1");
+  await expect(condition).not.toHaveAttribute("aria-invalid");
+});

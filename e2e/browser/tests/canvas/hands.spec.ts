@@ -120,6 +120,15 @@ test("a form shows what matters, and the rest says its default", async ({ page, 
   ]);
   const more = page.getByRole("group", { name: "More settings" });
   await expect(more.getByRole("button", { name: "Success: 2xx" })).toBeVisible();
+  // What one sends comes before how the answer is dealt with, which is rarely set.
+  await expect(page.getByLabel("Read the answer as")).toHaveCount(0);
+  await expect(more.getByRole("button")).toContainText([
+    "Query",
+    "Headers",
+    "Body as JSON",
+    "Read the answer as: auto",
+    "Idempotency key after an error: same",
+  ]);
   await look(page, "canvas-form");
   await method.selectOption("POST");
   await expect(page.getByText("Hands something over to be processed.")).toBeVisible();

@@ -2,7 +2,6 @@
 import type { Page } from "@playwright/test";
 import { createScenario, draftOf, expectSaved, node, write } from "../../fixtures/editor.ts";
 import { look, picture } from "../../fixtures/look.ts";
-import { createShop } from "../../fixtures/shop.ts";
 import { expect, test } from "../../fixtures/test.ts";
 
 const barOf = (page: Page) =>
@@ -62,32 +61,6 @@ test("a run is started by hand, with an event that is typed", async ({ page, api
   await dialog.getByRole("button", { name: "Run now" }).click();
   await page.waitForURL(/\/runs\/run_/);
   await expect.poll(async () => (await api.get<Runs>("/api/runs")).items.length).toBe(2);
-});
-
-test("a webhook’s scenario leads to where its app sends a test event", async ({
-  page,
-  api,
-  open,
-}) => {
-  await createShop(api);
-  const scenario = await createScenario(api, "events", {
-    trigger: { type: "webhook", config: { app: "shop", path: "orders/{id}" } },
-    nodes: [],
-    edges: [],
-  });
-  await open("/scenarios");
-  await page.getByRole("button", { name: "More for events" }).click();
-  await expect(page.getByRole("menuitem", { name: /^Send event/ })).toBeDisabled();
-  await page.keyboard.press("Escape");
-  await api.publish(scenario.id);
-  await page.goto(`/scenarios/${scenario.id}?node=trigger`);
-  await look(page, "canvas-test-event");
-  await barOf(page).getByRole("link", { name: "Send event" }).click();
-  await expect(page.getByLabel("Path behind the address")).toHaveValue("orders/1");
-  await page.goto("/scenarios");
-  await page.getByRole("button", { name: "More for events" }).click();
-  await page.getByRole("menuitem", { name: "Send event" }).click();
-  await expect(page.getByLabel("Path behind the address")).toHaveValue("orders/1");
 });
 
 test("a guess that a dry run fails by is named, and replaced by what is typed", async ({

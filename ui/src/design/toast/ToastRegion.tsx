@@ -5,9 +5,8 @@ import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
 import { classNames } from "~/design/text/class-names";
 import styles from "./ToastRegion.module.css";
-import { closeToast, type Toast, toastStore } from "./toasts";
+import { closeToast, shownMillis, type Toast, toastStore } from "./toasts";
 
-const SHOWN_MILLIS = 6_000;
 const SIGNS = { success: CircleCheck, error: CircleAlert, info: Info };
 
 export function ToastRegion() {
@@ -32,13 +31,15 @@ export function ToastRegion() {
   );
 }
 
-function ToastCard({ toast: { id, kind, text, action } }: { toast: Toast }) {
+function ToastCard({ toast }: { toast: Toast }) {
+  const { id, kind, text, action } = toast;
   const [isHeld, setHeld] = useState(false);
+  const millis = shownMillis(toast);
   useEffect(() => {
-    if (kind === "error" || isHeld) return undefined;
-    const timer = setTimeout(() => closeToast(id), SHOWN_MILLIS);
+    if (millis === undefined || isHeld) return undefined;
+    const timer = setTimeout(() => closeToast(id), millis);
     return () => clearTimeout(timer);
-  }, [id, kind, isHeld]);
+  }, [id, millis, isHeld]);
   const Sign = SIGNS[kind];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: pointing at it only keeps it there.

@@ -13,7 +13,7 @@ import { FormActions, Section, Sections } from "~/design/section/Section";
 import { Skeleton } from "~/design/skeleton/Skeleton";
 import { UsedBy } from "~/design/users/UsedBy";
 import { NewConnectionDialog } from "~/features/connections/create/NewConnectionDialog";
-import { DEFAULT_SCHEME, schemeInfo } from "../signing/schemes";
+import { DEFAULT_SCHEME, schemeInfo } from "~/features/webhooks/signing/schemes";
 import { SignedRequest } from "./SignedRequest";
 
 export function Webhook({ app }: { app: App }) {

@@ -1,12 +1,13 @@
 /** The command for a shell whose request is signed with what is typed, as it is typed. */
 import { useEffect, useState } from "react";
 import type { WebhookSettings } from "~/api/types";
-import { curlCommand, type Outgoing } from "../signing/curl";
-import { signNow } from "../signing/send";
+import { curlCommand, type Outgoing } from "~/features/webhooks/signing/curl";
+import { signNow } from "~/features/webhooks/signing/send";
 
 export interface Request {
   settings: WebhookSettings;
   secret: string;
+  /** The same object while nothing of it changes. */
   outgoing: Outgoing;
 }
 
@@ -21,13 +22,12 @@ interface Signed {
 export function useSignedCommand({ settings, secret, outgoing }: Request): Signed {
   const [signed, setSigned] = useState<Omit<Signed, "signAgain">>({ command: null, error: null });
   const [round, setRound] = useState(0);
-  const { url, contentType, body } = outgoing;
   // biome-ignore lint/correctness/useExhaustiveDependencies(round): a new round signs anew.
   useEffect(() => {
     let isCurrent = true;
-    signNow(settings, secret, body).then(
+    signNow(settings, secret, outgoing).then(
       (headers) => {
-        const command = curlCommand({ url, contentType, body }, headers);
+        const command = curlCommand(outgoing, headers);
         if (isCurrent) setSigned({ command, error: null });
       },
       (error: unknown) => {
@@ -38,6 +38,6 @@ export function useSignedCommand({ settings, secret, outgoing }: Request): Signe
     return () => {
       isCurrent = false;
     };
-  }, [settings, secret, url, contentType, body, round]);
+  }, [settings, secret, outgoing, round]);
   return { ...signed, signAgain: () => setRound((before) => before + 1) };
 }

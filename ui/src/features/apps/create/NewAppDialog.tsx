@@ -10,7 +10,7 @@ import { Select } from "~/design/field/Select";
 import { TextInput } from "~/design/field/TextInput";
 import { Callout } from "~/design/section/Callout";
 import { NewSecretField } from "~/features/connections/secrets/NewSecretField";
-import { SCHEMES, SIMPLEST_SCHEME, schemeInfo } from "../signing/schemes";
+import { SCHEMES, SIMPLEST_SCHEME, schemeInfo } from "~/features/webhooks/signing/schemes";
 import { KEY_BYTES_MAX, keyFromName } from "./app-key";
 import { SECRET_POINTER, useCreateApp } from "./use-create-app";
 

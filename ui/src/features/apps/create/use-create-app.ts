@@ -6,7 +6,7 @@ import { createConnection } from "~/api/queries/connections";
 import { keys } from "~/api/queries/keys";
 import type { App, Scheme } from "~/api/types";
 import { WEBHOOK_SECRET } from "~/features/connections/auth";
-import { rememberSecret } from "~/features/connections/secrets/fresh-secrets";
+import { rememberSecret } from "~/features/webhooks/fresh-secrets";
 
 /** Where the server says that it does not take a secret. */
 export const SECRET_POINTER = `/secrets/credentials/${WEBHOOK_SECRET}`;

@@ -18,8 +18,8 @@ import type { Column } from "~/design/table/column";
 import { LoadMore } from "~/design/table/LoadMore";
 import { Table } from "~/design/table/Table";
 import { Timestamp } from "~/design/time/Timestamp";
+import { DEFAULT_SCHEME, schemeInfo } from "~/features/webhooks/signing/schemes";
 import { NewAppDialog } from "../create/NewAppDialog";
-import { DEFAULT_SCHEME, schemeInfo } from "../signing/schemes";
 
 export function AppsPage() {
   const apps = useInfiniteQuery(appsOptions());

@@ -6,7 +6,7 @@ import { Select } from "~/design/field/Select";
 import { TextInput } from "~/design/field/TextInput";
 import { Callout } from "~/design/section/Callout";
 import { FieldRow } from "~/design/section/Section";
-import { SCHEMES, schemeInfo, usesField } from "../signing/schemes";
+import { SCHEMES, schemeInfo, usesField } from "~/features/webhooks/signing/schemes";
 import { sizeFault, type WebhookForm } from "./webhook-form";
 
 export interface WebhookFieldsProps {

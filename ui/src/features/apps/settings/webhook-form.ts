@@ -1,6 +1,6 @@
 /** The webhook settings as a form has them, and the patch that it makes. */
 import type { AppPatch, Encoding, Scheme, WebhookSettings } from "~/api/types";
-import { DEFAULT_SCHEME, schemeInfo, usesField } from "../signing/schemes";
+import { DEFAULT_SCHEME, schemeInfo, usesField } from "~/features/webhooks/signing/schemes";
 
 export type SizeUnit = "B" | "KiB" | "MiB";
 const UNIT_BYTES: Record<SizeUnit, number> = { B: 1, KiB: 1024, MiB: 1024 * 1024 };

@@ -2,6 +2,7 @@
 import type { FullDraft } from "../graph/normal-draft";
 import { changed, type History, newHistory, redone, undone } from "./history";
 import { dropPending, keepPending, pendingOf } from "./pending-work";
+import { replacedBy } from "./replaced-draft";
 import { same } from "./same-value";
 
 export type SaveState =
@@ -41,7 +42,13 @@ export class DraftStore {
           save: { kind: "unsaved" },
           isResumed,
         }
-      : { history: newHistory(server), base: server, etag, save: { kind: "saved" }, isResumed };
+      : {
+          history: newHistory(server, replacedBy(scenarioId, etag)),
+          base: server,
+          etag,
+          save: { kind: "saved" },
+          isResumed,
+        };
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {

@@ -4,6 +4,7 @@ import { changedBetween } from "./changes";
 import { DraftStore } from "./draft-store";
 import { changed, newHistory, redone, undone } from "./history";
 import { merge } from "./merge";
+import { keepReplaced } from "./replaced-draft";
 
 const base = normalDraft({
   trigger: { type: "manual" },
@@ -36,6 +37,23 @@ describe("history", () => {
     expect(undone(undone(history)).present).toBe(base);
     expect(redone(redone(undone(undone(history)))).present).toBe(history.present);
     expect(undone(newHistory(base)).present).toBe(base);
+  });
+});
+
+describe("a draft that was replaced elsewhere", () => {
+  it("can be undone to what stood there, until it is changed again", () => {
+    localStorage.clear();
+    const before = withConfig("a", { x: 9 });
+    keepReplaced("scn_replaced", before, '"2"');
+    const store = new DraftStore("scn_replaced", base, '"2"');
+    expect(store.snapshot().save.kind).toBe("saved");
+    store.undo();
+    expect(store.draft).toBe(before);
+    expect(store.snapshot().save.kind).toBe("unsaved");
+    localStorage.clear();
+    const later = new DraftStore("scn_replaced", base, '"3"');
+    later.undo();
+    expect(later.draft).toBe(base);
   });
 });
 

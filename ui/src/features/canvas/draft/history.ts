@@ -14,8 +14,9 @@ const STEPS_MAX = 200;
 /** Typing that pauses for longer begins a new step. */
 const RUN_MILLIS = 1_500;
 
-export function newHistory(draft: FullDraft): History {
-  return { past: [], present: draft, future: [], run: null, changedAt: 0 };
+/** Without a step to undo, or with what stood there before. */
+export function newHistory(draft: FullDraft, before?: FullDraft): History {
+  return { past: before ? [before] : [], present: draft, future: [], run: null, changedAt: 0 };
 }
 
 export function changed(history: History, draft: FullDraft, run: string | null, now: number) {

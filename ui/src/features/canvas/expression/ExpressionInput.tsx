@@ -3,11 +3,13 @@ import type { EditorView } from "@codemirror/view";
 import { ListTree } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { IconButton } from "~/design/button/IconButton";
+import { useField } from "~/design/field/field-context";
 import type { Known } from "./completions";
 import { DataTree } from "./DataTree";
 import styles from "./Expression.module.css";
 import { createEditor, setWords } from "./editor-view";
 import { insertionAt } from "./insertion";
+import { labelled } from "./labelled";
 import type { Mode } from "./tokens";
 
 interface ExpressionInputProps {
@@ -81,6 +83,7 @@ export function ExpressionInput(props: ExpressionInputProps) {
  */
 function useEditorView(props: ExpressionInputProps) {
   const { label, value, mode = "template", isMultiline = false, placeholder = "" } = props;
+  const { id, "aria-describedby": about, "aria-invalid": isInvalid = false } = useField();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const latest = useRef(props);
@@ -109,8 +112,13 @@ function useEditorView(props: ExpressionInputProps) {
     return () => made.destroy();
   }, [mode, isMultiline]);
   useEffect(() => {
-    if (view.current) setWords(view.current, label, placeholder);
-  }, [label, placeholder]);
+    if (view.current) setWords(view.current, { label, placeholder, isInvalid });
+  }, [label, placeholder, isInvalid]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with another mode it is another editor.
+  useEffect(
+    () => (view.current && id ? labelled(view.current, id, about) : undefined),
+    [id, about, mode, isMultiline],
+  );
   const tidy = () => {
     const editor = view.current;
     const shown = editor?.state.doc.toString();

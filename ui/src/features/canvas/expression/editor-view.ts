@@ -69,18 +69,25 @@ function extensions(settings: EditorSettings): Extension[] {
   ];
 }
 
-/** The name and the hint, which may change while one types. */
+/** The name, the hint and whether it is wrong, which may change while one types. */
 const words = new Compartment();
 
-function wordsOf({ label, placeholder: hint }: Pick<EditorSettings, "label" | "placeholder">) {
+interface Words extends Pick<EditorSettings, "label" | "placeholder"> {
+  isInvalid?: boolean;
+}
+
+function wordsOf({ label, placeholder: hint, isInvalid = false }: Words) {
+  const attributes = { "aria-label": label, tabindex: "0" };
   return [
-    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
+    EditorView.contentAttributes.of(
+      isInvalid ? { ...attributes, "aria-invalid": "true" } : attributes,
+    ),
     placeholder(hint),
   ];
 }
 
-export function setWords(view: EditorView, label: string, hint: string): void {
-  view.dispatch({ effects: words.reconfigure(wordsOf({ label, placeholder: hint })) });
+export function setWords(view: EditorView, shown: Words): void {
+  view.dispatch({ effects: words.reconfigure(wordsOf(shown)) });
 }
 
 /** Opening braces come with their end, and what is typed of that end by hand is not doubled. */

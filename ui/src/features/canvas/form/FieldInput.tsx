@@ -1,7 +1,7 @@
 /** The input of a field, by its kind. */
 import { Select } from "~/design/field/Select";
 import { Switch } from "~/design/field/Switch";
-import { jsonFault } from "../data/json-fault";
+import { jsonFault } from "~/design/text/json-fault";
 import { useSettled } from "../draft/use-settled";
 import { Evaluated } from "../expression/Evaluated";
 import { ExpressionInput } from "../expression/ExpressionInput";

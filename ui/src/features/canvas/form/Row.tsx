@@ -36,7 +36,7 @@ export function Row(props: RowProps) {
   const isWrong = faults.some((fault) => fault.severity === "error");
   const name = (
     <>
-      {title}
+      <span data-name>{title}</span>
       {(isRequired || (isEmpty && isWrong)) && <span className={styles.required}> needed</span>}
     </>
   );

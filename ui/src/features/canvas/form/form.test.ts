@@ -43,9 +43,9 @@ describe("fields of a schema", () => {
     expect(specOf("for", schema, root)).toMatchObject({ title: "For", placeholder: "such as 90s" });
   });
 
-  it("come with what must be set first", () => {
-    const fields = fieldsOf({ properties: { a: {}, b: {} }, required: ["b"] });
-    expect(fields.map((field) => field.name)).toEqual(["b", "a"]);
+  it("come in the order of the schema", () => {
+    const fields = fieldsOf({ properties: { method: {}, url: {}, a: {} }, required: ["url"] });
+    expect(fields.map((field) => field.name)).toEqual(["method", "url", "a"]);
   });
 });
 

@@ -168,14 +168,13 @@ function placeholderOf(schema: Schema): string {
   return typeof example === "string" ? `such as ${example}` : "";
 }
 
-/** The fields of an object, those that must be set first, else as the schema has them. */
+/** The fields of an object in the order of the schema, which is that in which one fills them in. */
 export function fieldsOf(schema: Schema): { name: string; schema: Schema; isRequired: boolean }[] {
   const required = Array.isArray(schema.required) ? schema.required : [];
   const all = isSchema(schema.properties) ? Object.entries(schema.properties) : [];
-  const fields = all.map(([name, value]) => {
+  return all.map(([name, value]) => {
     return { name, schema: isSchema(value) ? value : {}, isRequired: required.includes(name) };
   });
-  return [...fields.filter((one) => one.isRequired), ...fields.filter((one) => !one.isRequired)];
 }
 
 /** What a field begins with when it is added: of an object, all that must be in it. */
@@ -190,7 +189,7 @@ export function emptyValue(spec: Spec, root: Schema): unknown {
     return Object.fromEntries(needed.map((field) => [field.name, begin(field)]));
   }
   if (spec.kind === "boolean") return true;
-  if (spec.kind === "choice") return spec.choices[0]?.value ?? "";
+  if (spec.kind === "choice") return (defaultChoice(spec) ?? spec.choices[0])?.value ?? "";
   if (spec.kind === "union") {
     const [first] = spec.options;
     return first ? emptyValue(specOf(spec.title, first, root), root) : "";

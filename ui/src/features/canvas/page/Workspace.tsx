@@ -89,7 +89,7 @@ function useEditing(editor: Editor): Editing {
       onSelect: (selection) => now().select(selection),
       refusal: (edge) => refusal(now().store.draft, edge, now().types),
       onConnect: (edge) => void actions.connectOrSay(now(), edge),
-      onRefused: (reason) => toast({ kind: "error", text: reason }),
+      onRefused: (reason) => toast({ kind: "info", text: reason }),
       onDropEdge: (from, at) => now().open({ kind: "palette", adding: { from, at } }),
       onOutput: (from) => now().open({ kind: "palette", adding: { from } }),
       onDropType: (type, at) => {

@@ -60,7 +60,7 @@ export function freeOutput(editor: Editor, id: string): Adding["from"] {
 export function connectOrSay(editor: Editor, edge: FullEdge): boolean {
   const reason = refusal(editor.store.draft, edge, editor.types);
   if (reason !== undefined) {
-    toast({ kind: "error", text: reason });
+    toast({ kind: "info", text: reason });
     return false;
   }
   editor.store.change(connect(editor.store.draft, edge));

@@ -1,9 +1,10 @@
 /** What came of a dry run: why it failed, and each request that would have been sent. */
-import { ArrowRight, ChevronRight } from "lucide-react";
+import { ArrowRight } from "lucide-react";
 import type { DryRunAnswer } from "~/api/types";
 import { StatusBadge } from "~/design/badge/StatusBadge";
 import { Button } from "~/design/button/Button";
 import { CodeBlock } from "~/design/code-block/CodeBlock";
+import { Fold } from "~/design/section/Fold";
 import { CodeText } from "~/design/text/CodeText";
 import { type FullDraft, nodeTitle } from "../graph/normal-draft";
 import { withNames } from "../names/with-names";
@@ -84,17 +85,13 @@ function Effect({ effect }: { effect: DryRunAnswer["effects"][number] }) {
         <CodeBlock label={`Request of ${nodeTitle(draft, nodeId)}`} text={sent.body} isWrapped />
       )}
       {sent.headers !== undefined && (
-        <details className={styles.more}>
-          <summary>
-            <ChevronRight aria-hidden />
-            Headers
-          </summary>
+        <Fold summary="Headers">
           <CodeBlock
             label={`Headers of ${nodeTitle(draft, nodeId)}`}
             text={sent.headers}
             isWrapped
           />
-        </details>
+        </Fold>
       )}
       {answeredBy && (
         <p className={styles.quiet}>

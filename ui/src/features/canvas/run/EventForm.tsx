@@ -1,8 +1,7 @@
 /** The event of a dry run, to be changed: a webhook's body in sight, the rest folded. */
-import { ChevronRight } from "lucide-react";
 import { Field } from "~/design/field/Field";
 import { TextArea } from "~/design/field/TextArea";
-import styles from "./DryRun.module.css";
+import { Fold } from "~/design/section/Fold";
 import { type EventText, faultOf } from "./event-text";
 
 interface EventFormProps {
@@ -31,18 +30,14 @@ export function EventForm({ text, onChange }: EventFormProps) {
         value={text.body}
         onChange={(body) => onChange({ ...text, body })}
       />
-      <details className={styles.more} open={fault?.in === "rest" || undefined}>
-        <summary>
-          <ChevronRight aria-hidden />
-          <span title={requestLine(text.rest)}>More: {requestLine(text.rest)}</span>
-        </summary>
+      <Fold summary={`More: ${requestLine(text.rest)}`} isOpen={fault?.in === "rest"}>
         <JsonField
           label="Method, headers, query, path and URL"
           fault={faultIn("rest")}
           value={text.rest}
           onChange={(rest) => onChange({ ...text, rest })}
         />
-      </details>
+      </Fold>
     </>
   );
 }

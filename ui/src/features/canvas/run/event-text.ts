@@ -1,5 +1,5 @@
 /** An event as it is typed: all of it as JSON, or of a webhook's its body, with the rest apart. */
-import { neededJsonFault } from "../data/json-fault";
+import { neededJsonFault } from "~/design/text/json-fault";
 import { isWebhookEvent } from "./webhook-event";
 
 export type EventText =

@@ -1,5 +1,5 @@
 /** The sample of a node: what stands for its output where nothing real is there. */
-import { neededJsonFault } from "../data/json-fault";
+import { neededJsonFault } from "~/design/text/json-fault";
 import { changeNode } from "../graph/edit";
 import { type FullDraft, nodeOf, TRIGGER_ID } from "../graph/normal-draft";
 

@@ -2,15 +2,10 @@ import { expect, it } from "vitest";
 import { normalDraft } from "../graph/normal-draft";
 import { runsDifferently, startOf } from "./start";
 
-it("is by hand, or by an event to a path that the trigger takes", () => {
-  expect(startOf({ type: "manual" })).toEqual({ kind: "run" });
-  expect(startOf({ type: "webhook", config: { app: "shop", path: "orders/{id}/paid" } })).toEqual({
-    kind: "event",
-    app: "shop",
-    path: "orders/1/paid",
-  });
-  expect(startOf({ type: "webhook" })).toEqual({ kind: "event", app: "", path: "" });
-  expect(startOf({ type: "cron", config: {} })).toBeUndefined();
+it("is by hand or by an event, as the trigger says", () => {
+  expect(startOf({ type: "manual" })).toBe("run");
+  expect(startOf({ type: "webhook" })).toBe("event");
+  expect(startOf({ type: "cron" })).toBeUndefined();
 });
 
 it("is of the published version: the draft may say something else", () => {

@@ -1,19 +1,11 @@
 /** All versions of a scenario: what each changed, the difference of any two, and the way back. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { History, Undo2 } from "lucide-react";
 import { useState } from "react";
-import { keys } from "~/api/queries/keys";
-import {
-  DRAFT,
-  rollbackScenario,
-  scenarioOptions,
-  versionOptions,
-  versionsOptions,
-} from "~/api/queries/scenarios";
+import { DRAFT, scenarioOptions, versionOptions, versionsOptions } from "~/api/queries/scenarios";
 import type { Scenario, VersionSummary } from "~/api/types";
 import { Badge } from "~/design/badge/Badge";
 import { Button } from "~/design/button/Button";
-import { ConfirmDialog } from "~/design/dialog/ConfirmDialog";
 import { EmptyState } from "~/design/empty-state/EmptyState";
 import { Select } from "~/design/field/Select";
 import { Link } from "~/design/link/Link";
@@ -26,11 +18,11 @@ import type { Column } from "~/design/table/column";
 import { LoadMore } from "~/design/table/LoadMore";
 import { Table } from "~/design/table/Table";
 import { Timestamp } from "~/design/time/Timestamp";
-import { toast } from "~/design/toast/toasts";
 import { normalDraft } from "../graph/normal-draft";
 import { versionsRoute } from "../versions-route";
 import styles from "./Diff.module.css";
 import { DiffView } from "./DiffView";
+import { RollbackDialog } from "./RollbackDialog";
 
 export function VersionsPage() {
   const { scenarioId } = versionsRoute.useParams();
@@ -186,38 +178,4 @@ function useContent(scenario: Scenario, which: string) {
   });
   if (isDraft) return normalDraft(scenario.draft);
   return version.data && normalDraft(version.data.content);
-}
-
-interface RollbackDialogProps {
-  scenario: Scenario;
-  version: number;
-  onClose: () => void;
-}
-
-function RollbackDialog({ scenario, version, onClose }: RollbackDialogProps) {
-  const queryClient = useQueryClient();
-  const going = useMutation({
-    mutationFn: () => rollbackScenario(scenario.id, version),
-    onSuccess: async (published) => {
-      onClose();
-      toast({ text: `Version ${published.version} is version ${version} again` });
-      await queryClient.invalidateQueries({ queryKey: keys.scenarios.all });
-    },
-  });
-  return (
-    <ConfirmDialog
-      title={`Roll back to version ${version}?`}
-      confirmLabel="Roll back"
-      kind="primary"
-      isBusy={going.isPending}
-      error={going.error}
-      onConfirm={() => going.mutate()}
-      onClose={onClose}
-    >
-      <p>
-        What version {version} says is published again as version {scenario.latestVersion + 1}. Runs
-        that have begun go on as they are, and the draft stays as it is.
-      </p>
-    </ConfirmDialog>
-  );
 }

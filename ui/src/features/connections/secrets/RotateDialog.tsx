@@ -9,8 +9,8 @@ import { Button } from "~/design/button/Button";
 import { Dialog } from "~/design/dialog/Dialog";
 import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { ListInput } from "~/design/field/ListInput";
+import { rememberSecret } from "~/features/webhooks/fresh-secrets";
 import { WEBHOOK_SECRET } from "../auth";
-import { rememberSecret } from "./fresh-secrets";
 import { NewSecretField } from "./NewSecretField";
 import { useChangeSecrets } from "./use-secrets";
 

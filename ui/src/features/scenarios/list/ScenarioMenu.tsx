@@ -7,17 +7,24 @@ import type { ScenarioSummary } from "~/api/types";
 import { IconButton } from "~/design/button/IconButton";
 import { Menu, MenuItem, MenuSeparator } from "~/design/menu/Menu";
 import { RunNowDialog } from "~/features/canvas/start/RunNowDialog";
+import { SendEventDialog } from "~/features/canvas/start/SendEventDialog";
 import { StartMenuItem } from "~/features/canvas/start/StartMenuItem";
+import type { StartKind } from "~/features/canvas/start/start";
 import { downloadScenario } from "~/features/files/download";
 import { CopyDialog, DeleteDialog } from "./ScenarioDialogs";
 
 export function ScenarioMenu({ scenario }: { scenario: ScenarioSummary }) {
-  const [open, setOpen] = useState<"run" | "copy" | "delete" | null>(null);
+  const [open, setOpen] = useState<StartKind | "copy" | "delete" | null>(null);
   const close = () => setOpen(null);
   const queryClient = useQueryClient();
   const draft = async () => {
     const options = { ...draftOptions(scenario.id), staleTime: 0 };
     return (await queryClient.fetchQuery(options)).data;
+  };
+  const published = {
+    scenario,
+    version: scenario.publishedVersion ?? 0,
+    isDraftAhead: scenario.draftAhead,
   };
   return (
     <>
@@ -26,7 +33,7 @@ export function ScenarioMenu({ scenario }: { scenario: ScenarioSummary }) {
           <IconButton label={`More for ${scenario.name}`} icon={<Ellipsis />} size="small" />
         }
       >
-        <StartMenuItem scenario={scenario} onRun={() => setOpen("run")} />
+        <StartMenuItem scenario={scenario} onStart={setOpen} />
         <MenuItem icon={<Copy aria-hidden />} onSelect={() => setOpen("copy")}>
           Copy
         </MenuItem>
@@ -41,14 +48,8 @@ export function ScenarioMenu({ scenario }: { scenario: ScenarioSummary }) {
           Delete
         </MenuItem>
       </Menu>
-      {open === "run" && (
-        <RunNowDialog
-          scenario={scenario}
-          version={scenario.publishedVersion ?? 0}
-          isDraftAhead={scenario.draftAhead}
-          onClose={close}
-        />
-      )}
+      {open === "run" && <RunNowDialog {...published} onClose={close} />}
+      {open === "event" && <SendEventDialog {...published} onClose={close} />}
       {open === "copy" && <CopyDialog scenario={scenario} onClose={close} />}
       {open === "delete" && <DeleteDialog scenario={scenario} onClose={close} />}
     </>

@@ -21,13 +21,20 @@ const http = fields({
     success: { type: "array", title: "Success", default: ["2xx", 304] },
     headers: { type: "object", title: "Headers", default: {} },
     connection: { type: ["string", "null"], title: "Connection", default: null },
-    alert: { type: "boolean", default: true },
+    alert: { type: "boolean", title: "Alert", default: true },
     status: { enum: [200, 500], default: null },
   },
 });
 
-it("what is needed stands open, and choices and switches with a default", () => {
-  expect([...openFields(http, root)]).toEqual(["url", "method", "alert"]);
+it("what is needed stands open, and what is read at a glance before anything stands aside", () => {
+  expect([...openFields(http, root)]).toEqual(["method", "url"]);
+  const logger = fields({
+    required: ["message"],
+    properties: { message: {}, loud: { type: "boolean", default: false }, data: {} },
+  });
+  expect([...openFields(logger, root)]).toEqual(["message", "loud"]);
+  const late = fields({ required: ["b"], properties: { a: {}, b: {} } });
+  expect([...openFields(late, root)]).toEqual(["b"]);
 });
 
 it("a form never begins with nothing", () => {
@@ -49,6 +56,7 @@ it("what stands aside says its default", () => {
     success: "Success: 2xx, 304",
     headers: "Headers",
     connection: "Connection",
+    alert: "Alert: true",
   });
 });
 

@@ -13,13 +13,20 @@ export function defaultOf(field: FormField, root: Schema): unknown {
   return resolved(field.schema, root).default ?? undefined;
 }
 
+/** What is read at a glance: a choice or a switch that says what holds without it. */
+function isGlance(field: FormField, root: Schema): boolean {
+  const isShort = field.spec.kind === "choice" || field.spec.kind === "boolean";
+  return isShort && defaultOf(field, root) !== undefined;
+}
+
 /**
- * Whether a field is a row of the form before it is set: what is needed, and choices and switches
- * with a default, which are read at a glance.
+ * What is a row of the form before it is set: what is needed, and with it what is read at a glance at
+ * the beginning. Behind something that stands aside nothing stands open: a schema ends with the rare.
  */
-function standsOpen(field: FormField, root: Schema): boolean {
-  const isGlance = field.spec.kind === "choice" || field.spec.kind === "boolean";
-  return field.isRequired || (isGlance && defaultOf(field, root) !== undefined);
+function standingOpen(fields: readonly FormField[], root: Schema): FormField[] {
+  const firstAside = fields.findIndex((field) => !field.isRequired && !isGlance(field, root));
+  const end = firstAside < 0 ? fields.length : firstAside;
+  return fields.filter((field, index) => field.isRequired || index < end);
 }
 
 /**
@@ -28,7 +35,7 @@ function standsOpen(field: FormField, root: Schema): boolean {
  */
 export function openFields(fields: readonly FormField[], root: Schema): Set<string> {
   const isWhole = fields.every((field) => defaultOf(field, root) !== undefined);
-  const open = isWhole ? fields : fields.filter((field) => standsOpen(field, root));
+  const open = isWhole ? fields : standingOpen(fields, root);
   return new Set((open.length > 0 ? open : fields.slice(0, 1)).map((field) => field.name));
 }
 

@@ -4,7 +4,7 @@ import { Select } from "~/design/field/Select";
 import { Switch } from "~/design/field/Switch";
 import { TextArea } from "~/design/field/TextArea";
 import { TextInput } from "~/design/field/TextInput";
-import { neededJsonFault } from "../../data/json-fault";
+import { neededJsonFault } from "~/design/text/json-fault";
 import type { FieldProps } from "../FieldRow";
 import styles from "../Form.module.css";
 import type { NumberRange } from "../spec";

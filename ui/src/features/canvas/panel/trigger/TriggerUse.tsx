@@ -7,5 +7,5 @@ import { MANUAL, WEBHOOK } from "./webhook-use";
 export function TriggerUse() {
   const { trigger } = useDraft();
   if (trigger.type === WEBHOOK) return <WebhookUse config={trigger.config} />;
-  return trigger.type === MANUAL ? <StartButton /> : null;
+  return trigger.type === MANUAL ? <StartButton wanted="run" /> : null;
 }

@@ -6,8 +6,10 @@ import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { ButtonLink, Link } from "~/design/link/Link";
 import { Skeleton } from "~/design/skeleton/Skeleton";
 import { CodeText } from "~/design/text/CodeText";
+import { repeatedEvents } from "~/features/webhooks/repeated-events";
+import { StartButton } from "../../start/StartButton";
 import styles from "./Trigger.module.css";
-import { examplePath, repeatedEvents, webhookAddress, webhookConfig } from "./webhook-use";
+import { webhookAddress, webhookConfig } from "./webhook-use";
 
 export function WebhookUse({ config }: { config: unknown }) {
   const { app: key } = webhookConfig(config);
@@ -27,13 +29,7 @@ function UseOf({ appKey, config }: { appKey: string; config: unknown }) {
       <h3>Where events are sent to</h3>
       <CodeBlock label="Webhook address" text={webhookAddress(app.data, path)} isWrapped />
       <div className={styles.links}>
-        <ButtonLink
-          to="/apps/$appId"
-          params={params}
-          search={path === "" ? { tab: "webhook" } : { tab: "webhook", path: examplePath(path) }}
-        >
-          Try it
-        </ButtonLink>
+        <StartButton wanted="event" />
         <ButtonLink to="/apps/$appId" params={params} search={{ tab: "deliveries" }}>
           Recent deliveries
         </ButtonLink>

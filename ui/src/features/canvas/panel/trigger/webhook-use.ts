@@ -1,6 +1,5 @@
-/** How a webhook trigger is reached, and the event that one gets by it. */
-import type { App, WebhookSettings } from "~/api/types";
-import { DEFAULT_SCHEME, schemeInfo } from "~/features/apps/signing/schemes";
+/** How a webhook trigger is reached. */
+import type { App } from "~/api/types";
 
 export const WEBHOOK = "webhook";
 export const MANUAL = "manual";
@@ -30,18 +29,4 @@ export function webhookAddress({ webhookUrl }: Pick<App, "webhookUrl">, path = "
 /** A path that a pattern takes: "orders/{id}" as "orders/1". */
 export function examplePath(pattern: string): string {
   return pattern.replace(/\{[^{}]*\}/g, "1");
-}
-
-/** Which of an app's events are one event that came twice, and so start one run. */
-export function repeatedEvents({ webhook }: Pick<App, "webhook">): string {
-  const { idempotencyKey: key, scheme = DEFAULT_SCHEME } = webhook as WebhookSettings;
-  if (key === "body") return "Events with the same body are one event: they start one run.";
-  const { deliveryId } = schemeInfo(scheme);
-  const what = key ? `the same \`${key}\`` : `the same ${deliveryKey(deliveryId)}`;
-  return `Events with ${what} are one event: they start one run, and another body with it is refused.`;
-}
-
-function deliveryKey(deliveryId: string | null): string {
-  const header = "header `Idempotency-Key`";
-  return deliveryId === null ? header : `delivery id (${deliveryId}), else the same ${header},`;
 }

@@ -1,7 +1,7 @@
 /** Sends a signed request from this page to the webhook, as a sender outside would. */
 import { ApiError } from "~/api/api-error";
 import type { WebhookSettings } from "~/api/types";
-import type { Outgoing } from "./curl";
+import { hasBody, type Outgoing, plainHeaders } from "./curl";
 import { type Header, signatureHeaders } from "./sign";
 
 /** What the sender was told. */
@@ -11,39 +11,43 @@ export interface Sent {
   text: string;
 }
 
-const SHOWN_CHARACTERS_MAX = 2_000;
+const SHOWN_CHARACTERS_MAX = 20_000;
 
 /** The signature of the present time. */
 export function signNow(
   settings: WebhookSettings,
   secret: string,
-  body: string,
+  { body, key }: Outgoing,
 ): Promise<Header[]> {
   const now = Math.floor(Date.now() / 1000);
-  const id = `msg_${Date.now().toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`;
-  return signatureHeaders({ settings, secret, body, now, id });
+  const fresh = `msg_${Date.now().toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`;
+  return signatureHeaders({ settings, secret, body, now, id: key === "" ? fresh : key });
+}
+
+/** The public address may be that of a proxy elsewhere; the server itself takes it at this too. */
+export function pathHere(url: string): string {
+  const { pathname, search } = new URL(url);
+  return `${pathname.slice(pathname.indexOf("/api/webhook/"))}${search}`;
 }
 
 export async function sendWebhook(
-  { url, contentType, body }: Outgoing,
+  outgoing: Outgoing,
   settings: WebhookSettings,
   secret: string,
 ): Promise<Sent> {
-  const signed = await signNow(settings, secret, body);
-  // The public address may be that of a proxy elsewhere; the server itself takes it here too.
-  const { pathname, search } = new URL(url);
-  const path = pathname.slice(pathname.indexOf("/api/webhook/"));
+  const signed = await signNow(settings, secret, outgoing);
+  const { method, url, body } = outgoing;
   let response: Response;
   try {
-    response = await fetch(`${path}${search}`, {
-      method: "POST",
+    response = await fetch(pathHere(url), {
+      method,
       // The session is no part of what a sender outside sends.
       credentials: "omit",
-      headers: [
-        ["Content-Type", contentType],
-        ...signed.map(([name, value]): [string, string] => [name, value]),
-      ],
-      body,
+      headers: [...plainHeaders(outgoing), ...signed].map(([name, value]): [string, string] => [
+        name,
+        value,
+      ]),
+      ...(hasBody(method) ? { body } : {}),
     });
   } catch {
     throw ApiError.unreachable();

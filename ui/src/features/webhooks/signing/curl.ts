@@ -4,9 +4,31 @@ import { DEFAULT_SCHEME } from "./schemes";
 import type { Header } from "./sign";
 
 export interface Outgoing {
+  method: Method;
   url: string;
+  /** Of a request without a body it is not told. */
   contentType: string;
+  headers: readonly Header[];
+  /** What a repeated event is recognised by; empty is none. */
+  key: string;
   body: string;
+}
+
+export const METHODS = ["POST", "PUT", "PATCH", "DELETE", "GET"] as const;
+export type Method = (typeof METHODS)[number];
+
+/** The headers that are no proof. */
+export function plainHeaders({ method, contentType, headers, key }: Outgoing): Header[] {
+  return [
+    ...(hasBody(method) ? [["Content-Type", contentType] as const] : []),
+    ...headers,
+    ...(key === "" ? [] : [["Idempotency-Key", key] as const]),
+  ];
+}
+
+/** No browser sends a body along with `GET`. */
+export function hasBody(method: Method): boolean {
+  return method !== "GET";
 }
 
 /** A text as one word of a POSIX shell. */
@@ -16,27 +38,37 @@ export function shellWord(text: string): string {
 }
 
 /** A request whose signature is known. `--data-binary` sends the body byte by byte. */
-export function curlCommand({ url, contentType, body }: Outgoing, headers: readonly Header[]) {
-  const all: Header[] = [["Content-Type", contentType], ...headers];
+export function curlCommand(outgoing: Outgoing, proof: readonly Header[]): string {
+  const { method, body } = outgoing;
+  const all = [...plainHeaders(outgoing), ...proof];
   const lines = all.map(([name, value]) => `  -H ${shellWord(`${name}: ${value}`)}`);
-  return [`curl ${shellWord(url)}`, ...lines, `  --data-binary ${shellWord(body)}`].join(" \\\n");
+  const data = hasBody(method) ? [`  --data-binary ${shellWord(body)}`] : [];
+  return [curlLine(outgoing), ...lines, ...data].join(" \\\n");
+}
+
+/** curl chooses `POST` and `GET` by itself, by whether there is a body. */
+function curlLine({ method, url }: Outgoing): string {
+  const isOwn = method === "POST" || method === "GET";
+  return `curl ${isOwn ? "" : `-X ${method} `}${shellWord(url)}`;
 }
 
 /** Commands that sign with OpenSSL: the secret stands in `$secret` and nowhere in the editor. */
 export function signingScript(outgoing: Outgoing, settings: WebhookSettings): string {
-  const { url, contentType, body } = outgoing;
-  const { set, headers } = recipe(settings);
+  const { method, key, body } = outgoing;
+  const { set, headers } = recipe(settings, key);
   const needsSecret = (settings.scheme ?? DEFAULT_SCHEME) !== "none";
-  const lines = [
+  const request = [
+    curlLine(outgoing),
+    ...plainHeaders(outgoing).map(([name, value]) => `  -H ${shellWord(`${name}: ${value}`)}`),
+    ...headers.map((header) => `  -H "${header}"`),
+    ...(hasBody(method) ? ['  --data-binary "$body"'] : []),
+  ];
+  return [
     ...(needsSecret ? ["secret='…'"] : []),
     `body=${shellWord(body)}`,
     ...set,
-    `curl ${shellWord(url)} \\`,
-    `  -H ${shellWord(`Content-Type: ${contentType}`)} \\`,
-    ...headers.map((header) => `  -H "${header}" \\`),
-    `  --data-binary "$body"`,
-  ];
-  return lines.join("\n");
+    request.join(" \\\n"),
+  ].join("\n");
 }
 
 interface Recipe {
@@ -49,7 +81,7 @@ const HMAC = 'openssl dgst -sha256 -hmac "$secret"';
 const AS_HEX = `${HMAC} -r | cut -d' ' -f1`;
 const AS_BASE64 = `${HMAC} -binary | openssl base64 -A`;
 
-function recipe(settings: WebhookSettings): Recipe {
+function recipe(settings: WebhookSettings, key: string): Recipe {
   const now = "now=$(date +%s)";
   switch (settings.scheme ?? DEFAULT_SCHEME) {
     case "none":
@@ -71,7 +103,7 @@ function recipe(settings: WebhookSettings): Recipe {
         headers: ["X-Slack-Request-Timestamp: $now", "X-Slack-Signature: v0=$signature"],
       };
     case "standard-webhooks":
-      return standardRecipe(now);
+      return standardRecipe(now, key);
     case "bearer":
       return {
         set: [],
@@ -100,11 +132,11 @@ function plainRecipe({ header, encoding, prefix }: WebhookSettings): Recipe {
   return signed(isHex ? AS_HEX : AS_BASE64, [`${name}: ${quoted}$signature`]);
 }
 
-function standardRecipe(now: string): Recipe {
+function standardRecipe(now: string, key: string): Recipe {
   return {
     set: [
       now,
-      "id=msg_$(openssl rand -hex 12)",
+      `id=${key === "" ? "msg_$(openssl rand -hex 12)" : shellWord(key)}`,
       `key=$(printf '%s' "\${secret#whsec_}" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \\n')`,
       `signature=$(printf '%s.%s.%s' "$id" "$now" "$body" |`,
       `  openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | openssl base64 -A)`,

@@ -5,8 +5,11 @@ import { curlCommand, type Outgoing, shellWord, signingScript } from "./curl";
 import { type Header, signatureHeaders } from "./sign";
 
 const outgoing: Outgoing = {
+  method: "POST",
   url: "http://localhost/api/webhook/shop",
   contentType: "application/json",
+  headers: [],
+  key: "",
   body: `{"name": "it's $HOME \\"quoted\\" \`x\`"}`,
 };
 
@@ -34,6 +37,29 @@ test("the command sends the body and the headers as they are", () => {
     "--data-binary",
     outgoing.body,
   ]);
+});
+
+test("method, further headers and the key of the event go along, in script and command", () => {
+  const headers: Header[] = [["X-Kind", "it's new"]];
+  const put: Outgoing = { ...outgoing, method: "PUT", headers, key: "order 1" };
+  const told = ["-H", "X-Kind: it's new", "-H", "Idempotency-Key: order 1"];
+  for (const script of [curlCommand(put, []), signingScript(put, { scheme: "none" })]) {
+    expect(sent(script)).toEqual(
+      ["-X", "PUT", put.url, "-H", "Content-Type: application/json"].concat(told, [
+        "--data-binary",
+        put.body,
+      ]),
+    );
+  }
+  const get: Outgoing = { ...outgoing, method: "GET", body: "" };
+  for (const script of [curlCommand(get, []), signingScript(get, { scheme: "none" })]) {
+    expect(sent(script)).toEqual([get.url]);
+  }
+});
+
+test("under Standard Webhooks the key is the id of the message", () => {
+  const script = signingScript({ ...outgoing, key: "msg 7" }, { scheme: "standard-webhooks" });
+  expect(sent(script.replace("secret='…'", "secret=whsec_MDEy"))).toContain("webhook-id: msg 7");
 });
 
 const WITH_SECRETS: readonly [WebhookSettings, string][] = [

@@ -1,0 +1,83 @@
+/** What became of an event that was sent: the answer, and the runs that it began or repeated. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useRef } from "react";
+import { runEvents, useServerEvents } from "~/api/events/use-server-events";
+import { keys } from "~/api/queries/keys";
+import { runOptions } from "~/api/queries/runs";
+import { scenarioNamesOptions } from "~/api/queries/scenario-names";
+import type { App, Run } from "~/api/types";
+import { StatusBadge } from "~/design/badge/StatusBadge";
+import { CodeBlock } from "~/design/code-block/CodeBlock";
+import { Link } from "~/design/link/Link";
+import { Callout } from "~/design/section/Callout";
+import { CodeText } from "~/design/text/CodeText";
+import { answerWords } from "./answer-words";
+import styles from "./Request.module.css";
+import type { Answered } from "./use-send";
+
+interface SentAnswerProps {
+  app: App;
+  answered: Answered;
+  /** What can be done with a run besides going to its page. */
+  runTool?: ((run: Run) => ReactNode) | undefined;
+}
+
+export function SentAnswer({ app, answered, runTool }: SentAnswerProps) {
+  const box = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies(answered): each answer is shown.
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: "nearest" });
+  }, [answered]);
+  const { status, delivery } = answered;
+  const { note, runsTitle, body } = answerWords(answered);
+  return (
+    <div ref={box} role="status" className={styles.answer}>
+      <Callout kind={status < 400 ? "info" : "warning"}>
+        <p>
+          <strong>Answered with {status}.</strong>{" "}
+          <Link to="/apps/$appId" params={{ appId: app.id }} search={{ tab: "deliveries" }}>
+            See the delivery
+          </Link>
+        </p>
+        {note !== undefined && (
+          <p>
+            <CodeText text={note} />
+          </p>
+        )}
+      </Callout>
+      {delivery && delivery.runs.length > 0 && (
+        <>
+          <h3>{runsTitle}</h3>
+          {/* biome-ignore lint/a11y/noRedundantRoles: a list without marks is none for some readers. */}
+          <ul role="list" className={styles.runs} aria-label={runsTitle}>
+            {delivery.runs.map((id) => (
+              <RunOf key={id} id={id} tool={runTool} />
+            ))}
+          </ul>
+        </>
+      )}
+      {body !== "" && <CodeBlock label="Body of the answer" text={body} isWrapped />}
+    </div>
+  );
+}
+
+/** A run as it goes on. */
+function RunOf({ id, tool }: { id: string; tool: SentAnswerProps["runTool"] }) {
+  const queryClient = useQueryClient();
+  const { data: run } = useQuery(runOptions(id));
+  const names = useQuery(scenarioNamesOptions());
+  const isOver = run !== undefined && ["succeeded", "failed", "cancelled"].includes(run.status);
+  useServerEvents(isOver ? null : runEvents(id), (event) => {
+    if (event.kind !== "run" && event.kind !== "end") return;
+    void queryClient.invalidateQueries({ queryKey: keys.runs.one(id), exact: true });
+  });
+  return (
+    <li>
+      {run && <StatusBadge status={run.status} />}
+      <Link to="/runs/$runId" params={{ runId: id }} title={id}>
+        {(run && names.data?.get(run.scenarioId)) ?? "Run"} …{id.slice(-6)}
+      </Link>
+      {run && tool?.(run)}
+    </li>
+  );
+}
