@@ -63,6 +63,14 @@ pub struct Config {
     /// Absolute address, `http` or `https`.
     #[schemars(title = "URL", extend("x-url" = true), length(min = 1))]
     url: String,
+    /// Name of the connection whose credentials are sent.
+    #[serde(default)]
+    #[schemars(title = "Connection", extend("x-connection" = true))]
+    #[expect(
+        dead_code,
+        reason = "the world looks the connection up, by the raw config"
+    )]
+    connection: Option<String>,
     /// Names and values that are added to the URL, encoded.
     #[serde(default)]
     #[schemars(title = "Query", schema_with = "field::pairs")]
@@ -83,18 +91,6 @@ pub struct Config {
     #[serde(default)]
     #[schemars(title = "Body as text or bytes", schema_with = "request::body_schema")]
     body: Option<Json>,
-    /// Name of the connection whose credentials are sent.
-    #[serde(default)]
-    #[schemars(title = "Connection", extend("x-connection" = true))]
-    #[expect(
-        dead_code,
-        reason = "the world looks the connection up, by the raw config"
-    )]
-    connection: Option<String>,
-    /// How many redirects are followed; 0 hands the redirect itself back.
-    #[serde(default = "redirects")]
-    #[schemars(title = "Redirects", range(min = 0, max = 20))]
-    redirects: u32,
     /// How the body of the answer is read.
     #[serde(default)]
     #[schemars(title = "Read the answer as")]
@@ -106,6 +102,10 @@ pub struct Config {
         schema_with = "response::statuses_schema"
     )]
     success: Statuses,
+    /// How many redirects are followed; 0 hands the redirect itself back.
+    #[serde(default = "redirects")]
+    #[schemars(title = "Redirects", range(min = 0, max = 20))]
+    redirects: u32,
     /// Whether an attempt after an error that the callee answered takes a new idempotency key.
     #[serde(default)]
     #[schemars(title = "Idempotency key after an error")]
