@@ -14,6 +14,7 @@ import { typedInTemplate } from "./braces";
 import { completionsAt, type Known, type Option } from "./completions";
 import { coloured, theme } from "./editor-look";
 import { isInExpression } from "./insertion";
+import { shadowOf } from "./resting";
 import type { Mode } from "./tokens";
 
 export interface EditorSettings {
@@ -31,8 +32,7 @@ export interface EditorSettings {
  * is what the Content-Security-Policy refuses.
  */
 export function createEditor(host: HTMLElement, settings: EditorSettings): EditorView {
-  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-  root.replaceChildren();
+  const root = shadowOf(host);
   const place = document.createElement("div");
   root.append(place);
   return new EditorView({
