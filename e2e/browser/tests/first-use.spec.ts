@@ -86,6 +86,49 @@ test("from an empty instance to a run by a signed webhook, without leaving what 
   await expect(page.getByRole("region", { name: "Throughput" })).toBeVisible();
 });
 
+for (const example of ["hello", "order-alerts", "sync-api"]) {
+  test(`the example ${example} is taken, published and answers a webhook`, async ({
+    page,
+    api,
+    open,
+  }) => {
+    await open("/");
+    await page.getByRole("link", { name: "From an example" }).click();
+    const dialog = page.getByRole("dialog", { name: "New scenario" });
+    await expect(dialog.getByRole("radio", { name: /hello/ })).toBeChecked();
+    await dialog.getByRole("radio", { name: new RegExp(example) }).check();
+    await expect(dialog.getByLabel("App that sends the events")).toHaveValue("");
+    if (example === "order-alerts") await look(page, "new-scenario-example-app", WIDTHS.phone);
+    await dialog.getByRole("button", { name: "Create" }).click();
+    await expect(page.getByRole("heading", { name: example })).toBeVisible();
+    await publishFirst(page);
+    await page.getByRole("link", { name: "Try it" }).click();
+    await expect(page.getByRole("textbox", { name: /^Body/ })).toHaveValue(/"A-100\d"/);
+    const send = page.getByRole("button", { name: "Send it from here" });
+    await expect(send).toBeInViewport();
+    await send.click();
+    await expect(page.getByText(/Answered with 20\d\./)).toBeVisible();
+    if (example === "sync-api") await look(page, "example-answered");
+    await expect
+      .poll(async () => (await api.get<Runs>("/api/runs")).items[0]?.status)
+      .toBe("succeeded");
+    await page.getByRole("link", { name: "See its runs" }).click();
+    await expect(page.getByRole("cell", { name: example }).first()).toBeVisible();
+  });
+}
+
+test("a second example listens to the app that the first one made", async ({ page, api, open }) => {
+  await createShop(api);
+  await open("/scenarios?new=example");
+  const dialog = page.getByRole("dialog", { name: "New scenario" });
+  await expect(dialog.getByLabel("App that sends the events")).toHaveValue("shop");
+  await dialog.getByLabel("App that sends the events").selectOption("");
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByRole("heading", { name: "hello" })).toBeVisible();
+  const { items } = await api.get<{ items: { key: string }[] }>("/api/apps");
+  expect(items.map(({ key }) => key).toSorted()).toEqual(["shop", "shop-2"]);
+});
+
 test("a scenario that is started by hand is run right after publishing, and off is said", async ({
   page,
   api,

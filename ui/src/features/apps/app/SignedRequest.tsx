@@ -23,21 +23,21 @@ import { signingScript } from "../signing/curl";
 import { DEFAULT_SCHEME, schemeInfo } from "../signing/schemes";
 import { type Sent, sendWebhook } from "../signing/send";
 import { canSign } from "../signing/sign";
+import { useBody } from "./use-body";
 import { type Request, useSignedCommand } from "./use-signed-command";
 
 const TYPES = ["application/json", "application/x-www-form-urlencoded", "text/plain"].map(
   (value) => ({ value, label: value }),
 );
-const EXAMPLE = '{\n  "id": 1,\n  "text": "Hello"\n}';
 
 export function SignedRequest({ app }: { app: App }) {
   const settings = app.webhook as WebhookSettings;
   const { secret: secretForm, isTimed } = schemeInfo(settings.scheme ?? DEFAULT_SCHEME);
-  const { path: wanted = "" } = appRoute.useSearch();
+  const { path: wanted = "", scenario } = appRoute.useSearch();
   const [typedSecret, setSecret] = useState<string | null>(null);
   const [path, setPath] = useState(wanted);
   const [contentType, setContentType] = useState("application/json");
-  const [body, setBody] = useState(EXAMPLE);
+  const [body, setBody] = useBody(scenario);
   const url = `${app.webhookUrl}${path === "" ? "" : `/${path.replace(/^\/+/, "")}`}`;
   const remembered = rememberedSecret(app.id);
   const secret = typedSecret ?? remembered;
@@ -128,6 +128,7 @@ function SignedCommand({ app, request, isTimed }: SignedCommandProps) {
 }
 
 function Answer({ app, sent }: { app: App; sent: Sent }) {
+  const { scenario } = appRoute.useSearch();
   return (
     <div role="status">
       <Callout kind={sent.status < 400 ? "info" : "warning"}>
@@ -136,6 +137,14 @@ function Answer({ app, sent }: { app: App; sent: Sent }) {
           <Link to="/apps/$appId" params={{ appId: app.id }} search={{ tab: "deliveries" }}>
             See the delivery
           </Link>
+          {scenario !== undefined && (
+            <>
+              {" · "}
+              <Link to="/runs" search={{ scenario }}>
+                See its runs
+              </Link>
+            </>
+          )}
         </p>
         <p>{sent.text}</p>
       </Callout>

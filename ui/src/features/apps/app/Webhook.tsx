@@ -13,13 +13,18 @@ import { FormActions, Section, Sections } from "~/design/section/Section";
 import { Skeleton } from "~/design/skeleton/Skeleton";
 import { UsedBy } from "~/design/users/UsedBy";
 import { NewConnectionDialog } from "~/features/connections/create/NewConnectionDialog";
+import { appRoute } from "../app-route";
 import { DEFAULT_SCHEME, schemeInfo } from "../signing/schemes";
 import { SignedRequest } from "./SignedRequest";
 
 export function Webhook({ app }: { app: App }) {
   const scheme = schemeInfo((app.webhook as WebhookSettings).scheme ?? DEFAULT_SCHEME);
+  const { scenario } = appRoute.useSearch();
+  // Who comes to try a scenario finds the request first.
+  const isTried = scenario !== undefined;
   return (
     <Sections>
+      {isTried && <SignedRequest app={app} />}
       <Section
         title="Address"
         about="Send events here, with any method. What follows it in the path is matched against each trigger's path."
@@ -38,7 +43,7 @@ export function Webhook({ app }: { app: App }) {
           <Secret app={app} />
         )}
       </Section>
-      <SignedRequest app={app} />
+      {!isTried && <SignedRequest app={app} />}
       <UsedBy filter={{ app: app.key }} what={`the app ${app.key}`} />
     </Sections>
   );

@@ -6,6 +6,7 @@ import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { ButtonLink, Link } from "~/design/link/Link";
 import { Skeleton } from "~/design/skeleton/Skeleton";
 import { CodeText } from "~/design/text/CodeText";
+import { useEditor } from "../../page/editor";
 import styles from "./Trigger.module.css";
 import { examplePath, repeatedEvents, webhookAddress, webhookConfig } from "./webhook-use";
 
@@ -15,6 +16,7 @@ export function WebhookUse({ config }: { config: unknown }) {
 }
 
 function UseOf({ appKey, config }: { appKey: string; config: unknown }) {
+  const { scenario } = useEditor();
   const { path = "" } = webhookConfig(config);
   const app = useQuery(appByKeyOptions(appKey));
   if (app.error) return <ErrorPanel error={app.error} onRetry={() => void app.refetch()} />;
@@ -30,7 +32,11 @@ function UseOf({ appKey, config }: { appKey: string; config: unknown }) {
         <ButtonLink
           to="/apps/$appId"
           params={params}
-          search={path === "" ? { tab: "webhook" } : { tab: "webhook", path: examplePath(path) }}
+          search={{
+            tab: "webhook",
+            scenario: scenario.id,
+            ...(path === "" ? {} : { path: examplePath(path) }),
+          }}
         >
           Try it
         </ButtonLink>
