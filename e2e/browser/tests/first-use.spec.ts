@@ -87,6 +87,52 @@ test("from an empty instance to a run by a signed webhook, without leaving what 
   await expect(page.getByRole("region", { name: "Throughput" })).toBeVisible();
 });
 
+for (const example of ["hello", "order-alerts", "sync-api"]) {
+  test(`the example ${example} is taken, published and answers a webhook`, async ({
+    page,
+    api,
+    open,
+  }) => {
+    await open("/");
+    await page.getByRole("link", { name: "From an example" }).click();
+    const dialog = page.getByRole("dialog", { name: "New scenario" });
+    await expect(dialog.getByRole("radio", { name: /hello/ })).toBeChecked();
+    await dialog.getByRole("radio", { name: new RegExp(example) }).check();
+    await expect(dialog.getByLabel("App that sends the events")).toHaveValue("");
+    if (example === "order-alerts") await look(page, "new-scenario-example-app", WIDTHS.phone);
+    await dialog.getByRole("button", { name: "Create" }).click();
+    await expect(page.getByRole("heading", { name: example })).toBeVisible();
+    await publishFirst(page);
+    await page
+      .getByRole("dialog", { name: "Published version 1" })
+      .getByRole("button", { name: "Send event" })
+      .click();
+    const sending = page.getByRole("dialog", { name: `Send an event to ${example}` });
+    await expect(sending.getByRole("textbox", { name: /^Body/ })).toHaveValue(/"A-100\d"/);
+    const send = sending.getByRole("button", { name: "Send event" });
+    await expect(send).toBeInViewport();
+    await send.click();
+    await expect(sending.getByText(/Answered with 20\d\./)).toBeVisible();
+    if (example === "sync-api") await look(page, "example-answered");
+    await expect
+      .poll(async () => (await api.get<Runs>("/api/runs")).items[0]?.status)
+      .toBe("succeeded");
+    await expect(sending.getByText("Succeeded")).toBeVisible();
+  });
+}
+
+test("a second example listens to the app that the first one made", async ({ page, api, open }) => {
+  await createShop(api);
+  await open("/scenarios?new=example");
+  const dialog = page.getByRole("dialog", { name: "New scenario" });
+  await expect(dialog.getByLabel("App that sends the events")).toHaveValue("shop");
+  await dialog.getByLabel("App that sends the events").selectOption("");
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByRole("heading", { name: "hello" })).toBeVisible();
+  const { items } = await api.get<{ items: { key: string }[] }>("/api/apps");
+  expect(items.map(({ key }) => key).toSorted()).toEqual(["shop", "shop-2"]);
+});
+
 test("a scenario that is started by hand is run right after publishing, and off is said", async ({
   page,
   api,

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { createScenario, type Draft, expectSaved, node } from "../../fixtures/editor.ts";
 import { look } from "../../fixtures/look.ts";
+import { startRun } from "../../fixtures/run-scenarios.ts";
 import { expect, test } from "../../fixtures/test.ts";
 
 const REGIONS = 6;
@@ -113,3 +114,77 @@ test("forty nodes with long names are laid out so that nothing covers anything",
   expect(await collisions(page)).toEqual([]);
   await look(page, "canvas-forty");
 });
+
+/** Nodes that a person placed against the way of the edges, and two rows, the second begun at the left. */
+function backwards(): Draft {
+  const at = (id: string, x: number, y: number) => ({
+    ...named(id, "logger", id),
+    position: { x, y },
+  });
+  const steps = ["in", "b", "c", "d", "e", "f", "g", "h"];
+  return {
+    trigger: { type: "manual", position: { x: 0, y: 0 } },
+    nodes: [
+      at("in", 320, 0),
+      at("b", 640, 0),
+      at("c", 960, 0),
+      at("d", 320, 120),
+      at("e", 640, 120),
+      at("f", 960, 240),
+      at("g", 640, 240),
+      at("h", 320, 240),
+      at("told", 60, 330),
+    ],
+    edges: [
+      ...steps.map((id, index) => ({ source: steps[index - 1] ?? "trigger", target: id })),
+      { source: "f", sourceHandle: "error", target: "told" },
+      { source: "c", target: "h" },
+    ],
+  };
+}
+
+test("edges that lead back go around the nodes, in the editor and on the page of a run", async ({
+  page,
+  api,
+  open,
+}) => {
+  const draft = backwards();
+  const scenario = await createScenario(api, "backwards", draft);
+  await open(`/scenarios/${scenario.id}`);
+  await expect(page.locator(".react-flow__edge")).toHaveCount(draft.edges.length);
+  await page.getByRole("button", { name: "Show all" }).click();
+  expect(await collisions(page)).toEqual([]);
+  await look(page, "canvas-backwards");
+  const { x, y } = await middleOf(page, "c", "d");
+  await page.mouse.click(x, y);
+  await page.keyboard.press("Delete");
+  await expect(page.locator(".react-flow__edge")).toHaveCount(draft.edges.length - 1);
+  await page.keyboard.press("ControlOrMeta+Z");
+  await expectSaved(page);
+  await api.publish(scenario.id);
+  const run = await startRun(api, scenario.id, {}, "succeeded");
+  await page.goto(`/runs/${run.id}`);
+  await page.getByRole("tab", { name: "Graph" }).click();
+  await expect(page.locator(".react-flow__edge")).toHaveCount(draft.edges.length);
+  expect(await collisions(page)).toEqual([]);
+  await look(page, "run-backwards");
+});
+
+/** Where half of an edge is behind. */
+async function middleOf(page: Page, source: string, target: string) {
+  return await page.evaluate(
+    ([from, to]) => {
+      const edges = [...document.querySelectorAll<SVGElement>(".react-flow__edge")];
+      const edge = edges.find(({ dataset }) => {
+        const id = dataset.id ?? "";
+        return id.startsWith(`${from}\u001f`) && id.includes(`\u001f${to}\u001f`);
+      });
+      const path = edge?.querySelector<SVGPathElement>(".react-flow__edge-path");
+      const matrix = path?.getScreenCTM();
+      if (!path || !matrix) throw new Error(`there is no edge from ${from} to ${to}`);
+      const { x, y } = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(matrix);
+      return { x, y };
+    },
+    [source, target],
+  );
+}

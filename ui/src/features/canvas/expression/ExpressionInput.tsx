@@ -1,16 +1,13 @@
 /** A field of text that may hold expressions: coloured, and completed from what a run really had. */
-import type { EditorView } from "@codemirror/view";
 import { ListTree } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { IconButton } from "~/design/button/IconButton";
-import { useField } from "~/design/field/field-context";
 import type { Known } from "./completions";
 import { DataTree } from "./DataTree";
 import styles from "./Expression.module.css";
-import { createEditor, setWords } from "./editor-view";
 import { insertionAt } from "./insertion";
-import { labelled } from "./labelled";
 import type { Mode } from "./tokens";
+import { useEditorView } from "./use-editor-view";
 
 interface ExpressionInputProps {
   label: string;
@@ -25,12 +22,13 @@ interface ExpressionInputProps {
 }
 
 export function ExpressionInput(props: ExpressionInputProps) {
-  const { label, mode = "template", known, takesData } = props;
+  const { mode = "template", isMultiline = false, placeholder = "", takesData, ...rest } = props;
+  const { label, known } = rest;
   const box = useRef<HTMLDivElement>(null);
   const [isTreeOpen, setTreeOpen] = useState(false);
-  const { host, view, tidy } = useEditorView(props);
+  const { host, wake, tidy } = useEditorView({ ...rest, mode, isMultiline, placeholder });
   const insert = (root: string, path: readonly (string | number)[]) => {
-    const editor = view.current;
+    const editor = wake();
     if (!editor) return;
     const { state } = editor;
     const { from } = state.selection.main;
@@ -39,15 +37,18 @@ export function ExpressionInput(props: ExpressionInputProps) {
     editor.focus();
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears that the focus has left it.
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears where the focus goes.
     <div
       ref={box}
       className={styles.box}
+      onFocus={(event) => {
+        if (event.target === host.current) wake(true);
+      }}
       onBlur={(event) => {
         if (!box.current?.contains(event.relatedTarget)) tidy();
       }}
     >
-      <div className={styles.field}>
+      <div className={styles.field} onPointerEnter={() => wake()} onPointerDown={() => wake()}>
         <div ref={host} className={styles.host} data-expression={label} />
         {takesData && (
           <IconButton
@@ -69,68 +70,10 @@ export function ExpressionInput(props: ExpressionInputProps) {
           onPick={insert}
           onClose={() => {
             setTreeOpen(false);
-            view.current?.focus();
+            wake()?.focus();
           }}
         />
       )}
     </div>
   );
-}
-
-/**
- * The editor, which keeps the text of who types in it: only once they are elsewhere is it replaced by
- * how the value is written. What becomes of the value without them (undo, a merge) is shown at once.
- */
-function useEditorView(props: ExpressionInputProps) {
-  const { label, value, mode = "template", isMultiline = false, placeholder = "" } = props;
-  const { id, "aria-describedby": about, "aria-invalid": isInvalid = false } = useField();
-  const host = useRef<HTMLDivElement>(null);
-  const view = useRef<EditorView>(undefined);
-  const latest = useRef(props);
-  /** Whether the value becomes another by what was just typed here. */
-  const isOwn = useRef(false);
-  useEffect(() => {
-    latest.current = props;
-  });
-  useEffect(() => {
-    if (!host.current) return undefined;
-    const { label: name, value: first, placeholder: hint = "" } = latest.current;
-    const made = createEditor(host.current, {
-      label: name,
-      mode,
-      isMultiline,
-      placeholder: hint,
-      value: first,
-      known: () => latest.current.known,
-      onChange: (text) => {
-        if (text === latest.current.value) return;
-        isOwn.current = true;
-        latest.current.onChange(text);
-      },
-    });
-    view.current = made;
-    return () => made.destroy();
-  }, [mode, isMultiline]);
-  useEffect(() => {
-    if (view.current) setWords(view.current, { label, placeholder, isInvalid });
-  }, [label, placeholder, isInvalid]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: with another mode it is another editor.
-  useEffect(
-    () => (view.current && id ? labelled(view.current, id, about) : undefined),
-    [id, about, mode, isMultiline],
-  );
-  const tidy = () => {
-    const editor = view.current;
-    const shown = editor?.state.doc.toString();
-    if (!editor || shown === undefined || shown === latest.current.value) return;
-    editor.dispatch({ changes: { from: 0, to: shown.length, insert: latest.current.value } });
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each time that the value is another.
-  useEffect(() => {
-    const editor = view.current;
-    const isTyped = isOwn.current && editor?.root.activeElement === editor?.contentDOM;
-    isOwn.current = false;
-    if (editor && !isTyped) tidy();
-  }, [value]);
-  return { host, view, tidy };
 }

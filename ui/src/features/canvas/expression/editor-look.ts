@@ -1,4 +1,4 @@
-/** How an expression field looks: the colours of its words, its frame, the list of completions. */
+/** How an editor looks: its frame, which words are which, the list of completions. */
 import { type Extension, RangeSetBuilder } from "@codemirror/state";
 import {
   Decoration,
@@ -57,12 +57,6 @@ export const theme = EditorView.theme({
   "&.cm-focused .cm-selectionBackground, .cm-selectionBackground, ::selection": {
     background: "var(--color-accent-soft)",
   },
-  ".word-brace": { color: "var(--color-accent)", fontWeight: "600" },
-  ".word-name": { color: "var(--color-code-key)" },
-  ".word-filter": { color: "var(--color-code-keyword)" },
-  ".word-keyword": { color: "var(--color-code-keyword)" },
-  ".word-string": { color: "var(--color-code-string)" },
-  ".word-number": { color: "var(--color-code-number)" },
   ".cm-tooltip": {
     border: "1px solid var(--color-border)",
     borderRadius: "var(--radius-md)",

@@ -14,6 +14,7 @@ import { typedInTemplate } from "./braces";
 import { completionsAt, type Known, type Option } from "./completions";
 import { coloured, theme } from "./editor-look";
 import { isInExpression } from "./insertion";
+import { shadowOf } from "./resting";
 import type { Mode } from "./tokens";
 
 export interface EditorSettings {
@@ -22,6 +23,7 @@ export interface EditorSettings {
   mode: Mode;
   isMultiline: boolean;
   placeholder: string;
+  isInvalid: boolean;
   known: () => Known;
   onChange: (value: string) => void;
 }
@@ -31,8 +33,7 @@ export interface EditorSettings {
  * is what the Content-Security-Policy refuses.
  */
 export function createEditor(host: HTMLElement, settings: EditorSettings): EditorView {
-  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-  root.replaceChildren();
+  const root = shadowOf(host);
   const place = document.createElement("div");
   root.append(place);
   return new EditorView({
@@ -72,11 +73,9 @@ function extensions(settings: EditorSettings): Extension[] {
 /** The name, the hint and whether it is wrong, which may change while one types. */
 const words = new Compartment();
 
-interface Words extends Pick<EditorSettings, "label" | "placeholder"> {
-  isInvalid?: boolean;
-}
+type Words = Pick<EditorSettings, "label" | "placeholder" | "isInvalid">;
 
-function wordsOf({ label, placeholder: hint, isInvalid = false }: Words) {
+function wordsOf({ label, placeholder: hint, isInvalid }: Words) {
   const attributes = { "aria-label": label, tabindex: "0" };
   return [
     EditorView.contentAttributes.of(

@@ -1,18 +1,30 @@
 /**
- * Ties an editor to the label and the description of its field. Neither `for` nor an id reaches into
- * a shadow root, so the elements themselves are named, and a click on the label is passed on.
+ * Ties a field to its label and description. Neither `for` nor an id reaches into a shadow root, so
+ * the elements themselves are named, and a click on the label is passed on.
  */
-import type { EditorView } from "@codemirror/view";
+export interface Ties {
+  /** Of the field that its label is for. */
+  id: string;
+  /** Of its description. */
+  about: string | undefined;
+}
 
-/** Gives back how to undo it. */
-export function labelled(view: EditorView, id: string, about: string | undefined): () => void {
-  const label = document.querySelector(`label[for="${CSS.escape(id)}"]`);
+/** Names what is edited by its label. */
+export function name(field: HTMLElement, { id, about }: Ties): void {
+  const label = labelOf(id);
+  const named = label?.querySelector("[data-name]") ?? label;
   const description = about === undefined ? null : document.getElementById(about);
-  const { contentDOM } = view;
-  const name = label?.querySelector("[data-name]") ?? label;
-  contentDOM.ariaLabelledByElements = name && [name];
-  contentDOM.ariaDescribedByElements = description && [description];
-  const focus = () => view.focus();
+  field.ariaLabelledByElements = named && [named];
+  field.ariaDescribedByElements = description && [description];
+}
+
+/** Calls that on a click on the label; gives back how to undo it. */
+export function onLabelClick({ id }: Ties, focus: () => void): () => void {
+  const label = labelOf(id);
   label?.addEventListener("click", focus);
   return () => label?.removeEventListener("click", focus);
+}
+
+function labelOf(id: string): Element | null {
+  return document.querySelector(`label[for="${CSS.escape(id)}"]`);
 }

@@ -14,8 +14,8 @@ import { type KeyboardEvent, type MouseEvent, useCallback, useMemo, useRef, useS
 import { useFileDrop } from "~/design/file-drop/use-file-drop";
 import { classNames } from "~/design/text/class-names";
 import { neighbour, places } from "../graph/arrange";
-import { lanes } from "../graph/lanes";
 import { DEFAULT_INPUT, DEFAULT_OUTPUT, type FullEdge, type Point } from "../graph/normal-draft";
+import { ways } from "../graph/ways/ways";
 import { focusNode } from "../view/focus-node";
 import { type Reveal, useView } from "../view/use-view";
 import styles from "./Drawing.module.css";
@@ -27,12 +27,12 @@ import {
   reconciledEdges,
   type StepFlowNode,
 } from "./flow-model";
-import { LaneEdge } from "./LaneEdge";
 import { NoteNode } from "./NoteNode";
 import { ScenarioMap } from "./ScenarioMap";
 import { StepNode } from "./StepNode";
 import { useFlowNodes } from "./use-flow-nodes";
 import { onOutput, usePointing } from "./use-pointing";
+import { WayEdge } from "./WayEdge";
 import { ZoomBar } from "./ZoomBar";
 
 /** What is chosen: nodes and notes by the ids of the drawing, edges by their keys. */
@@ -75,7 +75,7 @@ export interface Editing {
 export const TYPE_MIME = "application/x-millrace-type";
 
 const NODE_TYPES = { step: StepNode, note: NoteNode };
-const EDGE_TYPES = { lane: LaneEdge };
+const EDGE_TYPES = { way: WayEdge };
 /*
  * All that React Flow is given must stay the same object while nothing of it changes: a new handler
  * draws every node anew, in each frame of a drag.
@@ -199,11 +199,11 @@ function useChoice(
 function useFlowEdges(input: FlowInput, selected: ReadonlySet<string>): Edge[] {
   const drawn = useRef<Edge[]>([]);
   const { draft, types } = input;
-  const ways = useMemo(() => lanes(draft, places(draft, types), types), [draft, types]);
+  const found = useMemo(() => ways(draft, places(draft, types), types), [draft, types]);
   return useMemo(() => {
-    drawn.current = reconciledEdges(drawn.current, flowEdges(input, selected, ways, EDGE_CLASSES));
+    drawn.current = reconciledEdges(drawn.current, flowEdges(input, selected, found, EDGE_CLASSES));
     return drawn.current;
-  }, [input, selected, ways]);
+  }, [input, selected, found]);
 }
 
 function useHandling(editing: Editing | undefined) {

@@ -4,7 +4,7 @@
  */
 import { useQuery } from "@tanstack/react-query";
 import { ReactFlowProvider } from "@xyflow/react";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { registryOptions } from "~/api/queries/registry";
 import type { Draft, Fault, StepView } from "~/api/types";
 import { typesByKey } from "../graph/handles";
@@ -36,7 +36,7 @@ export interface ScenarioCanvasProps {
 
 const NO_FAULTS: readonly Fault[] = [];
 
-export function ScenarioCanvas(props: ScenarioCanvasProps) {
+export const ScenarioCanvas = memo(function ScenarioCanvas(props: ScenarioCanvasProps) {
   const { draft, readOnly = false, steps, faults = NO_FAULTS, marks, editing } = props;
   const registry = useQuery(registryOptions());
   const types = useMemo(() => typesByKey(registry.data ?? []), [registry.data]);
@@ -59,4 +59,4 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
       <FitWhenNarrowed isNarrowed={props.isNarrowed ?? false} />
     </ReactFlowProvider>
   );
-}
+});

@@ -5,6 +5,7 @@ import { same } from "../draft/same-value";
 import { places } from "../graph/arrange";
 import { inputsOf, outputsOf, type Types, typeOf } from "../graph/handles";
 import { edgeKey, type FullDraft, nodeOf, TRIGGER_ID } from "../graph/normal-draft";
+import type { Way, Ways } from "../graph/ways/ways";
 import { sampleOf } from "../sample/sample";
 import { isTaken, type NodePath, type RunPath } from "./path";
 
@@ -40,7 +41,7 @@ export interface NoteData extends Record<string, unknown> {
 export type StepFlowNode = Node<StepData, "step">;
 export type NoteFlowNode = Node<NoteData, "note">;
 /** An edge with a height at which it passes other nodes. */
-export type LaneFlowEdge = Edge<{ lane: number }, "lane">;
+export type WayFlowEdge = Edge<{ way: Way }, "way">;
 export type FlowNode = StepFlowNode | NoteFlowNode;
 
 export interface FlowInput {
@@ -162,7 +163,7 @@ function spoken(id: string, data: StepData): string {
 export function flowEdges(
   { draft, path, faults }: FlowInput,
   selected: ReadonlySet<string>,
-  ways: ReadonlyMap<string, number>,
+  ways: Ways,
   names: { edge: string; taken: string; faded: string; broken: string; error: string },
 ): Edge[] {
   const broken = new Set(
@@ -170,7 +171,7 @@ export function flowEdges(
   );
   return draft.edges.map((edge, index) => {
     const id = edgeKey(edge);
-    const lane = ways.get(id);
+    const way = ways.get(id);
     const isOn = path !== undefined && isTaken(edge, path);
     const classes = [
       names.edge,
@@ -187,7 +188,7 @@ export function flowEdges(
       targetHandle: edge.targetHandle,
       className: classes.filter(Boolean).join(" "),
       selected: selected.has(id),
-      ...(lane === undefined ? {} : { type: "lane", data: { lane } }),
+      ...(way ? { type: "way", data: { way } } : {}),
     };
   });
 }
@@ -203,14 +204,17 @@ export function reconciledEdges(before: Edge[], now: Edge[]): Edge[] {
   return isSame ? before : edges;
 }
 
-/** The new nodes, each the old object where nothing of it differs; what was measured is kept. */
+/**
+ * The new nodes, each the old object where nothing of it differs, and the old list when none does;
+ * what was measured is kept.
+ */
 export function reconciled(
-  before: readonly FlowNode[],
+  before: FlowNode[],
   now: readonly FlowNode[],
   selected: ReadonlySet<string>,
 ): FlowNode[] {
   const old = new Map(before.map((node) => [node.id, node]));
-  return now.map((node) => {
+  const nodes = now.map((node) => {
     const was = old.get(node.id);
     const isSelected = selected.has(node.id);
     if (!was || was.type !== node.type) return { ...node, selected: isSelected };
@@ -224,4 +228,6 @@ export function reconciled(
     if (isSame) return was;
     return { ...was, ...node, data, selected: isSelected } as FlowNode;
   });
+  const isSame = nodes.length === before.length && nodes.every((node, at) => node === before[at]);
+  return isSame ? before : nodes;
 }

@@ -1,6 +1,6 @@
 /** The nodes as React Flow holds them while a person drags and chooses. */
 import { applyNodeChanges, type NodeChange } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { type FlowInput, type FlowNode, flowNodes, reconciled } from "./flow-model";
 
 export function useFlowNodes(
@@ -10,9 +10,12 @@ export function useFlowNodes(
 ) {
   const drawn = useMemo(() => flowNodes(input), [input]);
   const [nodes, setNodes] = useState<FlowNode[]>(() => reconciled([], drawn, selected));
-  useEffect(() => {
+  // While it is drawn, not after it: React begins anew at once, and nothing is drawn twice.
+  const [shown, setShown] = useState({ drawn, selected });
+  if (shown.drawn !== drawn || shown.selected !== selected) {
+    setShown({ drawn, selected });
     setNodes((before) => reconciled(before, drawn, selected));
-  }, [drawn, selected]);
+  }
   const onNodesChange = useCallback(
     (changes: NodeChange<FlowNode>[]) => {
       const choices = changes.filter((change) => change.type === "select");

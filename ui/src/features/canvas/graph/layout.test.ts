@@ -2,8 +2,7 @@ import { expect, it } from "vitest";
 import type { Draft, TypeInfo } from "~/api/types";
 import { layoutPlaces, placeAfter } from "./arrange";
 import { typesByKey } from "./handles";
-import { lanePath, lanes } from "./lanes";
-import { edgeKey, type FullDraft, type FullEdge, normalDraft } from "./normal-draft";
+import { type FullDraft, normalDraft } from "./normal-draft";
 import { NODE_HEIGHT, NODE_WIDTH, nodeHeight, outputOffset } from "./size";
 
 const types = typesByKey(
@@ -90,25 +89,4 @@ it("a new node stands clear of a high one", () => {
   for (const { top, bottom } of tall) {
     expect(place.y > bottom || place.y + NODE_HEIGHT < top).toBe(true);
   }
-});
-
-it("an edge that would run over a node passes it; the others need no lane", () => {
-  const at = (id: string, x: number, y: number) => ({ id, type: "set", position: { x, y } });
-  const draft = normalDraft({
-    trigger: { type: "manual", position: { x: 0, y: 0 } },
-    nodes: [at("a", 320, 0), at("b", 640, 0), at("c", 640, 200)],
-    edges: [edge("trigger", "a"), edge("a", "b"), edge("trigger", "b"), edge("trigger", "c")],
-  } as Draft);
-  const where = new Map([
-    ["trigger", { x: 0, y: 0 }],
-    ...draft.nodes.map((node) => [node.id, node.position ?? { x: 0, y: 0 }] as const),
-  ]);
-  const found = lanes(draft, where, types);
-  const lane = (source: string, target: string) =>
-    found.get(edgeKey(edge(source, target) as FullEdge));
-  expect(lane("trigger", "a")).toBeUndefined();
-  expect(lane("a", "b")).toBeUndefined();
-  const over = lane("trigger", "b") ?? Number.NaN;
-  expect(over < 0 || over > NODE_HEIGHT).toBe(true);
-  expect(lanePath({ x: 232, y: 27 }, { x: 640, y: 27 }, over)).toContain(`L560,${over}`);
 });

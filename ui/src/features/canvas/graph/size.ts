@@ -7,6 +7,8 @@ export const NODE_WIDTH = 232;
 export const NODE_HEIGHT = 54;
 /** Where edges enter, from the upper edge. */
 export const INPUT_OFFSET = 27;
+/** Where edges leave by the output for errors, from the right edge. */
+export const ERROR_INSET = 28;
 const OUTPUT_HEIGHT = 24;
 /** Line and padding around the list of outputs. */
 const OUTPUTS_PADDING = 9;

@@ -65,15 +65,17 @@ interface EditorOfProps {
 function EditorOf({ scenario, registry }: EditorOfProps) {
   const editor = useEditorState(scenario, registry);
   return (
-    <EditorProvider value={editor}>
-      <div className={styles.editor}>
+    <div className={styles.editor}>
+      <EditorProvider value={editor}>
         <EditorBar />
         <SaveFault />
-        <Workspace />
+      </EditorProvider>
+      <Workspace editor={editor} />
+      <EditorProvider value={editor}>
         <ConflictDialog />
         <OpenedDialog />
-      </div>
-    </EditorProvider>
+      </EditorProvider>
+    </div>
   );
 }
 

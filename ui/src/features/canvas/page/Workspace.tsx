@@ -1,5 +1,5 @@
 /** The canvas and what stands above and beside it. */
-import { useMemo, useRef } from "react";
+import { useDeferredValue, useMemo, useRef } from "react";
 import { Button } from "~/design/button/Button";
 import { toast } from "~/design/toast/toasts";
 import { addFile } from "../files/adding";
@@ -10,26 +10,35 @@ import { outputTitle } from "../graph/normal-draft";
 import { NodeMenuPlace } from "../node-menu/NodeMenu";
 import { Palette } from "../palette/Palette";
 import { PanelPlace } from "../panel/NodePanel";
+import { useWarmUp } from "../panel/use-warm-up";
 import { DryRunPanel } from "../run/DryRunPanel";
 import { useLitSteps } from "../run/use-lit-steps";
 import * as actions from "./actions";
 import styles from "./Editor.module.css";
-import { type Editor, useDraft, useEditor } from "./editor";
+import { type Editor, EditorProvider, useDraft, useDraftState, useEditor } from "./editor";
 import { useEditorKeys } from "./editor-keys";
 import { Problems } from "./Problems";
 import { SelectionBar } from "./SelectionBar";
 
-export function Workspace() {
-  const editor = useEditor();
-  const draft = useDraft();
+/**
+ * The drawing stands outside of what shares the editor: at each change of that, React would look
+ * through all of its nodes for who uses it.
+ */
+export function Workspace({ editor }: { editor: Editor }) {
+  const draft = useDraftState(editor.store).history.present;
   const box = useRef<HTMLDivElement>(null);
   useEditorKeys(editor, box);
+  useWarmUp();
   const editing = useEditing(editor);
   const lit = useLitSteps(editor.run?.id, editor.run?.steps);
   const steps = editor.isPathShown ? lit : undefined;
   return (
     <div className={styles.workspace}>
-      {editor.opened?.kind === "dry-run" && <DryRunPanel onClose={() => editor.open(undefined)} />}
+      {editor.opened?.kind === "dry-run" && (
+        <EditorProvider value={editor}>
+          <DryRunPanel onClose={() => editor.open(undefined)} />
+        </EditorProvider>
+      )}
       <div ref={box} className={styles.canvas}>
         <ScenarioCanvas
           draft={draft}
@@ -40,23 +49,49 @@ export function Workspace() {
           reveal={editor.revealed}
           isNarrowed={editor.opened?.kind === "dry-run"}
         />
-        <div className={styles.floatLeft}>
-          <PalettePlace />
-        </div>
-        <SelectionBar />
-        <NodeMenuPlace />
-        <Problems />
-        {editor.run && editor.isPathShown && (
-          <div className={styles.pathNote}>
-            <span>Showing the path of a run</span>
-            <Button size="small" onClick={() => editor.showPath(false)}>
-              Hide
-            </Button>
-          </div>
-        )}
+        <EditorProvider value={editor}>
+          <OverCanvas />
+        </EditorProvider>
       </div>
-      <PanelPlace />
+      <Beside editor={editor} />
     </div>
+  );
+}
+
+/**
+ * The panel, after what was chosen is seen to be chosen: a form takes longer to draw than a person
+ * waits for a click. Until then nobody can write into the one before.
+ */
+function Beside({ editor }: { editor: Editor }) {
+  const shown = useDeferredValue(editor);
+  return (
+    <div className={styles.beside} inert={shown.panelOf !== editor.panelOf}>
+      <EditorProvider value={shown}>
+        <PanelPlace />
+      </EditorProvider>
+    </div>
+  );
+}
+
+function OverCanvas() {
+  const editor = useEditor();
+  return (
+    <>
+      <div className={styles.floatLeft}>
+        <PalettePlace />
+      </div>
+      <SelectionBar />
+      <NodeMenuPlace />
+      <Problems />
+      {editor.run && editor.isPathShown && (
+        <div className={styles.pathNote}>
+          <span>Showing the path of a run</span>
+          <Button size="small" onClick={() => editor.showPath(false)}>
+            Hide
+          </Button>
+        </div>
+      )}
+    </>
   );
 }
 

@@ -24,6 +24,35 @@ import { type Editor, type Opened, type PointedAt, useDraftState } from "./edito
 
 const NOTHING: Selection = { nodes: new Set(), edges: new Set() };
 
+type Setter<Value> = (value: Value) => void;
+
+/** What changes of an editor, and what changes it. */
+interface Parts
+  extends Pick<
+    Editor,
+    | "scenario"
+    | "store"
+    | "types"
+    | "faults"
+    | "selection"
+    | "panelOf"
+    | "goTo"
+    | "revealed"
+    | "opened"
+    | "menu"
+    | "run"
+    | "isPathShown"
+  > {
+  setSelection: Setter<Selection>;
+  setGoTo: Setter<Editor["goTo"]>;
+  setRevealed: Setter<Reveal>;
+  open: Setter<Opened | undefined>;
+  openMenu: Setter<PointedAt | undefined>;
+  showPath: Setter<boolean>;
+  showPanel: Setter<string | undefined>;
+  showRun: Setter<string | undefined>;
+}
+
 export function useEditorState(scenario: Scenario, registry: readonly TypeInfo[]): Editor {
   const [store] = useState(
     () => new DraftStore(scenario.id, normalDraft(scenario.draft), scenario.draftEtag),
@@ -36,62 +65,72 @@ export function useEditorState(scenario: Scenario, registry: readonly TypeInfo[]
   const [goTo, setGoTo] = useState<Editor["goTo"]>();
   const [revealed, setRevealed] = useState<Reveal>();
   const [isPathShown, showPath] = useState(true);
-  const { node, run: runId } = editorRoute.useSearch();
+  const { node: panelOf, run: runId } = editorRoute.useSearch();
   // What the address opens is chosen, as if it had been clicked.
-  const [selection, select] = useState<Selection>(() =>
-    node !== undefined && isDrawn(store.draft, node)
-      ? { nodes: new Set([node]), edges: new Set() }
+  const [selection, setSelection] = useState<Selection>(() =>
+    panelOf !== undefined && isDrawn(store.draft, panelOf)
+      ? { nodes: new Set([panelOf]), edges: new Set() }
       : NOTHING,
   );
-  const navigate = editorRoute.useNavigate();
   const run = useRun(runId);
-  const showPanel = (id: string | undefined) =>
-    void navigate({
-      search: ({ node: _, ...rest }) => ({ ...rest, ...(id ? { node: id } : {}) }),
-      replace: true,
-    });
+  const address = useAddress();
+  const parts = {
+    ...{ scenario, store, types, faults, selection, panelOf, goTo, revealed, opened, menu, run },
+    ...{ isPathShown, setSelection, setGoTo, setRevealed, open, openMenu, showPath, ...address },
+  };
+  // One object while nothing of it changes: all who share it are drawn anew with each other one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are all of them, one by one.
+  return useMemo(() => editorOf(parts), Object.values(parts));
+}
+
+/** What the address says of the editor: whose panel is open, and which run is shown. */
+function useAddress() {
+  const navigate = editorRoute.useNavigate();
+  return useMemo(
+    () => ({
+      showPanel: (id: string | undefined) =>
+        void navigate({
+          search: ({ node: _, ...rest }) => ({ ...rest, ...(id ? { node: id } : {}) }),
+          replace: true,
+        }),
+      showRun: (id: string | undefined) =>
+        void navigate({
+          search: ({ run: _, ...rest }) => ({ ...rest, ...(id ? { run: id } : {}) }),
+          replace: true,
+        }),
+    }),
+    [navigate],
+  );
+}
+
+function editorOf(parts: Parts): Editor {
+  const { setSelection, setGoTo, setRevealed, showPanel, showRun, ...shared } = parts;
+  const { panelOf, selection, showPath } = shared;
   const openPanel = (id: string | undefined, at?: string, isNew = false) => {
     setGoTo(at === undefined ? undefined : { pointer: at });
-    if (id === SETTINGS_ID) select(NOTHING);
+    if (id === SETTINGS_ID) setSelection(NOTHING);
     else if (id !== undefined) {
-      select({ nodes: new Set([id]), edges: new Set() });
+      setSelection({ nodes: new Set([id]), edges: new Set() });
       setRevealed({ id, isFocused: false, isNew });
     }
     showPanel(id);
   };
   return {
-    scenario,
-    store,
-    types,
-    faults,
-    selection,
+    ...shared,
     select: (next) => {
-      select(next);
-      const panel = followed(node, selection.nodes, next.nodes);
-      if (panel === node) return;
+      setSelection(next);
+      const panel = followed(panelOf, selection.nodes, next.nodes);
+      if (panel === panelOf) return;
       setGoTo(undefined);
       showPanel(panel);
     },
-    panelOf: node,
     openPanel,
     openNew: (id) => openPanel(id, "", true),
-    goTo,
-    revealed,
     reveal: (id, isFocused) => setRevealed({ id, isFocused, isNew: false }),
-    opened,
-    open,
-    menu,
-    openMenu,
-    run,
     chooseRun: (id) => {
       showPath(true);
-      void navigate({
-        search: ({ run: _, ...rest }) => ({ ...rest, ...(id ? { run: id } : {}) }),
-        replace: true,
-      });
+      showRun(id);
     },
-    isPathShown,
-    showPath,
   };
 }
 

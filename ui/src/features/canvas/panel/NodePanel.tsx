@@ -1,6 +1,6 @@
 /** The panel of what is open: its form, how it is tried, what a run gave it, and its manual. */
 import { CircleQuestionMark, X } from "lucide-react";
-import { useRef, useState } from "react";
+import { memo, useRef, useState } from "react";
 import { IconButton } from "~/design/button/IconButton";
 import { Tabs } from "~/design/tabs/Tabs";
 import { noteIdOf } from "../flow/flow-model";
@@ -21,7 +21,8 @@ import { useSurroundings } from "./use-surroundings";
 
 type Tab = "config" | "delivery" | "data" | "help";
 
-export function PanelPlace() {
+/** Drawn anew only by what it uses itself. */
+export const PanelPlace = memo(function PanelPlace() {
   const { panelOf } = useEditor();
   const draft = useDraft();
   if (panelOf === undefined) return null;
@@ -32,7 +33,7 @@ export function PanelPlace() {
   }
   if (panelOf !== TRIGGER_ID && !nodeOf(draft, panelOf)) return null;
   return <NodePanel id={panelOf} />;
-}
+});
 
 function NodePanel({ id }: { id: string }) {
   const editor = useEditor();

@@ -1,22 +1,24 @@
 /** Makes a scenario: from nothing, from an example, or from a file. */
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useState } from "react";
 import { ApiError } from "~/api/api-error";
 import { keys } from "~/api/queries/keys";
-import { createScenario } from "~/api/queries/scenarios";
 import type { Scenario } from "~/api/types";
 import { Button } from "~/design/button/Button";
 import { Dialog } from "~/design/dialog/Dialog";
 import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { Field } from "~/design/field/Field";
+import { Select } from "~/design/field/Select";
 import { TextInput } from "~/design/field/TextInput";
 import { QueryView } from "~/design/query-view/QueryView";
 import { SkeletonRows } from "~/design/skeleton/Skeleton";
 import { Tabs } from "~/design/tabs/Tabs";
 import { type NamedDraft, scenariosIn } from "~/features/files/scenarios-in";
 import type { Source } from "../scenarios-route";
+import { NEW_APP } from "./example-app";
 import { needsText } from "./example-needs";
 import { FileChoice, ScenarioChoice } from "./Sources";
+import { type ExampleApp, useCreateScenario, useExampleApp } from "./use-create-scenario";
 
 interface NewScenarioDialogProps {
   /** What it opens on. */
@@ -31,7 +33,9 @@ export function NewScenarioDialog({ from, dropped, onCreated, onClose }: NewScen
   const [source, setSource] = useState<Source>(from);
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<NamedDraft | null>(null);
-  const creating = useMutation({ mutationFn: createScenario, onSuccess: onCreated });
+  const isExample = source === "example";
+  const { app, isPending } = useExampleApp(isExample ? chosen : null);
+  const creating = useCreateScenario(app, onCreated);
   const choose = (scenario: NamedDraft | null) => {
     setChosen(scenario);
     if (scenario) setName(scenario.name);
@@ -39,9 +43,10 @@ export function NewScenarioDialog({ from, dropped, onCreated, onClose }: NewScen
   };
   const { error } = creating;
   const nameError = wrongName(error);
-  const isReady = name.trim() !== "" && (source === "blank" || chosen !== null);
+  const isReady = name.trim() !== "" && (source === "blank" || chosen !== null) && !isPending;
   const create = () => {
-    if (isReady) creating.mutate({ ...(source === "blank" ? {} : chosen), name: name.trim() });
+    const from = source === "blank" ? null : chosen;
+    if (isReady) creating.mutate({ from, isExample, name: name.trim() });
   };
   return (
     <Dialog
@@ -57,26 +62,14 @@ export function NewScenarioDialog({ from, dropped, onCreated, onClose }: NewScen
         </>
       }
     >
-      <Tabs
-        label="What it is made from"
-        value={source}
-        onChange={(next) => {
+      <Sources
+        {...{ source, dropped, chosen, choose }}
+        onSource={(next) => {
           setSource(next);
           choose(null);
+          // The name of an example is not what something else is called.
+          if (isExample && name === chosen?.name) setName("");
         }}
-        tabs={[
-          {
-            value: "blank",
-            label: "Blank",
-            content: <p>A trigger by hand, and nothing else yet.</p>,
-          },
-          { value: "example", label: "Example", content: <ExampleTab {...{ chosen, choose }} /> },
-          {
-            value: "file",
-            label: "File",
-            content: <FileChoice {...{ dropped, chosen }} onChoose={choose} />,
-          },
-        ]}
       />
       <Field label="Name" hint="Unique on this server. It can be changed later." error={nameError}>
         <TextInput
@@ -88,8 +81,40 @@ export function NewScenarioDialog({ from, dropped, onCreated, onClose }: NewScen
           }}
         />
       </Field>
+      {app && <AppChoice {...app} />}
       {error && nameError === undefined && <ErrorPanel error={error} />}
     </Dialog>
+  );
+}
+
+interface SourcesProps {
+  source: Source;
+  onSource: (source: Source) => void;
+  dropped: readonly File[] | undefined;
+  chosen: NamedDraft | null;
+  choose: (scenario: NamedDraft | null) => void;
+}
+
+function Sources({ source, onSource, dropped, chosen, choose }: SourcesProps) {
+  return (
+    <Tabs
+      label="What it is made from"
+      value={source}
+      onChange={onSource}
+      tabs={[
+        {
+          value: "blank",
+          label: "Blank",
+          content: <p>A trigger by hand, and nothing else yet.</p>,
+        },
+        { value: "example", label: "Example", content: <ExampleTab {...{ chosen, choose }} /> },
+        {
+          value: "file",
+          label: "File",
+          content: <FileChoice {...{ dropped, chosen }} onChoose={choose} />,
+        },
+      ]}
+    />
   );
 }
 
@@ -104,6 +129,33 @@ interface ExampleTabProps {
   choose: (scenario: NamedDraft) => void;
 }
 
+/** Which app sends the events: one that is there, or one that is made with the scenario. */
+function AppChoice({ value, choose, apps, newKey }: ExampleApp) {
+  const isNew = value === NEW_APP;
+  return (
+    <Field
+      label="App that sends the events"
+      hint={
+        isNew
+          ? "It is made with the scenario, and with a secret that requests are tried with. The secret can be replaced later."
+          : "Its events start runs once the scenario is published."
+      }
+    >
+      <Select
+        value={value}
+        onChange={choose}
+        choices={[
+          { value: NEW_APP, label: `A new app, ${newKey}` },
+          ...apps.map(({ key, name }) => ({
+            value: key,
+            label: name === key ? key : `${name} (${key})`,
+          })),
+        ]}
+      />
+    </Field>
+  );
+}
+
 /** The examples are only fetched when they are wanted. */
 function ExampleTab({ chosen, choose }: ExampleTabProps) {
   const examples = useQuery({
@@ -111,6 +163,12 @@ function ExampleTab({ chosen, choose }: ExampleTabProps) {
     queryFn: async () => scenariosIn((await import("./examples")).EXAMPLES_TEXT),
     staleTime: Number.POSITIVE_INFINITY,
   });
+  const first = examples.data?.[0];
+  const begin = useEffectEvent(() => {
+    if (first && !chosen) choose(first);
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once they are there.
+  useEffect(begin, [first]);
   return (
     <QueryView query={examples} skeleton={<SkeletonRows count={3} />}>
       {(all) => (

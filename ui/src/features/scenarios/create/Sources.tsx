@@ -37,7 +37,7 @@ export function ScenarioChoice({ label, scenarios, about, chosen, onChoose }: Sc
           <span className={styles.text}>
             <strong>{scenario.name}</strong>
             <span className={styles.about}>{scenario.draft.settings?.description}</span>
-            {about && <span className={styles.about}>{about(scenario)}</span>}
+            {about?.(scenario) && <span className={styles.about}>{about(scenario)}</span>}
           </span>
         </label>
       ))}

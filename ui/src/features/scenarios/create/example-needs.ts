@@ -1,14 +1,10 @@
-/** What has to be there before an example works, in one line. */
+/** What has to be there before an example works as a whole, besides its app; empty for nothing. */
 import type { NamedDraft } from "~/features/files/scenarios-in";
 
 export function needsText({ draft }: NamedDraft): string {
-  const app = textAt(draft?.trigger?.config, "app");
   const called = (draft?.nodes ?? []).flatMap(({ config }) => hostOf(textAt(config, "url")));
-  const needs = [
-    ...(app ? [`an app with the key ${app} that sends events`] : []),
-    ...[...new Set(called)].map((host) => `something that answers at ${host}`),
-  ];
-  return needs.length === 0 ? "Needs nothing else." : `Needs ${needs.join(", and ")}.`;
+  const needs = [...new Set(called)].map((host) => `something that answers at ${host}`);
+  return needs.length === 0 ? "" : `Needs ${needs.join(", and ")}.`;
 }
 
 function textAt(config: unknown, name: string): string | undefined {

@@ -15,7 +15,7 @@ export function focusField(box: HTMLElement | null, pointer: string): void {
   const first = fields.find((field) => field.dataset.pointer?.includes("/config/")) ?? fields[0];
   const field = nearest ?? first;
   const expression = field?.querySelector("[data-expression]")?.shadowRoot;
-  const input = expression?.querySelector<HTMLElement>(".cm-content");
+  const input = expression?.querySelector<HTMLElement>("[role=textbox]");
   const inside = field?.querySelector<HTMLElement>("[data-input]") ?? field;
   const other = inside?.querySelector<HTMLElement>(FOCUSABLE);
   field?.scrollIntoView({ block: "center" });
