@@ -117,7 +117,7 @@ for (const example of ["hello", "order-alerts", "sync-api"]) {
     await expect
       .poll(async () => (await api.get<Runs>("/api/runs")).items[0]?.status)
       .toBe("succeeded");
-    await expect(sending.getByText("Succeeded")).toBeVisible();
+    await expect(sending.getByText("Succeeded", { exact: true })).toBeVisible();
   });
 }
 

@@ -36,7 +36,7 @@ const LOOK = `
   overflow-wrap: anywhere;
   cursor: text;
 }
-.resting > div { padding: 0 2.25rem 0 var(--space-3); }
+.resting > div { min-height: 1lh; padding: 0 2.25rem 0 var(--space-3); }
 .hint { color: var(--color-text-faint); }
 `;
 

@@ -1,5 +1,6 @@
 /** How a problem leads to its field, in the panel that holds it. */
 import { type RefObject, useEffect, useEffectEvent } from "react";
+import { flushSync } from "react-dom";
 import { focusField } from "../form/more/focus-field";
 import { useEditor } from "../page/editor";
 
@@ -12,9 +13,11 @@ export function useGoTo(
   const { goTo } = useEditor();
   const go = useEffectEvent(() => {
     if (goTo === undefined) return undefined;
-    showForm?.();
-    // Once the form is drawn.
-    return requestAnimationFrame(() => focusField(box.current, goTo.pointer));
+    return requestAnimationFrame(() => {
+      // The form is drawn first: where it stood behind another tab, its fields are not there yet.
+      flushSync(() => showForm?.());
+      focusField(box.current, goTo.pointer);
+    });
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: each time that a problem is followed.
   useEffect(() => {
