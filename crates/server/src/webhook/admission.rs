@@ -171,23 +171,25 @@ mod tests {
             }
             tickets
         };
-        drop(standing(0));
-        let mut tickets = standing(20);
-        tickets.extend(standing(21));
-        let full = admission.enter(0, || 22).unwrap_err();
+        for now in (0..100).step_by(20) {
+            drop(standing(now));
+        }
+        let mut tickets = standing(100);
+        tickets.extend(standing(101));
+        let full = admission.enter(0, || 102).unwrap_err();
         assert_eq!(full, NoPlace::InFlight);
         tickets.truncate(64);
-        assert_eq!(admission.enter(0, || 23).unwrap_err(), NoPlace::Crowded);
+        assert_eq!(admission.enter(0, || 103).unwrap_err(), NoPlace::Crowded);
         tickets[0].leave_crowd();
         tickets[0].leave_crowd();
-        let mut other = admission.enter(0, || 24).unwrap();
-        assert_eq!(admission.enter(0, || 25).unwrap_err(), NoPlace::Crowded);
+        let mut other = admission.enter(0, || 104).unwrap();
+        assert_eq!(admission.enter(0, || 105).unwrap_err(), NoPlace::Crowded);
         tickets[0].join_crowd();
         tickets[0].join_crowd();
         other.leave_crowd();
-        assert_eq!(admission.enter(0, || 26).unwrap_err(), NoPlace::Crowded);
+        assert_eq!(admission.enter(0, || 106).unwrap_err(), NoPlace::Crowded);
         drop(tickets);
-        assert_eq!(standing(27).len(), 64);
+        assert_eq!(standing(107).len(), 64);
         assert_eq!(admission.in_flight(), 1);
     }
 

@@ -18,7 +18,7 @@ const FEW: [(&str, &str); 1] = [("MILLRACE_ACCEPTING_PER_CORE_MAX", "1")];
 const CONNECTIONS: usize = 256;
 const SLOW_SENDERS: usize = 64;
 /// Enough to take longer than a burst may last.
-const QUICK_EVENTS: usize = 100;
+const QUICK_EVENTS: usize = 400;
 
 async fn listened() -> Result<Server> {
     let server = Server::start_with(&FEW).await?;
