@@ -1,5 +1,5 @@
 /** Events that a person sends to a webhook from where its scenario is edited. */
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import type { Api } from "../../fixtures/api.ts";
 import {
   createScenario,
@@ -39,6 +39,9 @@ const barOf = (page: Page) =>
   page.locator("header").filter({ has: page.getByRole("heading", { level: 1 }) });
 const dialogOf = (page: Page) => page.getByRole("dialog", { name: "Send an event to events" });
 
+/** What is said of the answer, in the colour of how well it went. */
+const told = (dialog: Locator) => dialog.getByRole("status").locator(":scope > div").first();
+
 interface Steps {
   items: { nodeId: string; output: unknown }[];
 }
@@ -72,14 +75,14 @@ test("an event is sent from the canvas, its run is shown there, and it is told w
   await dialog.getByLabel("Secret to sign with").fill(SHOP_SECRET);
   await body.fill('{"total": ');
   await expect(dialog).toContainText("Changed by hand. It is sent as it stands here.");
-  await expect(dialog).not.toContainText("Filled in from");
   await expect(body).toHaveAccessibleDescription(/no JSON: line 1/);
   await expect(send).toHaveAttribute("aria-disabled", "true");
   await body.fill('{"total": 8}');
   await dialog.getByText(/^More: application\/json, no idempotency key, 1 header/).click();
   await dialog.getByLabel("Idempotency key").fill("order 8");
   await send.click();
-  await expect(dialog.getByText("Answered with 200.")).toBeVisible();
+  await expect(told(dialog)).toContainText("Answered with 200.");
+  await expect(told(dialog)).toHaveClass(/success/);
   const began = dialog.getByRole("list", { name: "The run that began" });
   await expect(began).toContainText("Succeeded");
   const [run] = (await api.get<Runs>("/api/runs")).items;
@@ -206,6 +209,7 @@ test("an event that fails says why in a sentence, and is shown where it failed w
   await dialog.getByLabel("Secret to sign with").fill(SHOP_SECRET);
   await dialog.getByRole("button", { name: "Send event" }).click();
   await expect(dialog.getByText("Answered with 500.")).toBeVisible();
+  await expect(told(dialog)).toHaveClass(/warning/);
   await expect(dialog.getByText("stop failed: Nothing is left")).toBeVisible();
   const whole = dialog.getByText('"correlationId"');
   await expect(whole).toBeHidden();
