@@ -55,6 +55,31 @@ test("a scenario is made from nothing, by keyboard; a name that is taken is told
   await expect(page.getByRole("heading", { name: "returns" })).toBeVisible();
 });
 
+test("a name that was typed stays, and so does the focus, whatever it is made from", async ({
+  page,
+  open,
+}) => {
+  await open("/scenarios");
+  await page.getByRole("button", { name: "New scenario" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "New scenario" });
+  const name = dialog.getByLabel("Name", { exact: true });
+  await dialog.getByRole("tab", { name: "Example" }).click();
+  await expect(name).toHaveValue("hello");
+  await dialog.getByRole("tab", { name: "Blank" }).click();
+  await expect(name).toHaveValue("");
+  await expect(name).toBeFocused();
+  await expect(dialog).toContainText("What starts its runs is chosen there first.");
+  await page.keyboard.type("orders");
+  await dialog.getByRole("tab", { name: "Example" }).click();
+  await expect(dialog.getByRole("radio", { name: /hello/ })).toBeChecked();
+  await expect(name).toHaveValue("orders");
+  await expect(name).toBeFocused();
+  await dialog.getByRole("tab", { name: "Example" }).focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(dialog.getByRole("tab", { name: "Blank" })).toBeFocused();
+  await expect(name).toHaveValue("orders");
+});
+
 test("a scenario is made from a file; one that does not parse is told with its line", async ({
   page,
   open,

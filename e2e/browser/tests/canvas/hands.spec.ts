@@ -179,6 +179,21 @@ test("retries stand open with their figures, and an empty field stops no saving"
     .toMatchObject({ timeout: "9s", retry: { attempts: 4 } });
 });
 
+test("a node opens at the input of its first field, not at the tools that stand before it", async ({
+  page,
+  api,
+  open,
+}) => {
+  const scenario = await createScenario(api, "first field", {
+    trigger: { type: "webhook", config: { app: "" } },
+    nodes: [],
+    edges: [],
+  });
+  await open(`/scenarios/${scenario.id}`);
+  await node(page, "trigger").dblclick();
+  await expect(page.getByRole("combobox", { name: /^App/ })).toBeFocused();
+});
+
 test("a right click offers what can be done with a node", async ({ page, api, open }) => {
   const scenario = await createScenario(api, "menus", TWO_LOGGERS);
   await open(`/scenarios/${scenario.id}`);

@@ -1,5 +1,5 @@
 /** Events that a person sends to a webhook from where its scenario is edited. */
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import type { Api } from "../../fixtures/api.ts";
 import {
   createScenario,
@@ -39,6 +39,9 @@ const barOf = (page: Page) =>
   page.locator("header").filter({ has: page.getByRole("heading", { level: 1 }) });
 const dialogOf = (page: Page) => page.getByRole("dialog", { name: "Send an event to events" });
 
+/** What is said of the answer, in the colour of how well it went. */
+const told = (dialog: Locator) => dialog.getByRole("status").locator(":scope > div").first();
+
 interface Steps {
   items: { nodeId: string; output: unknown }[];
 }
@@ -61,7 +64,7 @@ test("an event is sent from the canvas, its run is shown there, and it is told w
   const dialog = dialogOf(page);
   await expect(dialog).toContainText("Version 1, the published one");
   await expect(dialog).toContainText("The draft has changes that are not published.");
-  await expect(dialog).toContainText("Begun with the trigger’s sample.");
+  await expect(dialog).toContainText("Filled in from the trigger’s sample.");
   await expect(dialog.getByLabel("Method")).toHaveValue("PUT");
   await expect(dialog.getByLabel("Path behind the address")).toHaveValue("orders/A%207?from=shop");
   const body = dialog.getByLabel("Body (optional)");
@@ -71,13 +74,15 @@ test("an event is sent from the canvas, its run is shown there, and it is told w
   await expect(send).toHaveAttribute("aria-disabled", "true");
   await dialog.getByLabel("Secret to sign with").fill(SHOP_SECRET);
   await body.fill('{"total": ');
+  await expect(dialog).toContainText("Changed by hand. It is sent as it stands here.");
   await expect(body).toHaveAccessibleDescription(/no JSON: line 1/);
   await expect(send).toHaveAttribute("aria-disabled", "true");
   await body.fill('{"total": 8}');
   await dialog.getByText(/^More: application\/json, no idempotency key, 1 header/).click();
   await dialog.getByLabel("Idempotency key").fill("order 8");
   await send.click();
-  await expect(dialog.getByText("Answered with 200.")).toBeVisible();
+  await expect(told(dialog)).toContainText("Answered with 200.");
+  await expect(told(dialog)).toHaveClass(/success/);
   const began = dialog.getByRole("list", { name: "The run that began" });
   await expect(began).toContainText("Succeeded");
   const [run] = (await api.get<Runs>("/api/runs")).items;
@@ -106,9 +111,12 @@ test("an event is sent from the canvas, its run is shown there, and it is told w
   await dialog.getByRole("button", { name: "Show on the canvas" }).click();
   await expect(dialog).toHaveCount(0);
   await expect(node(page, "say")).toHaveAccessibleName(/succeeded/);
+  // What answered last is open where it is told what came of it.
+  await expect(page.getByRole("tab", { name: "Data" })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("tree", { name: "Output of say" })).toBeVisible();
   // The secret has proven itself, and the chosen run is what one builds with from now on.
   await barOf(page).getByRole("button", { name: "Send event" }).click();
-  await expect(dialog).toContainText("Begun with the event of the chosen run.");
+  await expect(dialog).toContainText("Filled in from the event of the chosen run.");
   await expect(body).toHaveValue('{\n  "total": 8\n}');
   await expect(dialog.getByLabel("Secret to sign with")).toHaveValue(SHOP_SECRET);
   await expect(dialog.getByLabel("Idempotency key")).toHaveValue("");
@@ -167,4 +175,57 @@ test("the list sends events too, to what is published, and both say what stands 
   );
   await expect(barOf(page).getByRole("button", { name: "Run now" })).toBeEnabled();
   await look(page, "canvas-event-not-published");
+});
+
+test("an event that fails says why in a sentence, and is shown where it failed with nothing in the way", async ({
+  page,
+  api,
+  open,
+}) => {
+  await createShop(api);
+  const scenario = await createScenario(api, "events", {
+    trigger: { type: "webhook", config: { app: "shop" } },
+    nodes: [
+      { id: "say", type: "logger", config: { message: "{{ input.body.text }}" } },
+      { id: "stop", type: "fail", config: { code: "SOLD_OUT", message: "Nothing is left" } },
+    ],
+    edges: [
+      { source: "trigger", target: "say" },
+      { source: "say", target: "stop" },
+    ],
+  });
+  await open(`/scenarios/${scenario.id}?node=trigger`);
+  await barOf(page).getByRole("button", { name: "Publish" }).click();
+  await page.getByRole("button", { name: "Publish version 1" }).click();
+  const published = page.getByRole("dialog", { name: "Published version 1" });
+  await published.getByRole("button", { name: "Send event" }).click();
+  const dialog = dialogOf(page);
+  await expect(dialog).toBeVisible();
+  await expect(published).toHaveCount(0);
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+
+  await barOf(page).getByRole("button", { name: "Send event" }).click();
+  await dialog.getByLabel("Secret to sign with").fill(SHOP_SECRET);
+  await dialog.getByRole("button", { name: "Send event" }).click();
+  await expect(dialog.getByText("Answered with 500.")).toBeVisible();
+  await expect(told(dialog)).toHaveClass(/warning/);
+  await expect(dialog.getByText("stop failed: Nothing is left")).toBeVisible();
+  const whole = dialog.getByText('"correlationId"');
+  await expect(whole).toBeHidden();
+  await look(page, "canvas-event-failed");
+  await dialog.getByText("The whole answer, as it was sent").click();
+  await expect(whole).toBeVisible();
+  await dialog.getByRole("button", { name: "Show on the canvas" }).click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  const panel = page.getByRole("complementary", { name: "Panel of stop" });
+  await expect(panel.getByRole("tab", { name: "Data" })).toHaveAttribute("aria-selected", "true");
+  const [reason, picker] = await Promise.all(
+    [panel.getByText("stop failed: Nothing is left"), panel.getByLabel(/^Data of run/)].map(
+      (place) => place.boundingBox(),
+    ),
+  );
+  expect(reason?.y).toBeLessThan(picker?.y ?? 0);
+  await expect(node(page, "stop")).toHaveClass(/selected/);
+  await look(page, "canvas-event-failed-shown");
 });

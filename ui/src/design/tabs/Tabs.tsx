@@ -10,10 +10,13 @@ interface TabsProps<Value extends string> {
   label: string;
   value: Value;
   onChange: (value: Value) => void;
+  /** A click leaves the focus where it is, such as in a field beside them. */
+  keepsFocus?: boolean;
   tabs: readonly { value: Value; label: ReactNode; content: ReactNode }[];
 }
 
-export function Tabs<Value extends string>({ label, value, onChange, tabs }: TabsProps<Value>) {
+export function Tabs<Value extends string>(props: TabsProps<Value>) {
+  const { label, value, onChange, keepsFocus = false, tabs } = props;
   const id = useId();
   const tabId = (one: Value) => `${id}-tab-${one}`;
   const panelId = (one: Value) => `${id}-panel-${one}`;
@@ -33,6 +36,9 @@ export function Tabs<Value extends string>({ label, value, onChange, tabs }: Tab
         aria-label={label}
         aria-orientation="horizontal"
         onKeyDown={walk}
+        onMouseDown={(event) => {
+          if (keepsFocus) event.preventDefault();
+        }}
       >
         {tabs.map((tab) => (
           <button

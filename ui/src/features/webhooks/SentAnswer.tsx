@@ -2,7 +2,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
 import { runEvents, useServerEvents } from "~/api/events/use-server-events";
+import { failedStep } from "~/api/failed-step";
 import { keys } from "~/api/queries/keys";
+import { allStepsOptions } from "~/api/queries/run-steps";
 import { runOptions } from "~/api/queries/runs";
 import { scenarioNamesOptions } from "~/api/queries/scenario-names";
 import type { App, Run } from "~/api/types";
@@ -10,6 +12,7 @@ import { StatusBadge } from "~/design/badge/StatusBadge";
 import { CodeBlock } from "~/design/code-block/CodeBlock";
 import { Link } from "~/design/link/Link";
 import { Callout } from "~/design/section/Callout";
+import { Fold } from "~/design/section/Fold";
 import { CodeText } from "~/design/text/CodeText";
 import { answerWords } from "./answer-words";
 import styles from "./Request.module.css";
@@ -29,10 +32,10 @@ export function SentAnswer({ app, answered, runTool }: SentAnswerProps) {
     box.current?.scrollIntoView({ block: "nearest" });
   }, [answered]);
   const { status, delivery } = answered;
-  const { note, runsTitle, body } = answerWords(answered);
+  const { kind, note, runsTitle, body } = answerWords(answered);
   return (
     <div ref={box} role="status" className={styles.answer}>
-      <Callout kind={status < 400 ? "info" : "warning"}>
+      <Callout kind={kind}>
         <p>
           <strong>Answered with {status}.</strong>{" "}
           <Link to="/apps/$appId" params={{ appId: app.id }} search={{ tab: "deliveries" }}>
@@ -44,6 +47,9 @@ export function SentAnswer({ app, answered, runTool }: SentAnswerProps) {
             <CodeText text={note} />
           </p>
         )}
+        {delivery?.runs.map((id) => (
+          <FailureOf key={id} id={id} />
+        ))}
       </Callout>
       {delivery && delivery.runs.length > 0 && (
         <>
@@ -56,8 +62,29 @@ export function SentAnswer({ app, answered, runTool }: SentAnswerProps) {
           </ul>
         </>
       )}
-      {body !== "" && <CodeBlock label="Body of the answer" text={body} isWrapped />}
+      {body !== "" && <Body text={body} isFailure={status >= 400} />}
     </div>
+  );
+}
+
+/** What a failure says as data is told above in words: it stands there for who wants it. */
+function Body({ text, isFailure }: { text: string; isFailure: boolean }) {
+  const block = <CodeBlock label="Body of the answer" text={text} isWrapped />;
+  return isFailure ? <Fold summary="The whole answer, as it was sent">{block}</Fold> : block;
+}
+
+/** Where and why a run failed, in one sentence. */
+function FailureOf({ id }: { id: string }) {
+  const { data: run } = useQuery(runOptions(id));
+  const isFailed = run?.status === "failed";
+  const steps = useQuery({ ...allStepsOptions(id), enabled: isFailed });
+  if (!isFailed || steps.isPending) return null;
+  const at = failedStep(run, steps.data ?? [])?.nodeId;
+  return (
+    <p>
+      {at === undefined ? "The run" : <strong>{at}</strong>} failed:{" "}
+      <CodeText text={run.error?.message ?? "nothing is known of why"} />
+    </p>
   );
 }
 

@@ -10,15 +10,18 @@ import {
   type ReactFlowInstance,
   useReactFlow,
 } from "@xyflow/react";
-import { type KeyboardEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
 import { useFileDrop } from "~/design/file-drop/use-file-drop";
 import { classNames } from "~/design/text/class-names";
 import { neighbour, places } from "../graph/arrange";
 import { DEFAULT_INPUT, DEFAULT_OUTPUT, type FullEdge, type Point } from "../graph/normal-draft";
-import { ways } from "../graph/ways/ways";
+import { type Ways, ways } from "../graph/ways/ways";
 import { focusNode } from "../view/focus-node";
 import { type Reveal, useView } from "../view/use-view";
 import styles from "./Drawing.module.css";
+import { EdgePluses, usePointedEdge } from "./edge/EdgePlus";
+import { useInserting } from "./edge/use-inserting";
+import { WayEdge } from "./edge/WayEdge";
 import {
   type FlowInput,
   type FlowNode,
@@ -32,7 +35,6 @@ import { ScenarioMap } from "./ScenarioMap";
 import { StepNode } from "./StepNode";
 import { useFlowNodes } from "./use-flow-nodes";
 import { onOutput, usePointing } from "./use-pointing";
-import { WayEdge } from "./WayEdge";
 import { ZoomBar } from "./ZoomBar";
 
 /** What is chosen: nodes and notes by the ids of the drawing, edges by their keys. */
@@ -57,8 +59,14 @@ export interface Editing {
   onDropEdge(from: From, at: Point): void;
   /** An output was clicked. */
   onOutput(from: From): void;
-  /** A type was let go that was dragged from the palette. */
-  onDropType(type: string, at: Point): void;
+  /** A type was let go that was dragged from the palette, on an edge or where there is none. */
+  onDropType(type: string, at: Point, edge: string | undefined): void;
+  /** Whether it is a node that no edge leads to or from. */
+  isLone(id: string): boolean;
+  /** Such a node was let go on an edge; whether it was put into that. */
+  onDropNode(id: string, edge: string): boolean;
+  /** Something is to be put into an edge. */
+  onInsert(edge: string): void;
   /** Files were let go that were dragged from outside. */
   onDropFiles(files: readonly File[], at: Point): void;
   onMove(places: ReadonlyMap<string, Point>): void;
@@ -70,9 +78,6 @@ export interface Editing {
   onWalk(from: string, to: string): void;
   onMenu(id: string, at: Point): void;
 }
-
-/** What the palette puts into a drag. */
-export const TYPE_MIME = "application/x-millrace-type";
 
 const NODE_TYPES = { step: StepNode, note: NoteNode };
 const EDGE_TYPES = { way: WayEdge };
@@ -92,6 +97,7 @@ const EDGE_CLASSES = {
   faded: styles.faded ?? "",
   broken: styles.broken ?? "",
   error: styles.error ?? "",
+  aimed: styles.aimed ?? "",
 };
 
 interface DrawingProps {
@@ -107,12 +113,9 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
   const choice = useChoice(selection, editing, onSelectNode);
   const view = useView(reveal, choice.selection.nodes, box);
   const { nodes, onNodesChange } = useFlowNodes(input, choice.selection.nodes, choice.setNodes);
-  const edges = useFlowEdges(input, choice.selection.edges);
-  const connecting = useConnecting(editing);
-  const drop = useDrop(editing);
+  const { aimed, pointed, leave, handlers } = useHandlers(editing);
+  const { edges, found } = useFlowEdges(input, choice.selection.edges, aimed);
   const files = useFilesDrop(editing);
-  const handling = useHandling(editing);
-  const pointing = usePointing(editing);
   return (
     <section
       ref={box}
@@ -129,10 +132,7 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
         onEdgesChange={choice.onEdgesChange}
-        {...handling}
-        {...connecting}
-        {...drop}
-        {...pointing}
+        {...handlers}
         onMoveStart={view.onMoveStart}
         nodesDraggable={editing !== undefined}
         nodesConnectable={editing !== undefined}
@@ -154,6 +154,14 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
         <Background gap={20} size={1.5} className={styles.dots ?? ""} />
         <ScenarioMap draft={input.draft} types={input.types} />
         <ZoomBar />
+        {editing && (
+          <EdgePluses
+            {...{ input, found, pointed }}
+            selected={choice.selection.edges}
+            onLeave={leave}
+            onInsert={editing.onInsert}
+          />
+        )}
       </ReactFlow>
     </section>
   );
@@ -196,23 +204,36 @@ function useChoice(
   return { selection, setNodes, onEdgesChange };
 }
 
-function useFlowEdges(input: FlowInput, selected: ReadonlySet<string>): Edge[] {
+function useFlowEdges(
+  input: FlowInput,
+  selected: ReadonlySet<string>,
+  aimed: string | undefined,
+): { edges: Edge[]; found: Ways } {
   const drawn = useRef<Edge[]>([]);
   const { draft, types } = input;
   const found = useMemo(() => ways(draft, places(draft, types), types), [draft, types]);
-  return useMemo(() => {
-    drawn.current = reconciledEdges(drawn.current, flowEdges(input, selected, found, EDGE_CLASSES));
+  const edges = useMemo(() => {
+    const now = flowEdges(input, { selected, aimed }, found, EDGE_CLASSES);
+    drawn.current = reconciledEdges(drawn.current, now);
     return drawn.current;
-  }, [input, selected, found]);
+  }, [input, selected, aimed, found]);
+  return { edges, found };
+}
+
+/** What a hand does, told as intentions; and the edges that it is at. */
+function useHandlers(editing: Editing | undefined) {
+  const handling = useHandling(editing);
+  const connecting = useConnecting(editing);
+  const { aimed, handlers: inserting } = useInserting(editing);
+  const pointing = usePointing(editing);
+  const { pointed, leave, handlers: hovering } = usePointedEdge(editing);
+  const handlers = { ...handling, ...connecting, ...inserting, ...pointing, ...hovering };
+  return { aimed, pointed, leave, handlers };
 }
 
 function useHandling(editing: Editing | undefined) {
   return useMemo(
-    () => ({
-      onNodeDragStop: (_event: unknown, _node: FlowNode, dragged: FlowNode[]) =>
-        editing?.onMove(new Map(dragged.map((node) => [node.id, node.position]))),
-      onNodeDoubleClick: (_event: unknown, node: FlowNode) => editing?.onOpen(node.id),
-    }),
+    () => ({ onNodeDoubleClick: (_event: unknown, node: FlowNode) => editing?.onOpen(node.id) }),
     [editing],
   );
 }
@@ -281,28 +302,6 @@ function edgeOf(connection: Connection | Edge): FullEdge {
     sourceHandle: connection.sourceHandle ?? DEFAULT_OUTPUT,
     target: connection.target,
     targetHandle: connection.targetHandle ?? DEFAULT_INPUT,
-  };
-}
-
-function useDrop(editing: Editing | undefined) {
-  const flow = useReactFlow();
-  return useMemo(() => (editing ? dropping(editing, flow) : {}), [editing, flow]);
-}
-
-function dropping(editing: Editing, flow: ReactFlowInstance) {
-  return {
-    onDragOver: (event: React.DragEvent) => {
-      if (!event.dataTransfer.types.includes(TYPE_MIME)) return;
-      event.preventDefault();
-      event.dataTransfer.dropEffect = "copy";
-    },
-    onDrop: (event: React.DragEvent & MouseEvent) => {
-      const type = event.dataTransfer.getData(TYPE_MIME);
-      if (type === "") return;
-      event.preventDefault();
-      const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-      editing.onDropType(type, at);
-    },
   };
 }
 

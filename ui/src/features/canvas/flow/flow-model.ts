@@ -160,11 +160,19 @@ function spoken(id: string, data: StepData): string {
   return parts.join(", ");
 }
 
+interface MarkedEdges {
+  selected: ReadonlySet<string>;
+  /** What is dragged would be put into it. */
+  aimed: string | undefined;
+}
+
+type EdgeClasses = Record<"edge" | "taken" | "faded" | "broken" | "error" | "aimed", string>;
+
 export function flowEdges(
   { draft, path, faults }: FlowInput,
-  selected: ReadonlySet<string>,
+  { selected, aimed }: MarkedEdges,
   ways: Ways,
-  names: { edge: string; taken: string; faded: string; broken: string; error: string },
+  names: EdgeClasses,
 ): Edge[] {
   const broken = new Set(
     faults.flatMap(({ pointer }) => /^\/edges\/(\d+)/.exec(pointer)?.[1] ?? []),
@@ -179,6 +187,7 @@ export function flowEdges(
       path !== undefined && !isOn && names.faded,
       broken.has(String(index)) && names.broken,
       edge.sourceHandle === "error" && names.error,
+      id === aimed && names.aimed,
     ];
     return {
       id,

@@ -91,10 +91,13 @@ function ChoiceInput({ spec, value, onChange }: FieldProps) {
   if (spec.kind !== "choice") return null;
   const standard = defaultChoice(spec);
   const chosen = chosenValue(spec, value);
-  const choices = spec.choices.map((choice) => ({
-    value: String(choice.value),
-    label: choice === standard ? `${choice.value} (default)` : String(choice.value),
-  }));
+  const choices = spec.choices.map((choice) => {
+    const label = choice.title || String(choice.value);
+    return {
+      value: String(choice.value),
+      label: choice === standard ? `${label} (default)` : label,
+    };
+  });
   return (
     <Select
       value={chosen === undefined ? "" : String(chosen)}

@@ -59,5 +59,7 @@ export function FieldRow({ onRemove, ...field }: FieldRowProps) {
 function aboutOf(spec: Spec, value: unknown): string {
   if (spec.kind !== "choice") return spec.about;
   const chosen = spec.choices.find((choice) => choice.value === chosenValue(spec, value));
-  return chosen?.about ? `${spec.about} \`${chosen.value}\`: ${chosen.about}` : spec.about;
+  if (!chosen?.about) return spec.about;
+  const name = chosen.title ? "" : `\`${chosen.value}\`: `;
+  return `${spec.about} ${name}${chosen.about}`;
 }

@@ -43,6 +43,16 @@ describe("fields of a schema", () => {
     expect(specOf("for", schema, root)).toMatchObject({ title: "For", placeholder: "such as 90s" });
   });
 
+  it("offer choices by their titles where they have some", () => {
+    const schema = { oneOf: [{ const: "a", title: "At once", description: "Now." }, { const: 2 }] };
+    expect(specOf("x", schema, root)).toMatchObject({
+      choices: [
+        { value: "a", title: "At once", about: "Now." },
+        { value: 2, title: "", about: "" },
+      ],
+    });
+  });
+
   it("come in the order of the schema", () => {
     const fields = fieldsOf({ properties: { method: {}, url: {}, a: {} }, required: ["url"] });
     expect(fields.map((field) => field.name)).toEqual(["method", "url", "a"]);

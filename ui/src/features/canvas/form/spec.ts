@@ -3,6 +3,8 @@ export type Schema = Readonly<Record<string, unknown>>;
 
 export interface Choice {
   value: string | number;
+  /** What it is called where that says more than its value. */
+  title: string;
   about: string;
 }
 
@@ -140,12 +142,13 @@ function bound(value: unknown): number | undefined {
 function choicesOf(schema: Schema): Choice[] {
   const isValue = (value: unknown) => typeof value === "string" || typeof value === "number";
   if (Array.isArray(schema.enum)) {
-    return schema.enum.filter(isValue).map((value) => ({ value, about: "" }));
+    return schema.enum.filter(isValue).map((value) => ({ value, title: "", about: "" }));
   }
   const options = schemas(schema.oneOf);
   if (options.length === 0 || !options.every((option) => isValue(option.const))) return [];
   return options.map((option) => ({
     value: option.const as string | number,
+    title: text(option.title),
     about: text(option.description),
   }));
 }

@@ -6,7 +6,7 @@ import { type FullDraft, type Point, TRIGGER_ID } from "./normal-draft";
 import { type PortOf, portOrder } from "./port-order";
 import { NODE_HEIGHT, NODE_WIDTH, nodeHeight } from "./size";
 
-const COLUMN_GAP = 88;
+export const COLUMN_GAP = 88;
 /** Enough for what stands below a node: its output for errors. */
 const ROW_GAP = 44;
 

@@ -8,7 +8,8 @@ import { Select } from "~/design/field/Select";
 import { refusal } from "../graph/connect";
 import { inputsOf, outputsOf } from "../graph/handles";
 import { DEFAULT_INPUT, DEFAULT_OUTPUT, nodeTitle } from "../graph/normal-draft";
-import { connectOrSay, freeOutput } from "./actions";
+import { connectOrSay } from "./actions";
+import { freeOutput } from "./adding";
 import { useDraft, useEditor } from "./editor";
 
 export function ConnectDialog({ from, onClose }: { from: string; onClose: () => void }) {

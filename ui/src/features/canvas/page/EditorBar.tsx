@@ -24,6 +24,7 @@ import { ScenarioTitle } from "../settings/ScenarioTitle";
 import { StartButton } from "../start/StartButton";
 import { usePublished } from "../start/use-published";
 import * as actions from "./actions";
+import { addingNow } from "./adding";
 import styles from "./Editor.module.css";
 import { useDraftState, useEditor } from "./editor";
 import { keyWords } from "./editor-keys";
@@ -52,11 +53,7 @@ export function EditorBar() {
           <Button
             icon={<Plus />}
             title="Add node"
-            onClick={() => {
-              const [only] = editor.selection.nodes.size === 1 ? [...editor.selection.nodes] : [];
-              const from = only === undefined ? undefined : actions.freeOutput(editor, only);
-              open({ kind: "palette", adding: from ? { from } : {} });
-            }}
+            onClick={() => open({ kind: "palette", adding: addingNow(editor) })}
           >
             <span className={styles.words}>Add node</span>
           </Button>

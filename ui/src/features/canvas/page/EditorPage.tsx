@@ -9,6 +9,7 @@ import { Skeleton } from "~/design/skeleton/Skeleton";
 import { editorRoute } from "../editor-route";
 import { NotAddedDialog } from "../files/NotAddedDialog";
 import { SaveFault } from "../save-fault/SaveFault";
+import { StartDialog } from "../start/StartDialog";
 import { PublishDialog } from "../versions/PublishDialog";
 import { ConflictDialog } from "./ConflictDialog";
 import { ConnectDialog } from "./ConnectDialog";
@@ -84,6 +85,7 @@ function OpenedDialog() {
   const close = () => open(undefined);
   if (opened?.kind === "connect") return <ConnectDialog from={opened.from} onClose={close} />;
   if (opened?.kind === "publish") return <PublishDialog onClose={close} />;
+  if (opened?.kind === "start") return <StartDialog onClose={close} />;
   if (opened?.kind === "keys") return <KeysDialog onClose={close} />;
   if (opened?.kind === "not-added") return <NotAddedDialog {...opened} onClose={close} />;
   return null;

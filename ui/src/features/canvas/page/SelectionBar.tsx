@@ -7,6 +7,7 @@ import {
   Copy,
   CopyPlus,
   PanelRight,
+  Plus,
   SlidersHorizontal,
   Trash2,
 } from "lucide-react";
@@ -15,6 +16,7 @@ import { IconButton } from "~/design/button/IconButton";
 import { copyChosen } from "../files/adding";
 import { SETTINGS_ID } from "../graph/normal-draft";
 import * as actions from "./actions";
+import { addingNow } from "./adding";
 import styles from "./Editor.module.css";
 import { useEditor } from "./editor";
 import { keyWords } from "./editor-keys";
@@ -50,6 +52,7 @@ export function SelectionBar() {
     <div className={styles.selectionBar} role="toolbar" aria-label="Selection">
       <span className={styles.count}>{`${count} selected`}</span>
       {only !== undefined && <ToolsOfOne id={only} />}
+      {edges.size === 1 && nodes.size === 0 && <ToolOfEdge />}
       {nodes.size > 1 && (
         <>
           <IconButton
@@ -99,6 +102,19 @@ export function SelectionBar() {
         onClick={() => actions.removeChosen(editor)}
       />
     </div>
+  );
+}
+
+function ToolOfEdge() {
+  const editor = useEditor();
+  return (
+    <IconButton
+      label="Insert a node"
+      shortcut="/"
+      icon={<Plus />}
+      size="small"
+      onClick={() => editor.open({ kind: "palette", adding: addingNow(editor) })}
+    />
   );
 }
 

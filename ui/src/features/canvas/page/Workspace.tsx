@@ -6,16 +6,16 @@ import { addFile } from "../files/adding";
 import type { Editing } from "../flow/Drawing";
 import { ScenarioCanvas } from "../flow/ScenarioCanvas";
 import { refusal } from "../graph/connect";
-import { outputTitle } from "../graph/normal-draft";
 import { NodeMenuPlace } from "../node-menu/NodeMenu";
-import { Palette } from "../palette/Palette";
+import { PalettePlace } from "../palette/PalettePlace";
 import { PanelPlace } from "../panel/NodePanel";
 import { useWarmUp } from "../panel/use-warm-up";
 import { DryRunPanel } from "../run/DryRunPanel";
 import { useLitSteps } from "../run/use-lit-steps";
 import * as actions from "./actions";
+import { addOfType, edgeOf, isLone, putInto } from "./adding";
 import styles from "./Editor.module.css";
-import { type Editor, EditorProvider, useDraft, useDraftState, useEditor } from "./editor";
+import { type Editor, EditorProvider, useDraftState, useEditor } from "./editor";
 import { useEditorKeys } from "./editor-keys";
 import { Problems } from "./Problems";
 import { SelectionBar } from "./SelectionBar";
@@ -77,9 +77,7 @@ function OverCanvas() {
   const editor = useEditor();
   return (
     <>
-      <div className={styles.floatLeft}>
-        <PalettePlace />
-      </div>
+      <PalettePlace />
       <SelectionBar />
       <NodeMenuPlace />
       <Problems />
@@ -95,25 +93,6 @@ function OverCanvas() {
   );
 }
 
-function PalettePlace() {
-  const editor = useEditor();
-  const draft = useDraft();
-  const { opened, open } = editor;
-  if (opened?.kind !== "palette") return null;
-  const { adding } = opened;
-  const add = (key: string) => {
-    const id = actions.addOfType(editor, key, adding);
-    open(undefined);
-    if (id !== undefined) editor.openNew(id);
-  };
-  const close = () => {
-    open(undefined);
-    if (adding.from) editor.reveal(adding.from.source, true);
-  };
-  const after = adding.from && outputTitle(draft, adding.from.source, adding.from.sourceHandle);
-  return <Palette types={editor.types} after={after} onAdd={add} onClose={close} />;
-}
-
 /** What a hand does on the canvas, done to the draft. */
 function useEditing(editor: Editor): Editing {
   const current = useRef(editor);
@@ -127,10 +106,20 @@ function useEditing(editor: Editor): Editing {
       onRefused: (reason) => toast({ kind: "info", text: reason }),
       onDropEdge: (from, at) => now().open({ kind: "palette", adding: { from, at } }),
       onOutput: (from) => now().open({ kind: "palette", adding: { from } }),
-      onDropType: (type, at) => {
-        const id = actions.addOfType(now(), type, { at });
+      onDropType: (type, at, edge) => {
+        const into = edge === undefined ? undefined : edgeOf(now(), edge);
+        const id = addOfType(now(), type, into ? { into } : { at });
+        if (id === undefined) return;
         now().open(undefined);
-        if (id !== undefined) now().openNew(id);
+        now().openNew(id);
+      },
+      isLone: (id) => isLone(now(), id),
+      onDropNode: (id, edge) => putInto(now(), id, edge),
+      onInsert: (edge) => {
+        const into = edgeOf(now(), edge);
+        if (!into) return;
+        now().select({ nodes: new Set(), edges: new Set([edge]) });
+        now().open({ kind: "palette", adding: { into } });
       },
       onDropFiles: (files, at) => void addFile(now(), files, at),
       onMove: (places) => actions.move(now(), places),

@@ -1,15 +1,14 @@
 /** What the editor does to the draft on a key, a button or a menu. Each is one step to undo. */
 import { toast } from "~/design/toast/toasts";
 import { noteFlowId, noteIdOf } from "../flow/flow-model";
-import { type Alignment, aligned, layoutPlaces, placeAfter, places } from "../graph/arrange";
+import { type Alignment, aligned, layoutPlaces, places } from "../graph/arrange";
 import { connect, disconnect, refusal } from "../graph/connect";
-import { addNode, addNote, moveTo, removeNodes, removeNotes, toggleDisabled } from "../graph/edit";
+import { addNote, moveTo, removeNodes, removeNotes, toggleDisabled } from "../graph/edit";
 import { cleared } from "../graph/free-place";
-import { ERROR_OUTPUT, outputsOf } from "../graph/handles";
-import { DEFAULT_INPUT, type FullDraft, type FullEdge, type Point } from "../graph/normal-draft";
+import type { FullDraft, FullEdge, Point } from "../graph/normal-draft";
 import { cut, type Placing, put } from "../graph/pieces";
-import { rememberType } from "../palette/recent-types";
-import type { Adding, Editor } from "./editor";
+import { change } from "./adding";
+import type { Editor } from "./editor";
 
 export const PASTE_OFFSET = 40;
 const NONE: ReadonlySet<string> = new Set();
@@ -26,36 +25,6 @@ function chosen({ selection }: Editor): { nodes: Set<string>; notes: Set<string>
   return { nodes, notes };
 }
 
-/** Adds a node of a type where it was wanted, connected to what it was wanted for. */
-export function addOfType(editor: Editor, key: string, { from, at }: Adding): string | undefined {
-  const { store, types } = editor;
-  const type = types.get(key);
-  if (!type) return undefined;
-  const settled = moveTo(store.draft, places(store.draft, types));
-  const place = at ?? placeAfter(settled, from?.source, types);
-  const added = addNode(settled, type, place);
-  let draft = cleared(added.draft, new Set([added.id]), types);
-  const input = type.inputs[0]?.name ?? DEFAULT_INPUT;
-  if (from) {
-    const edge = { ...from, target: added.id, targetHandle: input };
-    if (refusal(draft, edge, types) === undefined) draft = connect(draft, edge);
-  }
-  store.change(draft);
-  rememberType(key);
-  editor.select({ nodes: new Set([added.id]), edges: NONE });
-  return added.id;
-}
-
-/** The output that a node added after this one is connected to: the first that leads nowhere yet. */
-export function freeOutput(editor: Editor, id: string): Adding["from"] {
-  const { draft } = editor.store;
-  const outputs = outputsOf(draft, id, editor.types).filter(({ name }) => name !== ERROR_OUTPUT);
-  const isUsed = (name: string) =>
-    draft.edges.some((edge) => edge.source === id && edge.sourceHandle === name);
-  const free = outputs.find(({ name }) => !isUsed(name)) ?? outputs[0];
-  return free ? { source: id, sourceHandle: free.name } : undefined;
-}
-
 /** Connects, or says why not. True when it did. */
 export function connectOrSay(editor: Editor, edge: FullEdge): boolean {
   const reason = refusal(editor.store.draft, edge, editor.types);
@@ -63,7 +32,7 @@ export function connectOrSay(editor: Editor, edge: FullEdge): boolean {
     toast({ kind: "info", text: reason });
     return false;
   }
-  editor.store.change(connect(editor.store.draft, edge));
+  change(editor, connect(editor.store.draft, edge));
   return true;
 }
 

@@ -3,11 +3,12 @@ import { type RefObject, useEffect, useEffectEvent } from "react";
 import { copyChosen, pasteText } from "../files/adding";
 import { SETTINGS_ID } from "../graph/normal-draft";
 import * as actions from "./actions";
+import { addingNow } from "./adding";
 import type { Editor } from "./editor";
 
 /** What the list of keys tells; `Mod` is ⌘ on a Mac and Ctrl elsewhere. */
 export const KEY_TABLE: readonly (readonly [string, string])[] = [
-  ["/", "Add a node, after the chosen one"],
+  ["/", "Add a node, after the chosen one or into the chosen edge"],
   ["Tab", "Go to the next node or control"],
   ["Arrows", "Go to the node next to this one; the open panel goes along"],
   ["Alt Arrows", "Move what is chosen"],
@@ -130,11 +131,9 @@ function onPlain(editor: Editor, event: KeyboardEvent, focused: string | undefin
   }
   if (event.altKey) return false;
   switch (event.key) {
-    case "/": {
-      const from = only === undefined ? undefined : actions.freeOutput(editor, only);
-      editor.open({ kind: "palette", adding: from ? { from } : {} });
+    case "/":
+      editor.open({ kind: "palette", adding: addingNow(withFocused) });
       return true;
-    }
     case "?":
       editor.open({ kind: "keys" });
       return true;

@@ -4,13 +4,15 @@ import type { Fault, Scenario, StepView } from "~/api/types";
 import type { DraftState, DraftStore } from "../draft/draft-store";
 import type { Selection } from "../flow/Drawing";
 import type { Types } from "../graph/handles";
-import type { FullDraft, Point } from "../graph/normal-draft";
+import type { FullDraft, FullEdge, Point } from "../graph/normal-draft";
 import type { Reveal } from "../view/use-view";
 
 /** Where the palette puts what is chosen in it. */
 export interface Adding {
   /** The output that it is connected to. */
   from?: { source: string; sourceHandle: string };
+  /** The edge that it is put into. */
+  into?: FullEdge;
   at?: Point;
 }
 
@@ -20,6 +22,8 @@ export type Opened =
   | { kind: "problems" }
   | { kind: "dry-run" }
   | { kind: "publish" }
+  /** What is asked before a run is started, by hand or by an event. */
+  | { kind: "start" }
   /** What was pasted or dropped is not on the canvas. */
   | { kind: "not-added"; title: string; error: Error }
   | { kind: "keys" };
@@ -35,6 +39,8 @@ export interface ChosenRun {
   id: string;
   steps: readonly StepView[];
 }
+
+export type GoTo = { pointer: string } | { tab: "data" };
 
 export interface Editor {
   scenario: Scenario;
@@ -53,14 +59,16 @@ export interface Editor {
   reveal: (id: string, isFocused: boolean) => void;
   /** Opens what was just added at its first field, with all else in view if there is room. */
   openNew: (id: string) => void;
-  /** The field to go to once the panel is open; a new object each time. */
-  goTo: { pointer: string } | undefined;
+  /** Where to go once the panel is open, a field or what a run gave; a new object each time. */
+  goTo: GoTo | undefined;
   opened: Opened | undefined;
   open: (what: Opened | undefined) => void;
   menu: PointedAt | undefined;
   openMenu: (menu: PointedAt | undefined) => void;
   run: ChosenRun | undefined;
   chooseRun: (id: string | undefined) => void;
+  /** Chooses a run, and opens what it gave to a node. */
+  showRunAt: (run: string, node: string) => void;
   isPathShown: boolean;
   showPath: (isShown: boolean) => void;
 }

@@ -51,6 +51,7 @@ interface Parts
   showPath: Setter<boolean>;
   showPanel: Setter<string | undefined>;
   showRun: Setter<string | undefined>;
+  showAddress: (node: string, run: string) => void;
 }
 
 export function useEditorState(scenario: Scenario, registry: readonly TypeInfo[]): Editor {
@@ -98,21 +99,24 @@ function useAddress() {
           search: ({ run: _, ...rest }) => ({ ...rest, ...(id ? { run: id } : {}) }),
           replace: true,
         }),
+      showAddress: (node: string, run: string) =>
+        void navigate({ search: (before) => ({ ...before, node, run }), replace: true }),
     }),
     [navigate],
   );
 }
 
 function editorOf(parts: Parts): Editor {
-  const { setSelection, setGoTo, setRevealed, showPanel, showRun, ...shared } = parts;
+  const { setSelection, setGoTo, setRevealed, showPanel, showRun, showAddress, ...shared } = parts;
   const { panelOf, selection, showPath } = shared;
+  const choose = (id: string, isNew: boolean) => {
+    setSelection({ nodes: new Set([id]), edges: new Set() });
+    setRevealed({ id, isFocused: false, isNew });
+  };
   const openPanel = (id: string | undefined, at?: string, isNew = false) => {
     setGoTo(at === undefined ? undefined : { pointer: at });
     if (id === SETTINGS_ID) setSelection(NOTHING);
-    else if (id !== undefined) {
-      setSelection({ nodes: new Set([id]), edges: new Set() });
-      setRevealed({ id, isFocused: false, isNew });
-    }
+    else if (id !== undefined) choose(id, isNew);
     showPanel(id);
   };
   return {
@@ -130,6 +134,12 @@ function editorOf(parts: Parts): Editor {
     chooseRun: (id) => {
       showPath(true);
       showRun(id);
+    },
+    showRunAt: (run, node) => {
+      setGoTo({ tab: "data" });
+      choose(node, false);
+      showPath(true);
+      showAddress(node, run);
     },
   };
 }

@@ -6,7 +6,7 @@ import { IconButton } from "~/design/button/IconButton";
 import { Kbd } from "~/design/code-block/Kbd";
 import { SearchInput } from "~/design/field/SearchInput";
 import { classNames } from "~/design/text/class-names";
-import { TYPE_MIME } from "../flow/Drawing";
+import { TYPE_MIME } from "../flow/edge/use-inserting";
 import { typeIcon } from "../flow/type-icons";
 import type { Types } from "../graph/handles";
 import styles from "./Palette.module.css";
@@ -15,13 +15,13 @@ import { recentTypes } from "./recent-types";
 
 interface PaletteProps {
   types: Types;
-  /** What it will be connected to, in words. */
-  after: string | undefined;
+  /** Where it will stand, in words. */
+  place: string | undefined;
   onAdd: (key: string) => void;
   onClose: () => void;
 }
 
-export function Palette({ types, after, onAdd, onClose }: PaletteProps) {
+export function Palette({ types, place, onAdd, onClose }: PaletteProps) {
   const listId = useId();
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
@@ -62,9 +62,9 @@ export function Palette({ types, after, onAdd, onClose }: PaletteProps) {
         />
         <IconButton label="Close" icon={<X />} size="small" onClick={onClose} />
       </div>
-      {after !== undefined && (
-        <p className={styles.after} title={after}>
-          After {after}
+      {place !== undefined && (
+        <p className={styles.place} title={place}>
+          {place}
         </p>
       )}
       <div id={listId} role="listbox" aria-label="Nodes" className={styles.list}>

@@ -3,6 +3,7 @@ import { Pin } from "lucide-react";
 import { StatusBadge } from "~/design/badge/StatusBadge";
 import { EmptyState } from "~/design/empty-state/EmptyState";
 import { JsonTree } from "~/design/json-tree/JsonTree";
+import { Callout } from "~/design/section/Callout";
 import { CodeText } from "~/design/text/CodeText";
 import { noDataReason } from "../data/names";
 import { nodeTitle, TRIGGER_ID } from "../graph/normal-draft";
@@ -21,6 +22,13 @@ export function DataTab({ id }: { id: string }) {
   const title = nodeTitle(draft, id);
   return (
     <div className={styles.stack}>
+      {error && (
+        <Callout kind="danger">
+          <p>
+            <strong>{title} failed:</strong> <CodeText text={withNames(draft, error.message)} />
+          </p>
+        </Callout>
+      )}
       <RunPicker />
       {!step && (
         <EmptyState icon={<Pin />} title="No data to show">
@@ -32,11 +40,6 @@ export function DataTab({ id }: { id: string }) {
           <div className={styles.sectionHead}>
             <StatusBadge status={step.status} />
           </div>
-          {error && (
-            <p className={styles.error}>
-              <CodeText text={withNames(draft, error.message)} />
-            </p>
-          )}
           {noData !== undefined && <p className={styles.quiet}>{noData}</p>}
           {id !== TRIGGER_ID && noData === undefined && (
             <section>

@@ -1,5 +1,5 @@
 /** What leads to a node and where it leads, as a list: the way to see and end links by keyboard. */
-import { ArrowLeft, ArrowRight, Cable, Unplug } from "lucide-react";
+import { ArrowLeft, ArrowRight, Cable, Plus, Unplug } from "lucide-react";
 import { Button } from "~/design/button/Button";
 import { IconButton } from "~/design/button/IconButton";
 import { LinkButton } from "~/design/button/LinkButton";
@@ -35,7 +35,7 @@ export function Links({ id }: { id: string }) {
 }
 
 function LinkItem({ id, edge }: { id: string; edge: FullEdge }) {
-  const { store, openPanel } = useEditor();
+  const { store, open, openPanel } = useEditor();
   const draft = useDraft();
   const isOut = edge.source === id;
   const other = isOut ? edge.target : edge.source;
@@ -48,6 +48,12 @@ function LinkItem({ id, edge }: { id: string; edge: FullEdge }) {
         {title}
       </LinkButton>
       <span className={styles.quiet}>{handle}</span>
+      <IconButton
+        label={`Insert a node ${isOut ? "before" : "after"} ${title}`}
+        icon={<Plus />}
+        size="small"
+        onClick={() => open({ kind: "palette", adding: { into: edge } })}
+      />
       <IconButton
         label={`Disconnect ${title}`}
         icon={<Unplug />}

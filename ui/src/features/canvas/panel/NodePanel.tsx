@@ -8,7 +8,7 @@ import { typeIcon } from "../flow/type-icons";
 import { FormProvider } from "../form/form-context";
 import { typeKey, typeOf } from "../graph/handles";
 import { nodeOf, nodeTitle, SETTINGS_ID, TRIGGER_ID } from "../graph/normal-draft";
-import { useDraft, useEditor } from "../page/editor";
+import { type GoTo, useDraft, useEditor } from "../page/editor";
 import { SettingsPanel } from "../settings/SettingsPanel";
 import { ConfigTab } from "./ConfigTab";
 import { DataTab } from "./DataTab";
@@ -42,7 +42,7 @@ function NodePanel({ id }: { id: string }) {
   const box = useRef<HTMLElement>(null);
   const type = typeOf(draft, id, editor.types);
   const surroundings = useSurroundings(id, type);
-  useGoTo(box, id, () => setTab(tabOf(editor.goTo?.pointer ?? "")));
+  useGoTo(box, id, () => setTab(tabOf(editor.goTo)));
   const Icon = type ? typeIcon(type.icon) : CircleQuestionMark;
   const title = id === TRIGGER_ID ? "Trigger" : nodeTitle(draft, id);
   const tabs = [
@@ -104,8 +104,10 @@ function NodePanel({ id }: { id: string }) {
   );
 }
 
-/** The tab where the field at a pointer is. */
-function tabOf(pointer: string): Tab {
+/** The tab where the field at a pointer is, or what a run gave. */
+function tabOf(goTo: GoTo | undefined): Tab {
+  if (goTo && "tab" in goTo) return goTo.tab;
+  const pointer = goTo?.pointer ?? "";
   if (/^\/nodes\/\d+\/(retry|timeout|delivery)/.test(pointer)) return "delivery";
   return /^\/(nodes\/\d+|trigger)\/sample/.test(pointer) ? "data" : "config";
 }

@@ -1,4 +1,4 @@
-/** How a problem leads to its field, in the panel that holds it. */
+/** How a problem leads to its field, in the panel that holds it, and a run to what it gave. */
 import { type RefObject, useEffect, useEffectEvent } from "react";
 import { flushSync } from "react-dom";
 import { focusField } from "../form/more/focus-field";
@@ -8,15 +8,16 @@ import { useEditor } from "../page/editor";
 export function useGoTo(
   box: RefObject<HTMLElement | null>,
   id: string,
-  showForm?: () => void,
+  showTab?: () => void,
 ): void {
   const { goTo } = useEditor();
   const go = useEffectEvent(() => {
     if (goTo === undefined) return undefined;
     return requestAnimationFrame(() => {
       // The form is drawn first: where it stood behind another tab, its fields are not there yet.
-      flushSync(() => showForm?.());
-      focusField(box.current, goTo.pointer);
+      flushSync(() => showTab?.());
+      if ("tab" in goTo) box.current?.focus();
+      else focusField(box.current, goTo.pointer);
     });
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: each time that a problem is followed.

@@ -59,7 +59,11 @@ export function RunNowDialog({ scenario, version, isDraftAhead, onClose }: RunNo
       {first === undefined ? (
         <Skeleton width="100%" />
       ) : (
-        <Field label="Event, as JSON" hint={`${ABOUT} ${first.begun}`} error={fault}>
+        <Field
+          label="Event, as JSON"
+          hint={typed === undefined ? `${ABOUT} ${first.begun}` : ABOUT}
+          error={fault}
+        >
           <TextArea isMono rows={9} value={text} onChange={setTyped} />
         </Field>
       )}

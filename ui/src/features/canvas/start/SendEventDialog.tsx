@@ -30,7 +30,7 @@ interface SendEventDialogProps {
   /** What the event begins as, where that is known better than by the version. */
   first?: FirstEvent | undefined;
   /** Shows the data of a run of this scenario where it is edited. */
-  onShow?: (runId: string) => void;
+  onShow?: (run: Run) => void;
   onClose: () => void;
 }
 
@@ -71,6 +71,22 @@ function titleOf({ name }: { name: string }): string {
   return `Send an event to ${name}`;
 }
 
+/** What is sent: what it begins as, until something of it is changed. */
+function useRequestText(first: FirstEvent, pattern: string) {
+  const [typed, setTyped] = useState<RequestText>();
+  const [isOwn, setOwn] = useState(false);
+  const text = typed ?? firstRequest(first, pattern);
+  return {
+    text,
+    about: isOwn ? "Changed by hand. It is sent as it stands here." : first.begun,
+    keep: () => setTyped(text),
+    change: (next: RequestText) => {
+      setOwn(isOwn || next.body !== text.body);
+      setTyped(next);
+    },
+  };
+}
+
 interface SendFormProps extends SendEventDialogProps {
   app: App;
   pattern: string;
@@ -79,15 +95,14 @@ interface SendFormProps extends SendEventDialogProps {
 
 function SendForm(props: SendFormProps) {
   const { scenario, app, pattern, first, onShow, onClose } = props;
-  const [typed, setTyped] = useState<RequestText>();
-  const text = typed ?? firstRequest(first, pattern);
+  const { text, about, keep, change } = useRequestText(first, pattern);
   const secret = useSecret(app);
   const sending = useSend(app);
   const canSend = secret.isReady && Object.keys(faultsOf(text)).length === 0;
   const send = () => {
     if (!canSend || sending.isPending) return;
     // What was sent stays, though it is the last delivery from now on.
-    setTyped(text);
+    keep();
     sending.mutate({ outgoing: outgoingOf(app.webhookUrl, text), secret: secret.secret });
   };
   return (
@@ -117,13 +132,7 @@ function SendForm(props: SendFormProps) {
           It is off: no event starts a run of it until it is turned on.
         </Callout>
       )}
-      <RequestFields
-        app={app}
-        secret={secret}
-        text={text}
-        about={first.begun}
-        onChange={setTyped}
-      />
+      <RequestFields app={app} secret={secret} text={text} about={about} onChange={change} />
       <ShellNote app={app} pattern={pattern} />
       {sending.error && <ErrorPanel error={sending.error} />}
       {sending.data && (
@@ -139,9 +148,9 @@ function SendForm(props: SendFormProps) {
   );
 }
 
-function Show({ run, onShow }: { run: Run; onShow: (runId: string) => void }) {
+function Show({ run, onShow }: { run: Run; onShow: (run: Run) => void }) {
   return (
-    <Button size="small" onClick={() => onShow(run.id)}>
+    <Button size="small" onClick={() => onShow(run)}>
       Show on the canvas
     </Button>
   );

@@ -1,14 +1,10 @@
 /** Starts a run of the open scenario by hand, or by an event that is sent to its webhook. */
 import { Play, Send } from "lucide-react";
-import { useState } from "react";
 import { Button } from "~/design/button/Button";
 import { Tooltip } from "~/design/tooltip/Tooltip";
 import bar from "../page/Editor.module.css";
 import { useDraft, useEditor } from "../page/editor";
-import { RunNowDialog } from "./RunNowDialog";
-import { SendEventDialog } from "./SendEventDialog";
 import { type StartKind, startOf } from "./start";
-import { useBuildingEvent } from "./use-building-event";
 import { usePublished } from "./use-published";
 
 const WORDS = { run: "Run now", event: "Send event" } as const;
@@ -30,52 +26,24 @@ interface StartButtonProps {
 
 export function StartButton({ wanted }: StartButtonProps) {
   const draft = useDraft();
-  const { version, content, isAhead } = usePublished();
+  const { version, content } = usePublished();
   // What is published is what starts; before that, what would be.
   const kind = startOf((content ?? draft).trigger);
   const shown = wanted ?? kind;
   if (!shown || (version !== undefined && !content)) return null;
   if (version === undefined) return <NotYet kind={shown} reason={UNPUBLISHED[shown]} />;
   if (shown !== kind) return <NotYet kind={shown} reason={OTHERWISE[shown]} />;
-  return <Start kind={shown} version={version} isDraftAhead={isAhead} />;
+  return <Start kind={shown} />;
 }
 
-interface StartProps {
-  kind: StartKind;
-  version: number;
-  isDraftAhead: boolean;
-}
-
-function Start({ kind, ...published }: StartProps) {
-  const { scenario } = useEditor();
-  const [isOpen, setOpen] = useState(false);
-  const close = () => setOpen(false);
+/** What it opens takes the place of what it stands in, such as what is said after publishing. */
+function Start({ kind }: { kind: StartKind }) {
+  const { open } = useEditor();
   return (
-    <>
-      <Button icon={iconOf(kind)} title={WORDS[kind]} onClick={() => setOpen(true)}>
-        <span className={bar.words}>{WORDS[kind]}</span>
-      </Button>
-      {isOpen && kind === "run" && (
-        <RunNowDialog scenario={scenario} {...published} onClose={close} />
-      )}
-      {isOpen && kind === "event" && <SendEvent {...published} onClose={close} />}
-    </>
+    <Button icon={iconOf(kind)} title={WORDS[kind]} onClick={() => open({ kind: "start" })}>
+      <span className={bar.words}>{WORDS[kind]}</span>
+    </Button>
   );
-}
-
-interface SendEventProps extends Omit<StartProps, "kind"> {
-  onClose: () => void;
-}
-
-/** With the event that one builds with; its run can be shown on the canvas. */
-function SendEvent(props: SendEventProps) {
-  const { scenario, chooseRun } = useEditor();
-  const first = useBuildingEvent();
-  const show = (runId: string) => {
-    props.onClose();
-    chooseRun(runId);
-  };
-  return <SendEventDialog {...props} scenario={scenario} first={first} onShow={show} />;
 }
 
 function iconOf(kind: StartKind) {

@@ -10,7 +10,8 @@ export function useBuildingEvent(): FirstEvent | undefined {
   const { sample } = useDraft().trigger;
   const { delivery } = useEventSources();
   const chosen = run?.steps.find((step) => step.nodeId === TRIGGER_ID)?.output;
-  if (isKnown(chosen)) return { event: chosen, begun: "Begun with the event of the chosen run." };
-  if (isKnown(sample)) return { event: sample, begun: "Begun with the trigger’s sample." };
-  return delivery && { event: delivery.event, begun: "Begun with the last delivery." };
+  if (isKnown(chosen))
+    return { event: chosen, begun: "Filled in from the event of the chosen run." };
+  if (isKnown(sample)) return { event: sample, begun: "Filled in from the trigger’s sample." };
+  return delivery && { event: delivery.event, begun: "Filled in from the last delivery." };
 }

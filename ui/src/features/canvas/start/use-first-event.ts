@@ -22,9 +22,9 @@ export function useFirstEvent(id: string, version: number): FirstEvent | undefin
   const event = useQuery({ ...runEventOptions(last?.id ?? ""), enabled: last !== undefined });
   if (published.isPending || runs.isPending || (last && event.isPending)) return undefined;
   const sample = published.data?.content.trigger.sample;
-  if (isKnown(sample)) return { event: sample, begun: "Begun with the trigger’s sample." };
+  if (isKnown(sample)) return { event: sample, begun: "Filled in from the trigger’s sample." };
   if (isKnown(event.data)) {
-    return { event: event.data, begun: "Begun with the event of the last run." };
+    return { event: event.data, begun: "Filled in from the event of the last run." };
   }
   return NOTHING;
 }

@@ -1,4 +1,5 @@
 /** What happened to each step of a run: what list and timeline draw. */
+import { failedStep } from "~/api/failed-step";
 import type { Draft, Run, StepStatus, StepView } from "~/api/types";
 
 /** From the begin of the first attempt to the end of the last, waits between them included. */
@@ -11,12 +12,7 @@ export function stepMillis({ attempts }: StepView): number | null {
 
 /** The step that one wants to see first: the one that failed, else the one that holds the run up. */
 export function decisiveStep(run: Run, steps: readonly StepView[]): StepView | undefined {
-  const failed = steps.filter((step) => step.status === "failed");
-  if (run.status === "failed") {
-    // A failure that was handled is not the reason.
-    const culprit = failed.find((step) => step.attempts.at(-1)?.error?.code === run.error?.code);
-    return culprit ?? failed.at(-1);
-  }
+  if (run.status === "failed") return failedStep(run, steps);
   const open: readonly StepStatus[] = ["waiting", "running"];
   return steps.find((step) => open.includes(step.status));
 }

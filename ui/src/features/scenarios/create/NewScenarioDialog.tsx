@@ -1,6 +1,6 @@
 /** Makes a scenario: from nothing, from an example, or from a file. */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { ApiError } from "~/api/api-error";
 import { keys } from "~/api/queries/keys";
 import type { Scenario } from "~/api/types";
@@ -31,14 +31,17 @@ interface NewScenarioDialogProps {
 
 export function NewScenarioDialog({ from, dropped, onCreated, onClose }: NewScenarioDialogProps) {
   const [source, setSource] = useState<Source>(from);
-  const [name, setName] = useState("");
+  const [typedName, setTypedName] = useState<string>();
   const [chosen, setChosen] = useState<NamedDraft | null>(null);
   const isExample = source === "example";
   const { app, isPending } = useExampleApp(isExample ? chosen : null);
   const creating = useCreateScenario(app, onCreated);
+  // What it is called by hand stays, whatever it is made from.
+  const name = typedName ?? chosen?.name ?? "";
+  const nameInput = useNameFocus(source);
   const choose = (scenario: NamedDraft | null) => {
     setChosen(scenario);
-    if (scenario) setName(scenario.name);
+    setTypedName(typedName || undefined);
     creating.reset();
   };
   const { error } = creating;
@@ -65,18 +68,18 @@ export function NewScenarioDialog({ from, dropped, onCreated, onClose }: NewScen
       <Sources
         {...{ source, dropped, chosen, choose }}
         onSource={(next) => {
+          if (next === source) return;
           setSource(next);
           choose(null);
-          // The name of an example is not what something else is called.
-          if (isExample && name === chosen?.name) setName("");
         }}
       />
       <Field label="Name" hint="Unique on this server. It can be changed later." error={nameError}>
         <TextInput
+          ref={nameInput}
           value={name}
           maxLength={200}
           onChange={(value) => {
-            setName(value);
+            setTypedName(value);
             creating.reset();
           }}
         />
@@ -85,6 +88,18 @@ export function NewScenarioDialog({ from, dropped, onCreated, onClose }: NewScen
       {error && nameError === undefined && <ErrorPanel error={error} />}
     </Dialog>
   );
+}
+
+/** Whoever chooses by pointer what it is made from goes on at its name; by keyboard, among the tabs. */
+function useNameFocus(source: Source) {
+  const input = useRef<HTMLInputElement>(null);
+  const shown = useRef(source);
+  useEffect(() => {
+    if (shown.current === source) return;
+    shown.current = source;
+    if (!document.activeElement?.closest("[role=tab]")) input.current?.focus();
+  }, [source]);
+  return input;
 }
 
 interface SourcesProps {
@@ -99,13 +114,14 @@ function Sources({ source, onSource, dropped, chosen, choose }: SourcesProps) {
   return (
     <Tabs
       label="What it is made from"
+      keepsFocus
       value={source}
       onChange={onSource}
       tabs={[
         {
           value: "blank",
           label: "Blank",
-          content: <p>A trigger by hand, and nothing else yet.</p>,
+          content: <p>An empty canvas. What starts its runs is chosen there first.</p>,
         },
         { value: "example", label: "Example", content: <ExampleTab {...{ chosen, choose }} /> },
         {

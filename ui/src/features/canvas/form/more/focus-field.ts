@@ -1,6 +1,6 @@
 /** Moves the focus to a field of a form by its JSON pointer. */
 
-const FOCUSABLE = "input, select, textarea, [role=switch], button";
+const INPUT = "input, select, textarea, [role=switch]";
 
 /** The field at a pointer, or the nearest around it; without a pointer, the first of the config. */
 export function focusField(box: HTMLElement | null, pointer: string): void {
@@ -17,7 +17,9 @@ export function focusField(box: HTMLElement | null, pointer: string): void {
   const expression = field?.querySelector("[data-expression]")?.shadowRoot;
   const input = expression?.querySelector<HTMLElement>("[role=textbox]");
   const inside = field?.querySelector<HTMLElement>("[data-input]") ?? field;
-  const other = inside?.querySelector<HTMLElement>(FOCUSABLE);
+  // Before the input stand the tools of its field.
+  const other =
+    inside?.querySelector<HTMLElement>(INPUT) ?? inside?.querySelector<HTMLElement>("button");
   field?.scrollIntoView({ block: "center" });
   (input ?? other)?.focus();
 }

@@ -40,6 +40,15 @@ it("what is needed stands open, and what is read at a glance before anything sta
 it("a form never begins with nothing", () => {
   const delay = fields({ properties: { for: { type: "string" }, until: { type: "string" } } });
   expect([...openFields(delay, root)]).toEqual(["for"]);
+  const respond = fields({
+    properties: {
+      status: { type: "integer", default: 200 },
+      headers: { type: "object", default: {} },
+      json: { default: null },
+      body: { type: "string", default: null },
+    },
+  });
+  expect([...openFields(respond, root)]).toEqual(["json"]);
 });
 
 it("figures that all have a default stand open together", () => {

@@ -31,12 +31,13 @@ function standingOpen(fields: readonly FormField[], root: Schema): FormField[] {
 
 /**
  * The names of the fields that stand open: all of them where each says what holds without it, as the
- * figures of retries do; and where none would, the first one.
+ * figures of retries do; and where none would, the first one that means nothing as long as it is empty.
  */
 export function openFields(fields: readonly FormField[], root: Schema): Set<string> {
   const isWhole = fields.every((field) => defaultOf(field, root) !== undefined);
   const open = isWhole ? fields : standingOpen(fields, root);
-  return new Set((open.length > 0 ? open : fields.slice(0, 1)).map((field) => field.name));
+  const first = fields.find((field) => defaultOf(field, root) === undefined);
+  return new Set((open.length > 0 || !first ? open : [first]).map((field) => field.name));
 }
 
 /** "Timeout: 30s": the title with what holds without it. */

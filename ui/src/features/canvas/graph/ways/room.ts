@@ -74,6 +74,11 @@ export function isCrossing({ edge, start, end, isDown }: Course, boxes: readonly
   });
 }
 
+/** Half of the way along that curve. */
+export function middleOfCurve({ start, end, isDown }: Course): Point {
+  return curve(start, end, isDown)[SAMPLES / 2 - 1] ?? start;
+}
+
 /** Points of the curve, without its ends. */
 function curve(start: Point, end: Point, isDown: boolean): Point[] {
   const first = isDown

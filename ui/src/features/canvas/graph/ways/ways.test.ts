@@ -5,7 +5,7 @@ import { typesByKey } from "../handles";
 import { edgeKey, type FullDraft, type FullEdge, normalDraft, type Point } from "../normal-draft";
 import { NODE_HEIGHT, NODE_WIDTH } from "../size";
 import { type Box, boxesOf, courseOf } from "./room";
-import { wayPath, ways } from "./ways";
+import { middleOf, wayPath, ways } from "./ways";
 
 const types = typesByKey(
   [
@@ -155,4 +155,20 @@ it("in rows of many nodes, every edge to the next row has a way between them", (
   for (const one of edges.filter((other) => found.has(edgeKey(other)))) {
     expect(crossed(draft, one, found)).toEqual([]);
   }
+});
+
+it("the middle of an edge lies on it, whatever its way", () => {
+  const course = (sourceHandle: string) => ({
+    edge: edge("trigger", "a", sourceHandle),
+    start: { x: 0, y: 0 },
+    end: { x: 200, y: 100 },
+    isDown: false,
+  });
+  expect(middleOf(course("out"), undefined)).toEqual({ x: 100, y: 50 });
+  const down = middleOf({ ...course("error"), isDown: true }, undefined);
+  expect(down.x).toBeLessThan(100);
+  expect(down.y).toBeGreaterThan(50);
+  expect(middleOf(course("out"), { kind: "lane", y: 70 })).toEqual({ x: 100, y: 70 });
+  const detour = { kind: "detour", y: 90, out: 24, into: 44 } as const;
+  expect(middleOf(course("out"), detour)).toEqual({ x: 90, y: 90 });
 });

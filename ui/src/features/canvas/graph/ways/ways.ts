@@ -7,7 +7,15 @@ import type { Types } from "../handles";
 import { edgeKey, type FullDraft, type Point } from "../normal-draft";
 import { type Detour, detourOf, detourPath, type Taken } from "./detours";
 import { laneOf, lanePath } from "./lanes";
-import { type Box, boxesOf, type Course, courseOf, isCrossing, LANE_TURN } from "./room";
+import {
+  type Box,
+  boxesOf,
+  type Course,
+  courseOf,
+  isCrossing,
+  LANE_TURN,
+  middleOfCurve,
+} from "./room";
 
 export type Way = { kind: "lane"; y: number } | ({ kind: "detour" } & Detour);
 
@@ -57,4 +65,12 @@ function leadsOn({ start, end }: Course): boolean {
 /** As a path of SVG. While the ends are moved, the level part of the way stays where it is. */
 export function wayPath(way: Way, start: Point, end: Point): string {
   return way.kind === "lane" ? lanePath(start, end, way.y) : detourPath(start, end, way);
+}
+
+/** Where the middle of an edge is drawn: of one with a way, that of the level part of it. */
+export function middleOf(course: Course, way: Way | undefined): Point {
+  const { start, end } = course;
+  if (!way) return middleOfCurve(course);
+  if (way.kind === "lane") return { x: (start.x + end.x) / 2, y: way.y };
+  return { x: (start.x + way.out + end.x - way.into) / 2, y: way.y };
 }

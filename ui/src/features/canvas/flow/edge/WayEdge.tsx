@@ -1,7 +1,7 @@
 /** An edge that passes or goes around other nodes. */
 import { BaseEdge, type EdgeProps } from "@xyflow/react";
-import { wayPath } from "../graph/ways/ways";
-import type { WayFlowEdge } from "./flow-model";
+import { wayPath } from "../../graph/ways/ways";
+import type { WayFlowEdge } from "../flow-model";
 
 export function WayEdge({ id, data, ...edge }: EdgeProps<WayFlowEdge>) {
   const start = { x: edge.sourceX, y: edge.sourceY };

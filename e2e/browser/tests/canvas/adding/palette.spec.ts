@@ -1,6 +1,7 @@
-import { createScenario, handle, node } from "../../fixtures/editor.ts";
-import { look } from "../../fixtures/look.ts";
-import { expect, test } from "../../fixtures/test.ts";
+import type { Locator } from "@playwright/test";
+import { createScenario, handle, node, TWO_LOGGERS } from "../../../fixtures/editor.ts";
+import { look } from "../../../fixtures/look.ts";
+import { expect, test } from "../../../fixtures/test.ts";
 
 test("the palette groups what can be added, and shows first what was used last", async ({
   page,
@@ -46,4 +47,31 @@ test("an edge that is let go on the canvas opens the palette, and what is chosen
   await page.keyboard.press("Enter");
   await expect(node(page, "logger_1")).toBeVisible();
   await expect(page.locator(".react-flow__edge")).toHaveCount(1);
+});
+
+test("the palette stands beside the node that it is opened for", async ({ page, api, open }) => {
+  const scenario = await createScenario(api, "beside", TWO_LOGGERS);
+  await open(`/scenarios/${scenario.id}`);
+  const palette = page.getByRole("complementary", { name: "Add a node" });
+  const boxOf = async (place: Locator) => {
+    const box = await place.boundingBox();
+    if (!box) throw new Error("it is not shown");
+    return { left: box.x, right: box.x + box.width };
+  };
+  const left = async () => (await boxOf(palette)).left;
+  await page.keyboard.press("/");
+  const usual = await left();
+  await page.keyboard.press("Escape");
+  const trigger = await boxOf(node(page, "trigger"));
+  expect(trigger.left, "the node stands where the palette opens else").toBeLessThan(usual + 200);
+  await handle(page, "trigger", "out").click();
+  await expect(palette).toContainText("After Trigger");
+  expect(await left()).toBeGreaterThanOrEqual(trigger.right);
+  await look(page, "palette-beside");
+  await page.keyboard.press("Escape");
+  await handle(page, "b", "out").click();
+  await expect(palette).toContainText("After b");
+  expect(await left(), "where it covers nothing that is meant, it stands where it does else").toBe(
+    usual,
+  );
 });
