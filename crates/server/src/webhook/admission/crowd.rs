@@ -17,7 +17,7 @@ const FLUSH_MICROS: u64 = 1_000;
 /// bound again after so many milliseconds.
 const DIP_MILLIS: u64 = 20;
 /// How long a crowd may be beyond its bound, in milliseconds: until then it is a burst. As long as
-/// CoDel's interval (RFC 8289): a disk or a machine that pauses for a moment must not have events
+/// the interval of RFC 8289: a disk or a machine that pauses for a moment must not have events
 /// refused that come at half the rate it can do.
 const BURST_MILLIS: u64 = 100;
 /// How long after the last refusal a burst is not let in, in milliseconds: longer than the
