@@ -63,7 +63,9 @@ export function Workspace({ editor }: { editor: Editor }) {
  * waits for a click. Until then nobody can write into the one before.
  */
 function Beside({ editor }: { editor: Editor }) {
-  const shown = useDeferredValue(editor);
+  const deferred = useDeferredValue(editor);
+  // Closing one draws nothing, so it is not put off.
+  const shown = editor.panelOf === undefined ? editor : deferred;
   return (
     <div className={styles.beside} inert={shown.panelOf !== editor.panelOf}>
       <EditorProvider value={shown}>

@@ -30,6 +30,8 @@ it("moves for a panel only when the node that is chosen would be covered", () =>
   const all = around([box(100, 100), box(900, 100)]);
   expect(viewOf(view, room, box(100, 100), all, false)).toBe(view);
   expect(viewOf(view, room, box(900, 100), all, false)).not.toBe(view);
+  // Nor for an edge of it, which a second click would miss then.
+  expect(viewOf(view, room, box(780, 100), all, false)).toBe(view);
 });
 
 it("moves as little as it must when not all has room", () => {

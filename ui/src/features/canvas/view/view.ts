@@ -12,6 +12,8 @@ export interface View extends Point {
 
 /** What floats above the drawing: the bar of what is chosen above, zoom and problems below. */
 const EDGES = { top: 64, right: 32, bottom: 72, left: 32 };
+/** So much of a node may be covered at a side while it is seen still. */
+const COVERED_MAX = 24;
 /** Smaller than this, names can no longer be read: then not all is shown. */
 const FIT_ZOOM_MIN = 0.4;
 const FIT_ZOOM_MAX = 1;
@@ -40,7 +42,8 @@ export function around(boxes: readonly Box[]): Box {
  * nothing has to move: for a node that is new, all must be seen, else only the node itself.
  */
 export function viewOf(view: View, room: Box, node: Box, all: Box, isNew: boolean): View {
-  if (isWithin(isNew ? all : node, view, room)) return view;
+  // A node that is seen stays where it is, however near to a side: a second click must find it.
+  if (isNew ? isWithin(all, view, room) : isWithin(node, view, fromSideToSide(room))) return view;
   const whole = fitted(all, room, view.zoom);
   if (whole) return whole;
   return isWithin(node, view, room) ? view : panned(view, room, node);
@@ -51,6 +54,11 @@ export function wholeView(room: Box, all: Box): View {
   const whole = fitted(all, room, FIT_ZOOM_MAX);
   if (whole) return whole;
   return panned({ x: 0, y: 0, zoom: FIT_ZOOM_MIN }, room, all);
+}
+
+function fromSideToSide(room: Box): Box {
+  const [left, right] = [EDGES.left + COVERED_MAX, EDGES.right + COVERED_MAX];
+  return { ...room, x: room.x - left, width: room.width + left + right };
 }
 
 function isWithin(box: Box, view: View, room: Box): boolean {
