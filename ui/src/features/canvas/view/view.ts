@@ -11,20 +11,24 @@ export interface View extends Point {
 }
 
 /** What floats above the drawing: the bar of what is chosen above, zoom and problems below. */
-const EDGES = { top: 64, right: 32, bottom: 72, left: 32 };
-/** So much of a node may be covered at a side while it is seen still. */
-const COVERED_MAX = 24;
+const EDGE = { x: 32, y: 72 } as const;
 /** Smaller than this, names can no longer be read: then not all is shown. */
 const FIT_ZOOM_MIN = 0.4;
 const FIT_ZOOM_MAX = 1;
+/** The first view, as React Flow is asked for it: the same that `wholeView` gives. */
+export const FIRST_VIEW = {
+  padding: { x: `${EDGE.x}px`, y: `${EDGE.y}px` },
+  minZoom: FIT_ZOOM_MIN,
+  maxZoom: FIT_ZOOM_MAX,
+} as const;
 
 /** The part of a canvas of this size where nothing is covered. */
 export function roomOf(width: number, height: number): Box {
   return {
-    x: EDGES.left,
-    y: EDGES.top,
-    width: Math.max(1, width - EDGES.left - EDGES.right),
-    height: Math.max(1, height - EDGES.top - EDGES.bottom),
+    x: EDGE.x,
+    y: EDGE.y,
+    width: Math.max(1, width - 2 * EDGE.x),
+    height: Math.max(1, height - 2 * EDGE.y),
   };
 }
 
@@ -38,15 +42,24 @@ export function around(boxes: readonly Box[]): Box {
 }
 
 /**
- * The view in which a node is seen, and everything beside it if there is room. The same object when
- * nothing has to move: for a node that is new, all must be seen, else only the node itself.
+ * The view in which a node is seen: the same object when nothing has to move. It never
+ * zooms, and goes no further than it must.
  */
-export function viewOf(view: View, room: Box, node: Box, all: Box, isNew: boolean): View {
-  // A node that is seen stays where it is, however near to a side: a second click must find it.
-  if (isNew ? isWithin(all, view, room) : isWithin(node, view, fromSideToSide(room))) return view;
-  const whole = fitted(all, room, view.zoom);
-  if (whole) return whole;
-  return isWithin(node, view, room) ? view : panned(view, room, node);
+export function keptView(view: View, room: Box, node: Box): View {
+  // What is not cut off stays, however near to a side.
+  return isWithin(node, view, fromSideToSide(room)) ? view : panned(view, room, node);
+}
+
+/** The view in which all that was drawn is seen still, where it has room as large as it is. */
+export function keptWhole(view: View, room: Box, all: Box): View {
+  const { width, height } = drawn(all, view);
+  return width > room.width || height > room.height ? view : keptView(view, room, all);
+}
+
+/** The view in which a node that was just added is seen, and all beside it if there is room. */
+export function addedView(view: View, room: Box, node: Box, all: Box): View {
+  if (isWithin(all, view, room)) return view;
+  return fitted(all, room, view.zoom) ?? keptView(view, room, node);
 }
 
 /** The view in which all is seen if it can be read so; else as much of it as has room, from its beginning. */
@@ -57,8 +70,7 @@ export function wholeView(room: Box, all: Box): View {
 }
 
 function fromSideToSide(room: Box): Box {
-  const [left, right] = [EDGES.left + COVERED_MAX, EDGES.right + COVERED_MAX];
-  return { ...room, x: room.x - left, width: room.width + left + right };
+  return { ...room, x: room.x - EDGE.x, width: room.width + 2 * EDGE.x };
 }
 
 function isWithin(box: Box, view: View, room: Box): boolean {
