@@ -1,5 +1,12 @@
 import type { Page } from "@playwright/test";
-import { createScenario, node, TWO_LOGGERS } from "../../fixtures/editor.ts";
+import {
+  createScenario,
+  dragEdge,
+  dragType,
+  handle,
+  node,
+  TWO_LOGGERS,
+} from "../../fixtures/editor.ts";
 import { expect, test } from "../../fixtures/test.ts";
 
 async function boxOf(page: Page, id: string) {
@@ -83,13 +90,40 @@ test("what opens beside the drawing never zooms, and pans by as much as must be"
   const first = await boxOf(page, "b");
   await page.keyboard.press("s");
   await expect(page.getByRole("complementary", { name: "Panel of the settings" })).toBeVisible();
-  expect((await boxOf(page, "b")).width).toBe(first.width);
+  // Three nodes have no room beside it as large as they are.
+  await expect.poll(() => isSeen(page, "a")).toBe(true);
+  expect(await boxOf(page, "b")).toMatchObject({ y: first.y, width: first.width });
+  expect((await boxOf(page, "b")).x).toBeLessThan(first.x);
   await page.keyboard.press("Escape");
   await expect.poll(() => boxOf(page, "b")).toEqual(first);
   await page.getByRole("button", { name: "Dry run" }).click();
   await expect(page.getByRole("complementary", { name: "Dry run" })).toBeVisible();
-  await node(page, "b").click();
-  await expect(page.getByRole("complementary", { name: "Panel of b" })).toBeVisible();
-  await expect.poll(() => isSeen(page, "b")).toBe(true);
-  expect((await boxOf(page, "b")).width).toBe(first.width);
+  await expect.poll(() => isSeen(page, "a")).toBe(true);
+  await node(page, "a").click();
+  await expect(page.getByRole("complementary", { name: "Panel of a" })).toBeVisible();
+  await expect.poll(() => isSeen(page, "a")).toBe(true);
+  expect((await boxOf(page, "a")).width).toBe(first.width);
+});
+
+test("a node at the bottom is brought to where messages do not cover it", async ({
+  page,
+  api,
+  open,
+}) => {
+  const scenario = await createScenario(api, "low", TWO_LOGGERS);
+  await open(`/scenarios/${scenario.id}`);
+  await expect(node(page, "b")).toBeVisible();
+  await dragType(page, "Log a message", 500, 800);
+  await expect(page.getByRole("complementary", { name: "Panel of logger_1" })).toBeVisible();
+  // There is one already.
+  await dragEdge(page, handle(page, "trigger", "out"), handle(page, "a", "in"));
+  const message = page.getByRole("region", { name: "Messages" }).getByRole("status");
+  await expect(message).toContainText("leads to a already");
+  const region = page.getByRole("region", { name: "Messages" });
+  await expect
+    .poll(async () => {
+      const [low, told] = await Promise.all([boxOf(page, "logger_1"), region.boundingBox()]);
+      return (told?.y ?? 0) - (low.y + low.height);
+    })
+    .toBeGreaterThanOrEqual(0);
 });

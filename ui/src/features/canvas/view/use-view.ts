@@ -15,6 +15,7 @@ import {
   type Box,
   keptView,
   keptWhole,
+  type Room,
   roomOf,
   type View,
   wholeView,
@@ -94,7 +95,7 @@ export function useView(
 /** Turns the view to another one; the same object leaves it as it is. */
 function useTurn(box: RefObject<HTMLElement | null>) {
   const flow = useReactFlow<FlowNode>();
-  return (next: (view: View, room: Box, nodes: readonly FlowNode[]) => View) => {
+  return (next: (view: View, room: Room, nodes: readonly FlowNode[]) => View) => {
     const frame = box.current?.getBoundingClientRect();
     const nodes = flow.getNodes();
     if (!frame || nodes.length === 0) return;

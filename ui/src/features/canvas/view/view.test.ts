@@ -36,11 +36,13 @@ it("moves for a panel only when the node that is chosen would be covered, and ne
   expect(next).toEqual({ x: room.x + room.width - 900 - 232, y: 0, zoom: 1 });
 });
 
-it("keeps the whole in view where it has room as large as it is", () => {
+it("keeps the whole in view as large as it is, or else its beginning", () => {
   const all = around([box(300, 100), box(900, 100)]);
   const next = keptWhole(view, room, all);
   expect([seen(all, next), next.zoom]).toEqual([true, 1]);
-  expect(keptWhole(view, room, around([box(0, 100), box(900, 100)]))).toBe(view);
+  const long = around([box(200, 100), box(1100, 100)]);
+  expect(keptWhole(view, room, long)).toEqual({ x: room.x - 200, y: 0, zoom: 1 });
+  expect(keptWhole({ ...view, x: -300 }, room, long)).toEqual({ ...view, x: -300 });
 });
 
 it("moves as little as it must when not all has room", () => {
