@@ -32,6 +32,11 @@ export function NewAppDialog({ suggested = "", onCreated, onClose }: NewAppDialo
   const fault = creating.error instanceof ApiError ? creating.error : null;
   const keyFault = fault?.at("/key") ?? (fault?.status === 409 ? fault.message : undefined);
   const lacksSecret = schemeInfo(scheme).secret !== null && secret === "";
+  // What was refused is another secret.
+  const changeSecret = (next: string) => {
+    setSecret(next);
+    creating.reset();
+  };
   const create = () => {
     if (canCreate) creating.mutate({ key, name: name.trim(), scheme, secret });
   };
@@ -67,10 +72,11 @@ export function NewAppDialog({ suggested = "", onCreated, onClose }: NewAppDialo
         }}
       />
       <Proof
-        {...{ scheme, secret, setSecret }}
+        {...{ scheme, secret }}
+        setSecret={changeSecret}
         setScheme={(next) => {
           setScheme(next);
-          setSecret("");
+          changeSecret("");
         }}
         error={fault?.at(SECRET_POINTER)}
       />

@@ -34,7 +34,7 @@ export interface PointedAt {
   at: Point;
 }
 
-/** The run whose data is shown: one of before, or a dry run just made. */
+/** The run whose data is shown: an earlier one, or a dry run just made. */
 export interface ChosenRun {
   id: string;
   steps: readonly StepView[];

@@ -62,7 +62,11 @@ export function RotateDialog({ connection, scheme, isDefault, onClose }: RotateD
         hint="What the sender proves itself with."
         scheme={scheme}
         value={secret}
-        onChange={setSecret}
+        onChange={(next) => {
+          setSecret(next);
+          // What was refused is another secret.
+          saving.reset();
+        }}
         error={fault}
       />
       <ListInput
