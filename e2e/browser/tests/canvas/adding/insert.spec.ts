@@ -193,11 +193,10 @@ test("what reads something else as its input is named, and reads what it did by 
     ],
   };
   const scenario = await createScenario(api, "meaning", draft);
-  await open(`/scenarios/${scenario.id}`);
-  await expect(node(page, "after")).toBeVisible();
-  const add = async (from: string, to: string, word: string) => {
-    await choose(page, from, to);
-    await page.getByRole("button", { name: "Add node" }).click();
+  await open(`/scenarios/${scenario.id}?node=after`);
+  const add = async (from: string, word: string) => {
+    await page.getByRole("button", { name: `Insert a node after ${from}` }).click();
+    await expect(palette(page)).toContainText(`Between ${from} and`);
     await page.keyboard.type(word);
     await page.keyboard.press("Enter");
   };
@@ -206,14 +205,16 @@ test("what reads something else as its input is named, and reads what it did by 
       .filter(({ type }) => type === "logger")
       .map(({ config }) => config);
   // What passes its input on changes nothing.
-  await add("note", "after", "filter");
+  await add("note", "filter");
   await expect(node(page, "filter_1")).toBeVisible();
-  await expect(page.getByRole("region", { name: "Messages" })).toHaveCount(0);
-  await page.getByRole("button", { name: "Close panel" }).click();
-  await add("trigger", "note", "set fields");
+  await expect(page.getByText(/reads? input, which is now/)).toHaveCount(0);
+  await node(page, "note").click();
+  await add("Trigger", "set fields");
   await expect(node(page, "set_1")).toBeVisible();
   const told = page.getByText("note and after read input, which is now what set_1 gives.");
   await expect(told).toBeVisible();
+  // It waits to be looked at while it is pointed at.
+  await told.hover();
   await look(page, "canvas-input-changed");
   await page.getByRole("button", { name: "Read trigger instead" }).click();
   await expect(told).toHaveCount(0);

@@ -20,10 +20,11 @@ test("a Respond node asks for its content first, and the webhook answers with it
   await page.keyboard.type("respond");
   await page.keyboard.press("Enter");
   await expect(field(page, "JSON")).toBeFocused();
-  await look(page, "canvas-respond");
+  // It is said for a while only.
   await expect(
     page.getByText("The trigger answers with what the Respond node says."),
   ).toBeVisible();
+  await look(page, "canvas-respond");
   await expectSaved(page);
   const { trigger } = await draftOf(api, scenario);
   expect(trigger.config).toEqual({ app: "shop", respond: "node" });
