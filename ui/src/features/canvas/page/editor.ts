@@ -67,6 +67,8 @@ export interface Editor {
   openMenu: (menu: PointedAt | undefined) => void;
   run: ChosenRun | undefined;
   chooseRun: (id: string | undefined) => void;
+  /** Chooses a run that was just made, and brings the whole way that it took into view if there is room. */
+  showWayOf: (run: string) => void;
   /** Chooses a run, and opens what it gave to a node. */
   showRunAt: (run: string, node: string) => void;
   isPathShown: boolean;

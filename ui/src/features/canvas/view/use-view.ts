@@ -26,8 +26,8 @@ export interface Reveal {
   id: string;
   /** It gets the focus too. */
   isFocused: boolean;
-  /** It was just added: all others stay in view if there is room. */
-  isNew: boolean;
+  /** All others are to be in view too if there is room, as when it was just added. */
+  withAll: boolean;
 }
 
 export function useView(
@@ -42,17 +42,17 @@ export function useView(
   const onMoveStart = useCallback((event: MouseEvent | TouchEvent | null) => {
     if (event) isMoved.current = true;
   }, []);
-  const place = (id: string, isNew: boolean) => {
+  const place = (id: string, withAll: boolean) => {
     turn((view, room, nodes) => {
       const node = nodes.find((one) => one.id === id);
       if (!node) return view;
-      return isNew
+      return withAll
         ? addedView(view, room, boxOf(node), around(nodes.map(boxOf)))
         : keptView(view, room, boxOf(node));
     });
   };
-  const show = useEffectEvent(({ id, isFocused, isNew }: Reveal) => {
-    atRest(() => place(id, isNew));
+  const show = useEffectEvent(({ id, isFocused, withAll }: Reveal) => {
+    atRest(() => place(id, withAll));
     if (isFocused) requestAnimationFrame(() => focusNode(box.current, id));
   });
   useEffect(() => {
@@ -72,7 +72,7 @@ export function useView(
         return only === undefined ? keptWhole(view, room, all) : view;
       });
     }
-    if (only !== undefined) place(only, reveal?.id === only && reveal.isNew);
+    if (only !== undefined) place(only, reveal?.id === only && reveal.withAll);
   });
   const size = useRef({ window: "", width: 0 });
   const onResize = useEffectEvent(() => {

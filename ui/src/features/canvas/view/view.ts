@@ -72,7 +72,7 @@ export function keptWhole(view: View, room: Room, all: Box): View {
   return isBegun || hasRoom ? keptView(view, room, all) : view;
 }
 
-/** The view in which a node that was just added is seen, and all beside it if there is room. */
+/** The view in which a node is seen and all beside it if there is room, as when it was just added. */
 export function addedView(view: View, room: Room, node: Box, all: Box): View {
   if (isWithin(all, view, room)) return view;
   return fitted(all, room, view.zoom) ?? keptView(view, room, node);
