@@ -6,7 +6,7 @@ import { addNode, moveTo } from "../graph/edit";
 import { cleared } from "../graph/free-place";
 import { ERROR_OUTPUT, outputsOf } from "../graph/handles";
 import { withAnswer } from "../graph/insert/answering";
-import { changedInput, readingBefore } from "../graph/insert/input-origin";
+import { type ChangedInput, changedInput, readingBefore } from "../graph/insert/input-origin";
 import { type Insertion, insertLone, insertNew } from "../graph/insert/insert";
 import {
   DEFAULT_INPUT,
@@ -95,9 +95,19 @@ function tellChangedInput(editor: Editor, before: FullDraft, id: string): void {
     text: `${reader} input, which is now what ${nodeTitle(store.draft, id)} gives.`,
     action: {
       label: `Read ${changed.before} instead`,
-      run: () => store.change(readingBefore(store.draft, changed, types)),
+      run: () => readBefore(editor, changed),
     },
   });
+}
+
+/** The draft may have changed since the message was said. */
+function readBefore({ store, types }: Editor, changed: ChangedInput): void {
+  const draft = readingBefore(store.draft, changed, types);
+  if (draft) store.change(draft);
+  else {
+    const text = "Nothing was changed: the nodes that this is about are no longer as they were.";
+    toast({ kind: "info", text });
+  }
 }
 
 /** Puts a node that leads nowhere yet into an edge, or says why not. True when it did. */

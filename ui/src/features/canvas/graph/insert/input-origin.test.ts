@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { TypeInfo } from "~/api/types";
+import { removeNodes } from "../edit";
 import { typesByKey } from "../handles";
 import { type FullDraft, normalDraft } from "../normal-draft";
+import { renameNode } from "../rename";
 import { changedInput, readingBefore } from "./input-origin";
 import { insertNew } from "./insert";
 
@@ -22,6 +24,7 @@ const types = typesByKey([
 ]);
 
 const text = "input: {{ input.total }} {{ trigger.input }} {{ 'input' ~ input['a'] }}";
+const named = "{{ dict(input=input.a, b = input == 1, input = 'input=input') }}";
 
 /** `fetch`, a logger, and what reads `input` behind it. */
 const draft = normalDraft({
@@ -29,9 +32,9 @@ const draft = normalDraft({
   nodes: [
     { id: "fetch", type: "set", config: { url: "{{ input.url }}" } },
     { id: "log", type: "logger", config: {} },
-    { id: "total", type: "set", config: { fields: { text, plain: "input.total" } } },
+    { id: "total", type: "set", config: { fields: { text, named, plain: "input.total" } } },
     { id: "ask", type: "if", config: { condition: "input.total > 5" } },
-    { id: "quiet", type: "set", config: { text: "{{ nodes.fetch.x }}" } },
+    { id: "quiet", type: "set", config: { text: "{{ nodes.fetch.x | default(input=1) }}" } },
   ],
   edges: [
     { source: "trigger", target: "fetch" },
@@ -49,8 +52,8 @@ function inserted(key: string, source: string, target: string): FullDraft {
   return done.draft;
 }
 
-const configs = ({ nodes }: FullDraft) =>
-  Object.fromEntries(nodes.map(({ id, config }) => [id, config]));
+const configs = (now: FullDraft | undefined) =>
+  now && Object.fromEntries(now.nodes.map(({ id, config }) => [id, config]));
 
 describe("a node that is put in front of others", () => {
   it("changes what those read as `input`, also behind what passes it on", () => {
@@ -61,11 +64,12 @@ describe("a node that is put in front of others", () => {
       total: {
         fields: {
           text: "input: {{ nodes.fetch.total }} {{ trigger.input }} {{ 'input' ~ nodes.fetch['a'] }}",
+          named: "{{ dict(input=nodes.fetch.a, b = nodes.fetch == 1, input = 'input=input') }}",
           plain: "input.total",
         },
       },
       ask: { condition: "nodes.fetch.total > 5" },
-      quiet: { text: "{{ nodes.fetch.x }}" },
+      quiet: { text: "{{ nodes.fetch.x | default(input=1) }}" },
       fetch: { url: "{{ input.url }}" },
     });
   });
@@ -73,6 +77,20 @@ describe("a node that is put in front of others", () => {
   it("may have taken the place of the trigger", () => {
     const changed = changedInput(draft, inserted("set", "trigger", "fetch"), types);
     expect(changed).toEqual({ ids: ["fetch"], before: "trigger" });
+  });
+
+  it("is not read around once what was read is gone, or not before those that read", () => {
+    const after = inserted("set", "fetch", "log");
+    const changed = changedInput(draft, after, types);
+    if (!changed) throw new Error("nothing was changed");
+    const again = (now: FullDraft) => configs(readingBefore(now, changed, types));
+    expect(again(renameNode(after, "fetch", "load", types))).toBeUndefined();
+    expect(again(removeNodes(after, new Set(["fetch"])))).toBeUndefined();
+    const apart = after.edges.filter(({ target }) => target !== "total");
+    expect(again({ ...after, edges: apart })).toMatchObject({
+      total: { fields: { text } },
+      ask: { condition: "nodes.fetch.total > 5" },
+    });
   });
 
   it("changes nothing where it passes its input on, or nobody reads it", () => {

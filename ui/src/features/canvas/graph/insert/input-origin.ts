@@ -35,9 +35,20 @@ export function changedInput(
   return { ids, before: rootOf(first.was) };
 }
 
-/** The draft in which nodes read by its own name what `input` was for them. */
-export function readingBefore(draft: FullDraft, changed: ChangedInput, types: Types): FullDraft {
-  return changed.ids.reduce((now, id) => reading(now, id, changed.before, types), draft);
+/**
+ * The draft in which nodes read by its own name what `input` was for them. It may be another draft
+ * than the changed one: undefined when what they read no longer stands before any that reads `input`.
+ */
+export function readingBefore(
+  draft: FullDraft,
+  changed: ChangedInput,
+  types: Types,
+): FullDraft | undefined {
+  const isBehind = (id: string) =>
+    [...ancestors(draft, id)].some((one) => rootOf(one) === changed.before);
+  const ids = changed.ids.filter(isBehind);
+  const after = ids.reduce((now, id) => reading(now, id, changed.before, types), draft);
+  return after === draft ? undefined : after;
 }
 
 function rootOf(id: string): string {
@@ -75,13 +86,17 @@ function reading(draft: FullDraft, id: string, root: string, types: Types): Full
   return isRead ? changeConfig(draft, id, config) : draft;
 }
 
+/** `input` before one `=` names an argument, as in `dict(input=1)`. */
+const ARGUMENT = /^\s*=(?!=)/;
+
 /** One expression, in braces or not, with another name for `input`. */
 function withRoot(expression: string, root: string): string {
   let text = "";
   let end = 0;
   for (const { from, to, kind } of tokens(expression, "expression")) {
+    if (kind !== "name" || expression.slice(from, to) !== "input") continue;
     const isMember = expression.slice(0, from).trimEnd().endsWith(".");
-    if (kind !== "name" || expression.slice(from, to) !== "input" || isMember) continue;
+    if (isMember || ARGUMENT.test(expression.slice(to))) continue;
     text += expression.slice(end, from) + root;
     end = to;
   }
