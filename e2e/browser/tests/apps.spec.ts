@@ -137,6 +137,10 @@ test("a secret that is refused is told at its field, and the app is not made twi
   await dialog.getByLabel("Secret").fill("abc");
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
   await expect(dialog.getByLabel("Secret")).toHaveAccessibleDescription(/at least 4/);
+  // Another one is not refused yet.
+  await dialog.getByRole("button", { name: "Generate a secret" }).click();
+  await expect(dialog.getByLabel("Secret")).not.toHaveAttribute("aria-invalid");
+  await expect(dialog.getByText(/at least 4/)).toHaveCount(0);
   await dialog.getByLabel("Secret").fill("abcdef");
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
   await expect(page.getByText("Secret set")).toBeVisible();

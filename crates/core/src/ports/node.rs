@@ -78,6 +78,7 @@ pub struct TypeInfo {
     /// expression with or without braces, `x-connection: true` the field that names a connection,
     /// `x-app: true` one that names an app, `x-url: true` one that holds a URL; a list with
     /// `x-until: NAME` is evaluated up to its first element whose member NAME is true, and ends there.
+    /// `x-absent: WORDS` says what holds where a field is absent and no `default` can tell.
     pub schema: serde_json::Value,
     /// Configs that work.
     pub examples: Vec<Example>,

@@ -46,7 +46,10 @@ pub struct Config {
     pub when: Option<Json>,
     /// When the caller is answered; when nothing is chosen, the app's signature scheme decides.
     #[serde(default)]
-    #[schemars(title = "Answer")]
+    #[schemars(
+        title = "Answer",
+        extend("x-absent" = "At once for a vendor's scheme, else when the run has finished")
+    )]
     pub respond: Option<Answering>,
     /// How long the caller waits at most, then it is told that the run goes on; 10 s when absent.
     #[serde(default)]
@@ -62,11 +65,14 @@ pub struct Config {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Answering {
-    /// At once: as soon as the event is on disk.
+    /// The caller waits for nothing: the run goes on by itself.
+    #[schemars(title = "At once, when it is recorded")]
     Accepted,
-    /// When the run has ended.
+    /// The caller waits for the run and is told how it ended.
+    #[schemars(title = "When the run has finished")]
     Finished,
-    /// When a `respond` node says so.
+    /// The caller waits until the first Respond node of the run answers it.
+    #[schemars(title = "With what a Respond node says")]
     Node,
 }
 

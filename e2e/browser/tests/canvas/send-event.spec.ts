@@ -229,3 +229,29 @@ test("an event that fails says why in a sentence, and is shown where it failed w
   await expect(node(page, "stop")).toHaveClass(/selected/);
   await look(page, "canvas-event-failed-shown");
 });
+
+test("an event that came as a form with files is sent as JSON, and it is said", async ({
+  page,
+  api,
+  open,
+}) => {
+  await createShop(api);
+  const sample = {
+    method: "POST",
+    headers: { "content-type": "multipart/form-data; boundary=XX" },
+    query: {},
+    path: {},
+    body: { fields: { total: "7" }, files: [] },
+    url: "https://shop.example/orders",
+  };
+  const trigger = { type: "webhook", config: { app: "shop" }, sample };
+  const scenario = await createScenario(api, "events", { ...DRAFT, trigger });
+  await api.publish(scenario.id);
+  await open(`/scenarios/${scenario.id}`);
+  await barOf(page).getByRole("button", { name: "Send event" }).click();
+  const body = dialogOf(page).getByLabel("Body (optional)");
+  await expect(body).toHaveAccessibleDescription(
+    /It came as multipart\/form-data and is sent as application\/json/,
+  );
+  await expect(body).toHaveValue(/"fields"/);
+});

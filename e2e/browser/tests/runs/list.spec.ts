@@ -147,9 +147,37 @@ test("a click anywhere on a row opens the run; ids and errors take the room that
   expect(await page.evaluate(() => String(window.getSelection()))).toContain("of it is");
   await expect(page).toHaveURL(/\/runs$/);
   await page.setViewportSize({ width: 1024, height: 900 });
-  await expect(page.getByRole("columnheader", { name: "Run", exact: true })).toHaveCount(0);
   await row.locator("time").locator("visible=true").click();
   await expect(page).toHaveURL(new RegExp(`/runs/${id}$`));
+});
+
+test("runs of one scenario are told apart: by labels, by the id of their sender, or by their own", async ({
+  page,
+  server,
+  api,
+  open,
+}) => {
+  await createShop(api);
+  const orders = await publish(api, { name: "orders", draft: labelled });
+  await startRun(api, orders, { region: "north", number: 1 }, "succeeded");
+  await startRun(api, orders, { region: "south", number: 2 }, "succeeded");
+  const draft = {
+    trigger: { type: "webhook", config: { app: "shop" } },
+    nodes: [{ id: "note", type: "logger", config: { message: "Hello" } }],
+    edges: [{ source: "trigger", target: "note" }],
+  };
+  await publish(api, { name: "shop", draft });
+  await sendSigned(server, { number: 1 });
+  const { items } = await api.get<{ items: { id: string }[] }>("/api/runs?limit=1");
+  await open("/runs");
+  const rows = page.getByRole("table").getByRole("row");
+  await expect(rows).toHaveCount(4);
+  for (const width of WIDTHS.phone) {
+    await page.setViewportSize({ width, height: 900 });
+    await expect(rows.filter({ hasText: "region=north" })).toHaveCount(1);
+    await expect(rows.filter({ hasText: "region=south" })).toHaveCount(1);
+    await expect(rows.nth(1)).toContainText(`…${items[0]?.id.slice(-6)}`);
+  }
 });
 
 test("hostile names and labels leave both pages as they are", async ({ page, api, open }) => {

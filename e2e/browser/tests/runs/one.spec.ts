@@ -42,13 +42,14 @@ test("three clicks lead to why a run failed, and a retry goes on from there", as
     );
     await expect(step.getByRole("tree", { name: "Request" })).toContainText("/orders");
     await expect(step).toContainText("out of order");
+    await expect(step.getByRole("tab", { name: "Step logs" })).toBeVisible();
     await look(page, "run-failed", WIDTHS.phone);
     await page.getByRole("tab", { name: "Timeline" }).click();
     await expect(page.getByRole("region", { name: "Timeline" })).toContainText(
       "Tell the warehouse",
     );
     await look(page, "run-timeline", WIDTHS.phone);
-    await page.getByRole("tab", { name: "Logs" }).click();
+    await page.getByRole("tab", { name: "Logs", exact: true }).click();
     await expect(page.getByRole("list", { name: "Log" })).toContainText("failed at attempt 2");
     // A time in a message is told as all times are.
     await expect(page.getByRole("list", { name: "Log" })).toContainText(/is due at \w+ \d+, \d+/);

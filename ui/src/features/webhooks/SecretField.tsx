@@ -23,6 +23,6 @@ export function SecretField({ secret, setSecret, isAsked, isRemembered }: Signin
 function hintOf(isRemembered: boolean): string {
   if (!canSign()) return "Browsers sign only on HTTPS or on this machine. Sign in a shell instead.";
   return isRemembered
-    ? "The one of before. It is forgotten when this page is loaded anew."
+    ? "The secret that was used last. It is forgotten when this page is loaded anew."
     : "Every request needs it. It stays in this page.";
 }

@@ -175,3 +175,55 @@ test("a node that leads nowhere is put into an edge by dragging it there, and by
   await expectSaved(page);
   await expectEdges(api, scenario, ["trigger out a", "a out logger_1", "logger_1 out b"]);
 });
+
+test("what reads something else as its input is named, and reads what it did by one press", async ({
+  page,
+  api,
+  open,
+}) => {
+  const draft: Draft = {
+    trigger: { type: "manual" },
+    nodes: [
+      { id: "note", type: "logger", config: { message: "Total {{ input.total }}" } },
+      { id: "after", type: "logger", config: { message: "{{ input.total }}" } },
+    ],
+    edges: [
+      { source: "trigger", target: "note" },
+      { source: "note", target: "after" },
+    ],
+  };
+  const scenario = await createScenario(api, "meaning", draft);
+  await open(`/scenarios/${scenario.id}?node=after`);
+  const add = async (from: string, word: string) => {
+    await page.getByRole("button", { name: `Insert a node after ${from}` }).click();
+    await expect(palette(page)).toContainText(`Between ${from} and`);
+    await page.keyboard.type(word);
+    await page.keyboard.press("Enter");
+  };
+  const messages = async () =>
+    (await draftOf(api, scenario)).nodes
+      .filter(({ type }) => type === "logger")
+      .map(({ config }) => config);
+  // What passes its input on changes nothing.
+  await add("note", "filter");
+  await expect(node(page, "filter_1")).toBeVisible();
+  await expect(page.getByText(/reads? input, which is now/)).toHaveCount(0);
+  await node(page, "note").click();
+  await add("Trigger", "set fields");
+  await expect(node(page, "set_1")).toBeVisible();
+  const told = page.getByText("note and after read input, which is now what set_1 gives.");
+  await expect(told).toBeVisible();
+  // It waits to be looked at while it is pointed at.
+  await told.hover();
+  await look(page, "canvas-input-changed");
+  await page.getByRole("button", { name: "Read trigger instead" }).click();
+  await expect(told).toHaveCount(0);
+  await expect
+    .poll(messages)
+    .toEqual([{ message: "Total {{ trigger.total }}" }, { message: "{{ trigger.total }}" }]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect
+    .poll(messages)
+    .toEqual([{ message: "Total {{ input.total }}" }, { message: "{{ input.total }}" }]);
+  await expect(node(page, "set_1")).toBeVisible();
+});

@@ -59,6 +59,8 @@ test("the palette stands beside the node that it is opened for", async ({ page, 
     return { left: box.x, right: box.x + box.width };
   };
   const left = async () => (await boxOf(palette)).left;
+  // Keys mean something once there is a canvas.
+  await expect(node(page, "b")).toBeVisible();
   await page.keyboard.press("/");
   const usual = await left();
   await page.keyboard.press("Escape");

@@ -32,6 +32,12 @@ export function NewAppDialog({ suggested = "", onCreated, onClose }: NewAppDialo
   const fault = creating.error instanceof ApiError ? creating.error : null;
   const keyFault = fault?.at("/key") ?? (fault?.status === 409 ? fault.message : undefined);
   const lacksSecret = schemeInfo(scheme).secret !== null && secret === "";
+  const secretFault = fault?.at(SECRET_POINTER);
+  const changeSecret = (next: string) => {
+    setSecret(next);
+    // What was refused is another secret. A request that is under way is not let go of.
+    if (secretFault !== undefined) creating.reset();
+  };
   const create = () => {
     if (canCreate) creating.mutate({ key, name: name.trim(), scheme, secret });
   };
@@ -63,16 +69,17 @@ export function NewAppDialog({ suggested = "", onCreated, onClose }: NewAppDialo
         error={keyFault}
         onChange={(typed) => {
           setOwnKey(typed);
-          creating.reset();
+          if (keyFault !== undefined) creating.reset();
         }}
       />
       <Proof
-        {...{ scheme, secret, setSecret }}
+        {...{ scheme, secret }}
+        setSecret={changeSecret}
         setScheme={(next) => {
           setScheme(next);
-          setSecret("");
+          changeSecret("");
         }}
-        error={fault?.at(SECRET_POINTER)}
+        error={secretFault}
       />
       {creating.error && keyFault === undefined && (
         <ErrorPanel error={creating.error} shownElsewhere={["/name", SECRET_POINTER]} />

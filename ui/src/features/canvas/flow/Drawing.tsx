@@ -18,6 +18,7 @@ import { DEFAULT_INPUT, DEFAULT_OUTPUT, type FullEdge, type Point } from "../gra
 import { type Ways, ways } from "../graph/ways/ways";
 import { focusNode } from "../view/focus-node";
 import { type Reveal, useView } from "../view/use-view";
+import { FIRST_VIEW } from "../view/view";
 import styles from "./Drawing.module.css";
 import { EdgePluses, usePointedEdge } from "./edge/EdgePlus";
 import { useInserting } from "./edge/use-inserting";
@@ -86,7 +87,6 @@ const EDGE_TYPES = { way: WayEdge };
  * draws every node anew, in each frame of a drag.
  */
 const ADDING_KEYS = ["Shift", "Meta", "Control"];
-const FIT = { padding: 0.15, maxZoom: 1, minZoom: 0.4 };
 const NO_ATTRIBUTION = { hideAttribution: true };
 /** From so many nodes on, drawing only those that are seen saves more than it costs. */
 const MANY_NODES = 150;
@@ -147,7 +147,7 @@ export function Drawing({ input, selection, editing, onSelectNode, reveal }: Dra
         minZoom={0.1}
         maxZoom={2}
         fitView
-        fitViewOptions={FIT}
+        fitViewOptions={FIRST_VIEW}
         onlyRenderVisibleElements={nodes.length > MANY_NODES}
         proOptions={NO_ATTRIBUTION}
       >

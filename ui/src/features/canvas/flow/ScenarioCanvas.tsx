@@ -9,7 +9,6 @@ import { registryOptions } from "~/api/queries/registry";
 import type { Draft, Fault, StepView } from "~/api/types";
 import { typesByKey } from "../graph/handles";
 import { normalDraft } from "../graph/normal-draft";
-import { FitWhenNarrowed } from "../view/FitWhenNarrowed";
 import type { Reveal } from "../view/use-view";
 import { Drawing, type Editing, type Selection } from "./Drawing";
 import type { Mark } from "./flow-model";
@@ -30,8 +29,6 @@ export interface ScenarioCanvasProps {
   /** What a person does to the drawing; absent where it is read only. */
   editing?: Editing;
   reveal?: Reveal | undefined;
-  /** Turned on when something takes room beside the drawing: then all of it is brought into view. */
-  isNarrowed?: boolean;
 }
 
 const NO_FAULTS: readonly Fault[] = [];
@@ -56,7 +53,6 @@ export const ScenarioCanvas = memo(function ScenarioCanvas(props: ScenarioCanvas
         onSelectNode={props.onSelectNode}
         reveal={props.reveal}
       />
-      <FitWhenNarrowed isNarrowed={props.isNarrowed ?? false} />
     </ReactFlowProvider>
   );
 });

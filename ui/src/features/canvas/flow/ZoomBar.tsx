@@ -2,6 +2,7 @@
 import { Panel, useReactFlow } from "@xyflow/react";
 import { Maximize, Minus, Plus } from "lucide-react";
 import { IconButton } from "~/design/button/IconButton";
+import { FIRST_VIEW } from "../view/view";
 import styles from "./Drawing.module.css";
 
 export function ZoomBar() {
@@ -14,7 +15,7 @@ export function ZoomBar() {
         label="Show all"
         icon={<Maximize />}
         size="small"
-        onClick={() => flow.fitView({ padding: 0.15, maxZoom: 1 })}
+        onClick={() => flow.fitView({ padding: FIRST_VIEW.padding, maxZoom: FIRST_VIEW.maxZoom })}
       />
     </Panel>
   );

@@ -101,7 +101,9 @@ function ChoiceInput({ spec, value, onChange }: FieldProps) {
   return (
     <Select
       value={chosen === undefined ? "" : String(chosen)}
-      choices={standard ? choices : [{ value: "", label: "Not set" }, ...choices]}
+      choices={
+        standard ? choices : [{ value: "", label: spec.placeholder || "Not set" }, ...choices]
+      }
       onChange={(text) => onChange(spec.choices.find((one) => String(one.value) === text)?.value)}
     />
   );

@@ -53,6 +53,12 @@ describe("fields of a schema", () => {
     });
   });
 
+  it("say what holds where nothing is set, also where no value of theirs does", () => {
+    const oneOf = [{ const: "a", title: "At once" }];
+    const spec = specOf("x", { oneOf, "x-absent": "As the scheme says" }, root);
+    expect(spec.placeholder).toBe("As the scheme says");
+  });
+
   it("come in the order of the schema", () => {
     const fields = fieldsOf({ properties: { method: {}, url: {}, a: {} }, required: ["url"] });
     expect(fields.map((field) => field.name)).toEqual(["method", "url", "a"]);

@@ -163,6 +163,7 @@ function typesOf(schema: Schema, root: Schema): string[] {
 }
 
 function placeholderOf(schema: Schema): string {
+  if (typeof schema["x-absent"] === "string") return schema["x-absent"];
   if (schema.default !== undefined && schema.default !== null) {
     const value = schema.default;
     return typeof value === "string" ? value : JSON.stringify(value);

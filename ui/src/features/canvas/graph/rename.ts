@@ -17,7 +17,7 @@ export function renameNode(draft: FullDraft, from: string, to: string, types: Ty
     nodes: draft.nodes.map((node) => ({
       ...node,
       id: end(node.id),
-      config: inConfig(node.config, expressionFields(types.get(node.type)), text),
+      config: withExpressions(node.config, types.get(node.type), text),
       ...(node.parentId ? { parentId: end(node.parentId) } : {}),
     })),
     edges: draft.edges.map((edge) => ({
@@ -35,6 +35,15 @@ function renamed(expression: string, from: string, to: string): string {
     "g",
   );
   return expression.replace(word, `nodes.${to}`);
+}
+
+/** A config with each of its expressions changed, in braces or not. */
+export function withExpressions(
+  config: unknown,
+  type: TypeInfo | undefined,
+  change: (expression: string) => string,
+): unknown {
+  return inConfig(config, expressionFields(type), change);
 }
 
 /** Names of the fields that hold an expression with or without braces. */

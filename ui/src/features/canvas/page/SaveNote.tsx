@@ -22,7 +22,7 @@ function told(save: SaveState, isResumed: boolean) {
       return { text: "Saved", icon: <Check aria-hidden />, title: "The server has this draft." };
     case "unsaved":
     case "saving": {
-      const text = isResumed ? "Unsaved work of before" : "Saving";
+      const text = isResumed ? "Unsaved work of an earlier visit" : "Saving";
       return { text, icon: <LoaderCircle aria-hidden />, title: "It is saved in a moment." };
     }
     case "conflict":

@@ -47,7 +47,6 @@ export function Workspace({ editor }: { editor: Editor }) {
           steps={steps}
           editing={editing}
           reveal={editor.revealed}
-          isNarrowed={editor.opened?.kind === "dry-run"}
         />
         <EditorProvider value={editor}>
           <OverCanvas />

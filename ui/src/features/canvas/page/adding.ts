@@ -6,6 +6,7 @@ import { addNode, moveTo } from "../graph/edit";
 import { cleared } from "../graph/free-place";
 import { ERROR_OUTPUT, outputsOf } from "../graph/handles";
 import { withAnswer } from "../graph/insert/answering";
+import { type ChangedInput, changedInput, readingBefore } from "../graph/insert/input-origin";
 import { type Insertion, insertLone, insertNew } from "../graph/insert/insert";
 import {
   DEFAULT_INPUT,
@@ -73,10 +74,40 @@ function take(editor: Editor, insertion: Insertion, key?: string): string | unde
     toast({ kind: "info", text: insertion.reason });
     return undefined;
   }
+  const before = editor.store.draft;
   change(editor, insertion.draft);
+  tellChangedInput(editor, before, insertion.id);
   if (key !== undefined) rememberType(key);
   editor.select({ nodes: new Set([insertion.id]), edges: NONE });
   return insertion.id;
+}
+
+/** Says whose `input` means something else now, and offers to have them read what it meant. */
+function tellChangedInput(editor: Editor, before: FullDraft, id: string): void {
+  const { store, types } = editor;
+  const changed = changedInput(before, store.draft, types);
+  if (!changed) return;
+  const [first = "", ...others] = changed.ids.map((one) => nodeTitle(store.draft, one));
+  const more = others.length > 1 ? `${others.length} others` : others[0];
+  const reader = more === undefined ? `${first} reads` : `${first} and ${more} read`;
+  toast({
+    kind: "info",
+    text: `${reader} input, which is now what ${nodeTitle(store.draft, id)} gives.`,
+    action: {
+      label: `Read ${changed.before} instead`,
+      run: () => readBefore(editor, changed),
+    },
+  });
+}
+
+/** The draft may have changed since the message was said. */
+function readBefore({ store, types }: Editor, changed: ChangedInput): void {
+  const draft = readingBefore(store.draft, changed, types);
+  if (draft) store.change(draft);
+  else {
+    const text = "Nothing was changed: the nodes that this is about are no longer as they were.";
+    toast({ kind: "info", text });
+  }
 }
 
 /** Puts a node that leads nowhere yet into an edge, or says why not. True when it did. */

@@ -34,7 +34,7 @@ export interface PointedAt {
   at: Point;
 }
 
-/** The run whose data is shown: one of before, or a dry run just made. */
+/** The run whose data is shown: an earlier one, or a dry run just made. */
 export interface ChosenRun {
   id: string;
   steps: readonly StepView[];
@@ -67,6 +67,8 @@ export interface Editor {
   openMenu: (menu: PointedAt | undefined) => void;
   run: ChosenRun | undefined;
   chooseRun: (id: string | undefined) => void;
+  /** Chooses a run that was just made, and brings the whole way that it took into view if there is room. */
+  showWayOf: (run: string) => void;
   /** Chooses a run, and opens what it gave to a node. */
   showRunAt: (run: string, node: string) => void;
   isPathShown: boolean;

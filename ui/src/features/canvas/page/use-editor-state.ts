@@ -109,14 +109,14 @@ function useAddress() {
 function editorOf(parts: Parts): Editor {
   const { setSelection, setGoTo, setRevealed, showPanel, showRun, showAddress, ...shared } = parts;
   const { panelOf, selection, showPath } = shared;
-  const choose = (id: string, isNew: boolean) => {
+  const choose = (id: string, withAll: boolean) => {
     setSelection({ nodes: new Set([id]), edges: new Set() });
-    setRevealed({ id, isFocused: false, isNew });
+    setRevealed({ id, isFocused: false, withAll });
   };
-  const openPanel = (id: string | undefined, at?: string, isNew = false) => {
+  const openPanel = (id: string | undefined, at?: string, withAll = false) => {
     setGoTo(at === undefined ? undefined : { pointer: at });
     if (id === SETTINGS_ID) setSelection(NOTHING);
-    else if (id !== undefined) choose(id, isNew);
+    else if (id !== undefined) choose(id, withAll);
     showPanel(id);
   };
   return {
@@ -130,7 +130,12 @@ function editorOf(parts: Parts): Editor {
     },
     openPanel,
     openNew: (id) => openPanel(id, "", true),
-    reveal: (id, isFocused) => setRevealed({ id, isFocused, isNew: false }),
+    reveal: (id, isFocused) => setRevealed({ id, isFocused, withAll: false }),
+    showWayOf: (run) => {
+      setRevealed({ id: TRIGGER_ID, isFocused: false, withAll: true });
+      showPath(true);
+      showRun(run);
+    },
     chooseRun: (id) => {
       showPath(true);
       showRun(id);

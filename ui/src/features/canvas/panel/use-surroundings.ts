@@ -9,7 +9,6 @@ import type { FormSurroundings } from "../form/form-context";
 import { isSchema } from "../form/spec";
 import { useDraft, useEditor } from "../page/editor";
 import { useStandIn } from "../run/use-stand-in";
-import { withAnswerWords } from "./trigger/answer-words";
 import { useKnownWords, useVariables } from "./use-known-words";
 
 /** What completion offers of a run before there is one. */
@@ -33,7 +32,7 @@ export function useSurroundings(id: string, type: TypeInfo | undefined): FormSur
     const noData = noDataReason(draft, id, around.steps);
     const origin = originOf(around);
     const place = { nodeId: id, runId: run?.id, steps: around.steps, names, origin, noData };
-    const root = type && isSchema(type.schema) ? withAnswerWords(type.key, type.schema) : {};
+    const root = type && isSchema(type.schema) ? type.schema : {};
     return { nodeId: id, isStatic: false, root, known, place, faults };
   }, [draft, id, type, run, faults, words, around, names, likely]);
 }

@@ -85,7 +85,7 @@ interface Wanted {
 }
 
 function useDryRun() {
-  const { store, scenario, chooseRun } = useEditor();
+  const { store, scenario, showWayOf } = useEditor();
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: async ({ event, sampleFrom }: Wanted) => {
@@ -104,7 +104,7 @@ function useDryRun() {
     },
     onSuccess: (answer) => {
       void queryClient.invalidateQueries({ queryKey: ["runs", "list"] });
-      chooseRun(answer.runId);
+      showWayOf(answer.runId);
     },
   });
 }

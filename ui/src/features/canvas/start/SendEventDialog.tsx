@@ -17,7 +17,7 @@ import { SentAnswer } from "~/features/webhooks/SentAnswer";
 import { useSecret } from "~/features/webhooks/use-secret";
 import { useSend } from "~/features/webhooks/use-send";
 import { examplePath, webhookConfig } from "../panel/trigger/webhook-use";
-import { requestOfEvent } from "./event-request";
+import { otherTypeNote, requestOfEvent } from "./event-request";
 import { PublishedNote } from "./PublishedNote";
 import { type FirstEvent, useFirstEvent } from "./use-first-event";
 
@@ -78,7 +78,9 @@ function useRequestText(first: FirstEvent, pattern: string) {
   const text = typed ?? firstRequest(first, pattern);
   return {
     text,
-    about: isOwn ? "Changed by hand. It is sent as it stands here." : first.begun,
+    about: isOwn
+      ? "Changed by hand. It is sent as it stands here."
+      : `${first.begun} ${otherTypeNote(first.event)}`.trim(),
     keep: () => setTyped(text),
     change: (next: RequestText) => {
       setOwn(isOwn || next.body !== text.body);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { requestOfEvent } from "./event-request";
+import { otherTypeNote, requestOfEvent } from "./event-request";
 
 const event = {
   method: "PUT",
@@ -50,4 +50,19 @@ it("has its body as its type writes it", () => {
   expect(typed("application/json", "hello")).toEqual(["application/json", '"hello"']);
   expect(typed("application/vnd.x+json", [1])[0]).toBe("application/vnd.x+json");
   expect(typed("multipart/form-data", { fields: {} })[0]).toBe("application/json");
+});
+
+it("says where its body is sent as another type than it came as", () => {
+  const note = (type: string, body: unknown) =>
+    otherTypeNote({ headers: { "content-type": type }, body });
+  expect(note("multipart/form-data; boundary=XX", { fields: { a: "1" }, files: [] })).toMatch(
+    /^It came as multipart\/form-data and is sent as application\/json/,
+  );
+  expect(note("image/png", { contentType: "image/png", base64: "iVBO" })).toMatch(
+    /^It came as image\/png and is sent as application\/json/,
+  );
+  expect(note("application/json; charset=utf-8", {})).toBe("");
+  expect(note("text/csv", "a,b")).toBe("");
+  expect(otherTypeNote({ total: 7 })).toBe("");
+  expect(otherTypeNote(undefined)).toBe("");
 });

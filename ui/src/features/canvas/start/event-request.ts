@@ -11,11 +11,7 @@ import { isSchema } from "../form/spec";
 /** To a path that the trigger listens to. What is no event is taken as the body of one. */
 export function requestOfEvent(event: unknown, pattern: string): RequestText {
   const { method, headers, query, path, body } = partsOf(event);
-  const told =
-    String(headers["content-type"] ?? "")
-      .split(";")[0]
-      ?.trim() ?? "";
-  const contentType = contentTypeOf(told, body);
+  const contentType = contentTypeOf(mediaType(headers), body);
   return {
     method: METHODS.find((one) => one === method) ?? "POST",
     path: `${pathOf(pattern, path)}${queryOf(query)}`,
@@ -26,7 +22,25 @@ export function requestOfEvent(event: unknown, pattern: string): RequestText {
   };
 }
 
+/** Where the body is not sent as it came: in words; empty else. */
+export function otherTypeNote(event: unknown): string {
+  const { headers, body } = partsOf(event);
+  if (body === undefined || body === null) return "";
+  const told = mediaType(headers);
+  const type = contentTypeOf(told, body);
+  if (told === "" || told === type) return "";
+  return `It came as ${told} and is sent as ${type}: what listens gets the same body, with another content-type.`;
+}
+
 type Members = Readonly<Record<string, unknown>>;
+
+const MULTIPART = "multipart/";
+
+/** What its body was, without parameters; empty where it does not say. */
+function mediaType(headers: Members): string {
+  const [type = ""] = String(headers["content-type"] ?? "").split(";");
+  return type.trim();
+}
 
 function partsOf(event: unknown) {
   const isEvent = isSchema(event) && "body" in event;
@@ -68,11 +82,10 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** Multipart and bytes are no text that could be typed: their values are sent as JSON. */
+/** Multipart and bytes are no text that could be typed: their values are sent as JSON (`otherTypeNote`). */
 function contentTypeOf(told: string, body: unknown): string {
   if (told === FORM_TYPE && isSchema(body)) return told;
-  if (typeof body === "string")
-    return told.startsWith("multipart/") || told === "" ? TEXT_TYPE : told;
+  if (typeof body === "string") return told.startsWith(MULTIPART) || told === "" ? TEXT_TYPE : told;
   return /\bjson$/.test(told) ? told : JSON_TYPE;
 }
 

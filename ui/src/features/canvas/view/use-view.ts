@@ -1,21 +1,33 @@
 /**
  * Brings nodes into view when they are added or opened, and when a panel beside takes their room.
  * Until somebody has moved the drawing, all of it is kept in view when there is more room or another.
+ * What opens beside never zooms, and nothing moves while a second click may come.
  */
 import { useReactFlow } from "@xyflow/react";
 import { type RefObject, useCallback, useEffect, useEffectEvent, useRef } from "react";
 import type { FlowNode } from "../flow/flow-model";
 import { NODE_HEIGHT, NODE_WIDTH } from "../graph/size";
 import { focusNode } from "./focus-node";
-import { around, type Box, roomOf, viewOf, wholeView } from "./view";
+import { useRest } from "./use-rest";
+import {
+  addedView,
+  around,
+  type Box,
+  keptView,
+  keptWhole,
+  type Room,
+  roomOf,
+  type View,
+  wholeView,
+} from "./view";
 
 /** A node to bring into view; a new object each time. */
 export interface Reveal {
   id: string;
   /** It gets the focus too. */
   isFocused: boolean;
-  /** It was just added: all others stay in view if there is room. */
-  isNew: boolean;
+  /** All others are to be in view too if there is room, as when it was just added. */
+  withAll: boolean;
 }
 
 export function useView(
@@ -23,30 +35,24 @@ export function useView(
   chosen: ReadonlySet<string>,
   box: RefObject<HTMLElement | null>,
 ): { onMoveStart: (event: MouseEvent | TouchEvent | null) => void } {
-  const flow = useReactFlow<FlowNode>();
+  const atRest = useRest(box);
+  const turn = useTurn(box);
   /** Somebody has moved the drawing by hand. */
   const isMoved = useRef(false);
   const onMoveStart = useCallback((event: MouseEvent | TouchEvent | null) => {
     if (event) isMoved.current = true;
   }, []);
-  const showAll = () => {
-    const frame = box.current?.getBoundingClientRect();
-    const nodes = flow.getNodes();
-    if (!frame || nodes.length === 0) return;
-    void flow.setViewport(wholeView(roomOf(frame.width, frame.height), around(nodes.map(boxOf))));
+  const place = (id: string, withAll: boolean) => {
+    turn((view, room, nodes) => {
+      const node = nodes.find((one) => one.id === id);
+      if (!node) return view;
+      return withAll
+        ? addedView(view, room, boxOf(node), around(nodes.map(boxOf)))
+        : keptView(view, room, boxOf(node));
+    });
   };
-  const place = (id: string, isNew: boolean) => {
-    const frame = box.current?.getBoundingClientRect();
-    const nodes = flow.getNodes();
-    const node = nodes.find((one) => one.id === id);
-    if (!frame || !node) return;
-    const view = flow.getViewport();
-    const all = around(nodes.map(boxOf));
-    const next = viewOf(view, roomOf(frame.width, frame.height), boxOf(node), all, isNew);
-    if (next !== view) void flow.setViewport(next);
-  };
-  const show = useEffectEvent(({ id, isFocused, isNew }: Reveal) => {
-    place(id, isNew);
+  const show = useEffectEvent(({ id, isFocused, withAll }: Reveal) => {
+    atRest(() => place(id, withAll));
     if (isFocused) requestAnimationFrame(() => focusNode(box.current, id));
   });
   useEffect(() => {
@@ -57,16 +63,25 @@ export function useView(
     });
     return () => cancelAnimationFrame(frame);
   }, [reveal]);
+  const settle = useEffectEvent((isRoomier: boolean) => {
+    const [only] = chosen.size === 1 ? [...chosen] : [];
+    if (!isMoved.current) {
+      turn((view, room, nodes) => {
+        const all = around(nodes.map(boxOf));
+        if (isRoomier) return wholeView(room, all);
+        return only === undefined ? keptWhole(view, room, all) : view;
+      });
+    }
+    if (only !== undefined) place(only, reveal?.id === only && reveal.withAll);
+  });
   const size = useRef({ window: "", width: 0 });
   const onResize = useEffectEvent(() => {
     const before = size.current;
     const width = box.current?.clientWidth ?? 0;
     size.current = { window: `${innerWidth} ${innerHeight}`, width };
-    // Beside a panel that opens nothing moves that need not: a second click must find the node.
+    if (before.width === 0) return;
     const isRoomier = before.window !== size.current.window || width > before.width;
-    if (!isMoved.current && before.width > 0 && isRoomier) showAll();
-    const [only] = chosen.size === 1 ? [...chosen] : [];
-    if (only !== undefined) place(only, reveal?.id === only && reveal.isNew);
+    atRest(() => settle(isRoomier));
   });
   useEffect(() => {
     if (!box.current) return undefined;
@@ -75,6 +90,19 @@ export function useView(
     return () => observer.disconnect();
   }, [box]);
   return { onMoveStart };
+}
+
+/** Turns the view to another one; the same object leaves it as it is. */
+function useTurn(box: RefObject<HTMLElement | null>) {
+  const flow = useReactFlow<FlowNode>();
+  return (next: (view: View, room: Room, nodes: readonly FlowNode[]) => View) => {
+    const frame = box.current?.getBoundingClientRect();
+    const nodes = flow.getNodes();
+    if (!frame || nodes.length === 0) return;
+    const view = flow.getViewport();
+    const turned = next(view, roomOf(frame.width, frame.height), nodes);
+    if (turned !== view) void flow.setViewport(turned);
+  };
 }
 
 function boxOf(node: FlowNode): Box {

@@ -10,21 +10,36 @@ export interface View extends Point {
   zoom: number;
 }
 
+/** The part of a canvas where nothing is covered. */
+export interface Room extends Box {
+  /** Of the whole canvas, where a drawing stands if it has room there. */
+  middle: Point;
+}
+
 /** What floats above the drawing: the bar of what is chosen above, zoom and problems below. */
-const EDGES = { top: 64, right: 32, bottom: 72, left: 32 };
-/** So much of a node may be covered at a side while it is seen still. */
-const COVERED_MAX = 24;
+const TOP = 64;
+const SIDE = 32;
+/** Messages stand there, above zoom and problems: no more of a small canvas than of a large one. */
+const BOTTOM_PERCENT = 15;
 /** Smaller than this, names can no longer be read: then not all is shown. */
 const FIT_ZOOM_MIN = 0.4;
 const FIT_ZOOM_MAX = 1;
+/** The first view, as React Flow is asked for it: the same that `wholeView` gives. */
+export const FIRST_VIEW = {
+  padding: { top: `${TOP}px`, x: `${SIDE}px`, bottom: `${BOTTOM_PERCENT}%` },
+  minZoom: FIT_ZOOM_MIN,
+  maxZoom: FIT_ZOOM_MAX,
+} as const;
 
-/** The part of a canvas of this size where nothing is covered. */
-export function roomOf(width: number, height: number): Box {
+/** That of a canvas of this size. */
+export function roomOf(width: number, height: number): Room {
+  const bottom = Math.floor((height * BOTTOM_PERCENT) / 100);
   return {
-    x: EDGES.left,
-    y: EDGES.top,
-    width: Math.max(1, width - EDGES.left - EDGES.right),
-    height: Math.max(1, height - EDGES.top - EDGES.bottom),
+    x: SIDE,
+    y: TOP,
+    width: Math.max(1, width - 2 * SIDE),
+    height: Math.max(1, height - TOP - bottom),
+    middle: { x: width / 2, y: height / 2 },
   };
 }
 
@@ -38,27 +53,40 @@ export function around(boxes: readonly Box[]): Box {
 }
 
 /**
- * The view in which a node is seen, and everything beside it if there is room. The same object when
- * nothing has to move: for a node that is new, all must be seen, else only the node itself.
+ * The view in which a node is seen: the same object when nothing has to move. It never
+ * zooms, and goes no further than it must.
  */
-export function viewOf(view: View, room: Box, node: Box, all: Box, isNew: boolean): View {
-  // A node that is seen stays where it is, however near to a side: a second click must find it.
-  if (isNew ? isWithin(all, view, room) : isWithin(node, view, fromSideToSide(room))) return view;
-  const whole = fitted(all, room, view.zoom);
-  if (whole) return whole;
-  return isWithin(node, view, room) ? view : panned(view, room, node);
+export function keptView(view: View, room: Room, node: Box): View {
+  // What is not cut off stays, however near to a side.
+  return isWithin(node, view, fromSideToSide(room)) ? view : panned(view, room, node);
+}
+
+/**
+ * The view in which all is seen still as large as it is or, without room for that, as much from its
+ * beginning as there is room for. Who looks at another part goes on seeing that.
+ */
+export function keptWhole(view: View, room: Room, all: Box): View {
+  const { x, y, width, height } = drawn(all, view);
+  const isBegun = x >= 0 && y >= 0;
+  const hasRoom = width <= room.width && height <= room.height;
+  return isBegun || hasRoom ? keptView(view, room, all) : view;
+}
+
+/** The view in which a node is seen and all beside it if there is room, as when it was just added. */
+export function addedView(view: View, room: Room, node: Box, all: Box): View {
+  if (isWithin(all, view, room)) return view;
+  return fitted(all, room, view.zoom) ?? keptView(view, room, node);
 }
 
 /** The view in which all is seen if it can be read so; else as much of it as has room, from its beginning. */
-export function wholeView(room: Box, all: Box): View {
+export function wholeView(room: Room, all: Box): View {
   const whole = fitted(all, room, FIT_ZOOM_MAX);
   if (whole) return whole;
   return panned({ x: 0, y: 0, zoom: FIT_ZOOM_MIN }, room, all);
 }
 
-function fromSideToSide(room: Box): Box {
-  const [left, right] = [EDGES.left + COVERED_MAX, EDGES.right + COVERED_MAX];
-  return { ...room, x: room.x - left, width: room.width + left + right };
+function fromSideToSide(room: Room): Box {
+  return { ...room, x: room.x - SIDE, width: room.width + 2 * SIDE };
 }
 
 function isWithin(box: Box, view: View, room: Box): boolean {
@@ -80,18 +108,16 @@ function drawn({ x, y, width, height }: Box, view: View): Box {
   };
 }
 
-function fitted(all: Box, room: Box, zoomNow: number): View | undefined {
+function fitted(all: Box, room: Room, zoomNow: number): View | undefined {
   const largest = Math.min(room.width / all.width, room.height / all.height);
   const zoom = Math.min(largest, Math.max(zoomNow, FIT_ZOOM_MIN), FIT_ZOOM_MAX);
   if (zoom < FIT_ZOOM_MIN) return undefined;
-  return {
-    x: room.x + (room.width - all.width * zoom) / 2 - all.x * zoom,
-    y: room.y + (room.height - all.height * zoom) / 2 - all.y * zoom,
-    zoom,
-  };
+  const x = room.middle.x - (all.x + all.width / 2) * zoom;
+  const y = room.middle.y - (all.y + all.height / 2) * zoom;
+  return panned({ x, y, zoom }, room, all);
 }
 
-function panned(view: View, room: Box, node: Box): View {
+function panned(view: View, room: Room, node: Box): View {
   const seen = drawn(node, view);
   return {
     x: view.x + distance(seen.x, seen.width, room.x, room.width),

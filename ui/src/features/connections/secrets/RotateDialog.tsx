@@ -28,8 +28,10 @@ export function RotateDialog({ connection, scheme, isDefault, onClose }: RotateD
   const isSet = connection.secretNames.includes(WEBHOOK_SECRET);
   const [secret, setSecret] = useState("");
   const [others, setOthers] = useState<string[]>([]);
-  const saving = useChangeSecrets(connection, () => {
-    if (isDefault) rememberSecret(connection.appId, secret);
+  const saving = useChangeSecrets(connection, ({ [WEBHOOK_SECRET]: sent }) => {
+    // Not what may have been typed since.
+    const [taken] = [sent ?? ""].flat();
+    if (isDefault && taken) rememberSecret(connection.appId, taken);
     onClose();
   });
   const fault = saving.error instanceof ApiError ? saving.error.at(POINTER) : undefined;
@@ -62,7 +64,11 @@ export function RotateDialog({ connection, scheme, isDefault, onClose }: RotateD
         hint="What the sender proves itself with."
         scheme={scheme}
         value={secret}
-        onChange={setSecret}
+        onChange={(next) => {
+          setSecret(next);
+          // What was refused is another secret. A request that is under way is not let go of.
+          if (fault !== undefined) saving.reset();
+        }}
         error={fault}
       />
       <ListInput

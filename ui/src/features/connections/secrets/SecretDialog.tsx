@@ -60,7 +60,8 @@ export function SecretDialog({ connection, name, onClose }: SecretDialogProps) {
           value={value}
           onChange={(typed) => {
             setValue(typed);
-            saving.reset();
+            // A request that is under way is not let go of.
+            if (saving.isError) saving.reset();
           }}
         />
       </Field>

@@ -7,12 +7,12 @@ import { toast } from "~/design/toast/toasts";
 
 export type SecretChange = Record<string, string | string[] | null>;
 
-export function useChangeSecrets({ id }: Connection, onDone: () => void) {
+export function useChangeSecrets({ id }: Connection, onDone: (change: SecretChange) => void) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (credentials: SecretChange) => changeConnection(id, { secrets: { credentials } }),
-    onSuccess: async () => {
-      onDone();
+    onSuccess: async (_, change) => {
+      onDone(change);
       toast({ text: "Saved" });
       await Promise.all([
         queryClient.invalidateQueries({ queryKey: keys.connections.all }),

@@ -8,8 +8,8 @@ import { CutText, NarrowOnly } from "~/design/table/Cells";
 import type { Column } from "~/design/table/column";
 import { Duration } from "~/design/time/Duration";
 import { Timestamp } from "~/design/time/Timestamp";
+import { knownBy } from "./known-by";
 import styles from "./Runs.module.css";
-import { isRunId } from "./runs-search";
 
 export interface RowSelection {
   isSelected: (id: string) => boolean;
@@ -19,8 +19,6 @@ export interface RowSelection {
 interface ColumnsOf {
   nameOf: (scenarioId: string) => string;
   selection: RowSelection;
-  /** Whether any run has a correlation id that is more than the id of a run. */
-  hasOwnIds: boolean;
   /** Whether the window is wide. */
   hasRoom: boolean;
   /** Whether a run goes on: "12.5 s so far" is longer than what took so long. */
@@ -28,14 +26,7 @@ interface ColumnsOf {
 }
 
 export function runColumns(of: ColumnsOf): Column<Run>[] {
-  const { nameOf, hasOwnIds, hasRoom } = of;
-  const id: Column<Run> = {
-    key: "id",
-    header: hasOwnIds ? "Correlation id" : "Run",
-    width: hasOwnIds ? (hasRoom ? "10rem" : "7rem") : "6rem",
-    from: "wide",
-    cell: (run) => <IdCell run={run} />,
-  };
+  const { nameOf, hasRoom } = of;
   return [
     selectColumn(of),
     {
@@ -65,7 +56,6 @@ export function runColumns(of: ColumnsOf): Column<Run>[] {
       kind: "number",
       cell: (run) => <RunDuration run={run} />,
     },
-    ...(hasOwnIds || hasRoom ? [id] : []),
     {
       key: "error",
       header: "Error",
@@ -114,12 +104,17 @@ function ScenarioCell({ run, name }: { run: Run; name: string }) {
             <Started run={run} /> · <RunDuration run={run} />
           </span>
         </span>
-        {run.error && (
-          <span className={styles.codeBelow} title={run.error.message}>
-            {run.error.code}
-          </span>
-        )}
       </NarrowOnly>
+      <span className={styles.below}>
+        {run.error && (
+          <NarrowOnly>
+            <span className={styles.code} title={run.error.message}>
+              {run.error.code}
+            </span>
+          </NarrowOnly>
+        )}
+        <Known run={run} />
+      </span>
     </>
   );
 }
@@ -132,22 +127,12 @@ function RunDuration({ run: { startedAt, finishedAt } }: { run: Run }) {
   return startedAt ? <Duration from={startedAt} to={finishedAt} /> : "Not started";
 }
 
-const ID_END = 6;
-
-/**
- * Ids of runs begin alike for hours; their ends tell them apart. A retry is correlated by the id of
- * the first run, which names it no better than its own.
- */
-function IdCell({ run: { id, correlationId } }: { run: Run }) {
+/** What tells it from other runs of its scenario. */
+function Known({ run }: { run: Run }) {
+  const { text, title } = knownBy(run);
   return (
-    <span className={styles.mono}>
-      {isRunId(correlationId) ? (
-        <span className={styles.version} title={id}>
-          …{id.slice(-ID_END)}
-        </span>
-      ) : (
-        <CutText text={correlationId} />
-      )}
+    <span className={styles.known} title={title} dir="auto">
+      {text}
     </span>
   );
 }

@@ -3,7 +3,6 @@ import type { MouseEvent, RefObject } from "react";
 import type { Run } from "~/api/types";
 import { VirtualTable } from "~/design/table/VirtualTable";
 import { type RowSelection, runColumns } from "./RunCells";
-import { isRunId } from "./runs-search";
 import { useMedia } from "./use-media";
 
 interface RunTableProps {
@@ -35,7 +34,6 @@ export function RunTable({ rows, nameOf, selection, ...rest }: RunTableProps) {
           nameOf,
           selection,
           hasRoom,
-          hasOwnIds: rows.some(({ correlationId }) => !isRunId(correlationId)),
           isUnderWay: rows.some(({ startedAt, finishedAt }) => startedAt && !finishedAt),
         })}
         rows={rows}

@@ -11,7 +11,7 @@ import { Page } from "~/design/page/Page";
 import { PageHeader } from "~/design/page/PageHeader";
 import { QueryView } from "~/design/query-view/QueryView";
 import { runsRoute } from "../runs-route";
-import { RunFilters } from "./RunFilters";
+import { RunFilters } from "./filters/RunFilters";
 import { RunList } from "./RunList";
 import { filterOf, isNarrowed, type RunsSearch, readRunsSearch } from "./runs-search";
 

@@ -93,7 +93,7 @@ function Attempt({ runId, attempt, isFinal }: OutcomeProps & { runId: string }) 
         </Part>
       )}
       {request !== undefined && request !== null && (
-        <Part title="Request as it was sent">
+        <Part title="Request as it was made">
           <ValueView runId={runId} label="Request" value={request} />
         </Part>
       )}

@@ -48,7 +48,7 @@ export function StepPanel({ run, step, names }: StepPanelProps) {
     },
     {
       value: "logs",
-      label: "Logs",
+      label: "Step logs",
       content: <RunLogs runId={run.id} names={names} nodeId={step.nodeId} />,
     },
   ];

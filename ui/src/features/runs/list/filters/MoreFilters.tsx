@@ -2,8 +2,8 @@
 import { Checkbox } from "~/design/field/Checkbox";
 import { Field } from "~/design/field/Field";
 import { TextInput } from "~/design/field/TextInput";
-import styles from "./Runs.module.css";
-import { type RunsSearch, readLabel } from "./runs-search";
+import styles from "../Runs.module.css";
+import { type RunsSearch, readLabel } from "../runs-search";
 import { useTyped } from "./use-typed";
 
 interface MoreFiltersProps {

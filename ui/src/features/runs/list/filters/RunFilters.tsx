@@ -10,9 +10,9 @@ import { Button } from "~/design/button/Button";
 import { Combobox } from "~/design/combobox/Combobox";
 import { SearchInput } from "~/design/field/SearchInput";
 import { Select } from "~/design/field/Select";
+import styles from "../Runs.module.css";
+import { isNarrowed, isRunId, RANGES, type RunsSearch } from "../runs-search";
 import { MoreFilters } from "./MoreFilters";
-import styles from "./Runs.module.css";
-import { isNarrowed, isRunId, RANGES, type RunsSearch } from "./runs-search";
 import { useTyped } from "./use-typed";
 
 const RANGE_LABELS = {
@@ -90,8 +90,12 @@ function IdSearch({
       onKeyDown={(event) => {
         if (event.key !== "Enter") return;
         const text = typed.text.trim();
-        if (isRunId(text)) void navigate({ to: "/runs/$runId", params: { runId: text } });
-        else typed.commit();
+        if (isRunId(text)) {
+          typed.drop();
+          void navigate({ to: "/runs/$runId", params: { runId: text } });
+        } else {
+          typed.commit();
+        }
       }}
     />
   );
