@@ -8,6 +8,7 @@ mod flow;
 mod idempotency;
 mod load;
 mod operating;
+mod postgres;
 mod production;
 mod refusals;
 mod retries;
