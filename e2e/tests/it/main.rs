@@ -8,7 +8,6 @@ mod flow;
 mod idempotency;
 mod load;
 mod operating;
-mod postgres;
 mod production;
 mod refusals;
 mod retries;

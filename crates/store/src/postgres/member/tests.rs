@@ -1,3 +1,5 @@
+//! Taking over, fencing and lost answers, in a database of its own each.
+
 use std::sync::Arc;
 use std::time::Duration;
 

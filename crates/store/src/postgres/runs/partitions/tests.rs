@@ -1,3 +1,5 @@
+//! Days, and their partitions coming and going.
+
 use std::sync::Arc;
 
 use futures::executor::block_on;
