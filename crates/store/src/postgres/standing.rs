@@ -1,11 +1,16 @@
 //! How the store is: what health and metrics show, and what admission asks for at each event.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use millrace_core::ports::store::Facts;
 use millrace_core::time::Timestamp;
 
 use super::access::Clock;
+use super::runtime;
+
+/// How long events are refused once the server had no room: then one is let in to find out.
+const FULL_FOR: Duration = Duration::from_secs(2);
 
 /// Figures that the writer keeps and anyone reads.
 pub(super) struct Standing {
@@ -16,7 +21,9 @@ pub(super) struct Standing {
     /// 0 before the first.
     last_commit: AtomicI64,
     flush_micros: AtomicU64,
-    full: AtomicBool,
+    began: Instant,
+    /// Milliseconds since it began until which events are refused; 0 while there is room.
+    full_until: AtomicU64,
 }
 
 impl Standing {
@@ -28,7 +35,8 @@ impl Standing {
             units: AtomicU64::new(0),
             last_commit: AtomicI64::new(0),
             flush_micros: AtomicU64::new(0),
-            full: AtomicBool::new(false),
+            began: runtime::reading(),
+            full_until: AtomicU64::new(0),
         }
     }
 
@@ -53,12 +61,14 @@ impl Standing {
             (before * 7 + micros) / 8
         };
         self.flush_micros.store(smoothed, Ordering::Relaxed);
-        self.full.store(false, Ordering::Relaxed);
+        self.full_until.store(0, Ordering::Relaxed);
     }
 
-    /// The server has, or has no more, room for events.
+    /// The server has no room.
     pub(super) fn found_full(&self) {
-        self.full.store(true, Ordering::Relaxed);
+        let until = self.began.elapsed() + FULL_FOR;
+        self.full_until
+            .store(until.as_millis() as u64, Ordering::Relaxed);
     }
 
     /// The database takes so many bytes.
@@ -67,7 +77,8 @@ impl Standing {
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.full.load(Ordering::Relaxed)
+        let until = self.full_until.load(Ordering::Relaxed);
+        until != 0 && self.began.elapsed() < Duration::from_millis(until)
     }
 
     pub(super) fn flush_micros(&self) -> u64 {
@@ -85,5 +96,28 @@ impl Standing {
             units: self.units.load(Ordering::Relaxed),
             last_commit: (last != 0).then(|| Timestamp::from_millis(last)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_refused_while_there_is_no_room_and_not_for_ever() {
+        let standing = Standing::new(None);
+        assert!(!standing.is_full());
+        standing.found_full();
+        assert!(standing.is_full());
+        standing.committed(1, 1);
+        assert!(!standing.is_full());
+        standing.found_full();
+        let passed = standing.began.elapsed() + FULL_FOR;
+        // As if that time had passed.
+        let earlier = Standing {
+            began: standing.began.checked_sub(passed).unwrap(),
+            ..standing
+        };
+        assert!(!earlier.is_full());
     }
 }

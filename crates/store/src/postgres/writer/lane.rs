@@ -120,6 +120,9 @@ impl Lane {
         units: &[Arc<Unit>],
         error: &tokio_postgres::Error,
     ) -> Vec<Result<(), CommitError>> {
+        if matches!(fault::refused(error), Error::Full { .. }) {
+            self.shared.standing.found_full();
+        }
         if let [unit] = units {
             return vec![Err(alone(error, unit))];
         }
@@ -129,9 +132,6 @@ impl Lane {
         });
         if !one_by_one {
             let told = fault::refused(error);
-            if matches!(told, Error::Full { .. }) {
-                self.shared.standing.found_full();
-            }
             let refused = || Err(CommitError::Refused(told.clone()));
             return units.iter().map(|_| refused()).collect();
         }
