@@ -111,7 +111,7 @@ impl Load {
     }
 
     /// Sends to that server from now on.
-    fn point_at(&self, server: &Server) {
+    pub fn point_at(&self, server: &Server) {
         lock(&self.base).clone_from(&server.api.base);
     }
 

@@ -1,5 +1,7 @@
 //! A process of the binary under test: its data folder, its port, its end.
 
+pub mod store;
+
 use std::fs::File;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -68,10 +70,10 @@ impl Server {
 
     /// On that data folder, which is left behind.
     pub async fn start_on(data: PathBuf, settings: &[(&str, &str)]) -> Result<Self> {
-        let settings: Vec<_> = settings
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
+        let mut all = store::settings(&data).await?;
+        let given = settings.iter();
+        all.extend(given.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let settings = all;
         let (child, api) = launch(&data, &settings).await?;
         Ok(Self {
             api,
@@ -110,6 +112,11 @@ impl Server {
     pub async fn stop(&mut self) -> Result<ExitStatus> {
         let pid = self.pid().to_string();
         Command::new("kill").arg(&pid).status()?;
+        self.ended().await
+    }
+
+    /// Waits until it has ended by itself, and says how it did.
+    pub async fn ended(&mut self) -> Result<ExitStatus> {
         eventually("the server to end", || {
             let ended = self.child.try_wait();
             async move { Ok(ended?) }

@@ -1,8 +1,9 @@
 //! `serve`: wires all parts to each other, listens, and stops in order.
 
+mod storage;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
@@ -14,16 +15,15 @@ use millrace_core::json::Json;
 use millrace_core::limits::Limits;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::node::Registry;
-use millrace_core::ports::store::{self, Store};
+use millrace_core::ports::store::Store;
 use millrace_engine::world::{HttpClient, LiveWorld};
 use millrace_engine::{Options, Service, TokioHost};
-use millrace_store::blobs::{self, FileBlobs};
-use millrace_store::sqlite::{self, Location, SqliteStore};
 use smol_str::SmolStr;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
+use self::storage::Storage;
 use crate::alert::Alerts;
 use crate::api;
 use crate::api::LookedAt;
@@ -60,14 +60,41 @@ pub async fn serve(
 pub async fn serve_through(
     settings: Settings,
     fixed_variables: FixedVariables,
-    before: impl FnOnce(Arc<SqliteStore>) -> Arc<dyn Store>,
+    before: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>,
     ready: impl FnOnce(&Ready),
 ) -> anyhow::Result<()> {
     let data = DataFolder::hold(&settings.data)?;
-    let is_first = is_empty(&data.database());
     let (listener, address) = listen(settings.listen)?;
-    let wired = wire(settings, &data, address, before, fixed_variables).await;
-    let (server, service) = wired.map_err(|error| of_damage(error, &data.database()))?;
+    let host: Arc<dyn Host> = Arc::new(TokioHost::new(tokio::runtime::Handle::current()));
+    let mut storage = Storage::open(&data, &settings, &host).await?;
+    storage.store = before(storage.store);
+    let served = tokio::select! {
+        biased;
+        served = serve_from(&storage, (settings, &data, host), (listener, address), fixed_variables, ready) => {
+            served.map_err(|error| storage.explain(error))
+        }
+        () = storage.taken_over() => Err(TakenOver.into()),
+    };
+    storage.close().await;
+    served
+}
+
+/// Another process has taken over from this one.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "this process was not heard of for longer than its lease, and another one has taken over from it; nothing is lost: start it again once the other has stopped"
+)]
+pub struct TakenOver;
+
+async fn serve_from(
+    storage: &Storage,
+    (settings, data, host): (Settings, &DataFolder, Arc<dyn Host>),
+    (listener, address): (TcpListener, SocketAddr),
+    fixed_variables: FixedVariables,
+    ready: impl FnOnce(&Ready),
+) -> anyhow::Result<()> {
+    let wired = wire(settings, data, storage, (address, host), fixed_variables).await;
+    let (server, service) = wired?;
     if let Err(problem) = api::resume_jobs(&server).await {
         anyhow::bail!("unfinished jobs cannot be read: {}", problem.message());
     }
@@ -77,7 +104,7 @@ pub async fn serve_through(
     let http = std::pin::pin!(application::serve(listener, application, stopped));
     // Whoever has been told that it is ready may ask it to end, and is heard.
     let signals = Signals::hear()?;
-    ready(&Ready::of(&server, address, &data, is_first).await?);
+    ready(&Ready::of(&server, address, data, storage.is_first).await?);
     let work = work(&server, service, async move {
         signals.asked_to_end().await;
         let _ = stop.send(true);
@@ -179,83 +206,18 @@ fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.listen(CONNECTIONS_WAITING_MAX)
 }
 
-/// Damage that is met only when rows are read is told as that of the file.
-fn of_damage(error: anyhow::Error, database: &Path) -> anyhow::Error {
-    let found = match error.downcast_ref::<master_key::Error>() {
-        Some(master_key::Error::Store(found)) => Some(found),
-        _ => error.downcast_ref::<store::Error>(),
-    };
-    match found {
-        Some(store::Error::Corrupt { message }) => {
-            anyhow::Error::msg(sqlite::damage(database, message))
-        }
-        _ => error,
-    }
-}
-
-fn is_empty(database: &Path) -> bool {
-    std::fs::metadata(database).map_or(true, |found| found.len() == 0)
-}
-
-fn open_store(
-    data: &DataFolder,
-    settings: &Settings,
-    host: &Arc<dyn Host>,
-) -> anyhow::Result<Arc<SqliteStore>> {
-    let path = &data.database();
-    if is_empty(path) && data.has_master_key() {
-        tracing::warn!(
-            database = %path.display(),
-            "the data folder has a master key but no database: an empty one is made; if it was lost, \
-             stop Millrace and put it back"
-        );
-    }
-    let location = Location::File(path.to_owned());
-    let clock = Arc::clone(host);
-    let options = sqlite::Options {
-        disk_reserve_bytes: settings.disk_reserve_bytes,
-        clock: Some(Arc::new(move || clock.now())),
-        ..sqlite::Options::default()
-    };
-    Ok(Arc::new(SqliteStore::open(location, options)?))
-}
-
-fn open_blobs(
-    data: &DataFolder,
-    settings: &Settings,
-    host: &Arc<dyn Host>,
-) -> anyhow::Result<Arc<FileBlobs>> {
-    let folder = data.blobs();
-    let clock = Arc::clone(host);
-    let options = blobs::Options {
-        clock: Arc::new(move || clock.now()),
-        disk_reserve_bytes: settings.disk_reserve_bytes,
-        free_bytes: sqlite::Options::default().free_bytes,
-    };
-    let opened = FileBlobs::open(folder.clone(), options);
-    Ok(Arc::new(opened.with_context(|| {
-        format!(
-            "the folder of large values {} cannot be used",
-            folder.display()
-        )
-    })?))
-}
-
 /// Makes every part and gives each what it needs of the others.
 async fn wire(
     settings: Settings,
     data: &DataFolder,
-    address: SocketAddr,
-    before: impl FnOnce(Arc<SqliteStore>) -> Arc<dyn Store>,
+    storage: &Storage,
+    (address, host): (SocketAddr, Arc<dyn Host>),
     fixed_variables: FixedVariables,
 ) -> anyhow::Result<(Shared, Service)> {
     expression::set_limits(&settings.limits);
     // Before the engine, which looks its figures up once.
     let recorder = recorder()?;
-    let host: Arc<dyn Host> = Arc::new(TokioHost::new(tokio::runtime::Handle::current()));
-    // Nothing else runs yet, so opening may block.
-    let store = before(open_store(data, &settings, &host)?);
-    let blobs = open_blobs(data, &settings, &host)?;
+    let (store, blobs) = (Arc::clone(&storage.store), Arc::clone(&storage.blobs));
     let vault = master_key::unlock(&*store, data, settings.master_key.as_deref()).await?;
     let registry = Arc::new(millrace_nodes::catalogue()) as Arc<dyn Registry>;
     let public_url = settings.public_url(address);

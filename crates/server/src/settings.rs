@@ -3,6 +3,8 @@
 //! [`ServeArgs`] is what a person may say, [`Settings`] what holds. Reading the environment is
 //! left to the command-line parser, so that `serve --help` names every variable.
 
+mod limits;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -157,9 +159,12 @@ settings! {
     /// How deep lists and objects of a webhook's body may stand within each other, 128 at most
     /// [default: 128]
     json_depth_max: u32, "MILLRACE_JSON_DEPTH_MAX";
-    /// A PostgreSQL database to share with other members; this version stores in SQLite alone and
-    /// refuses to start with one
+    /// URL of a PostgreSQL database to store in instead of the data folder; with one, the master key
+    /// must be set too
     database_url: String, "MILLRACE_DATABASE_URL";
+    /// How long a process that serves from a PostgreSQL database may go unheard of before another
+    /// may take over from it [default: 6s]
+    member_lease: Span, "MILLRACE_MEMBER_LEASE";
 }
 
 /// What holds for this process.
@@ -177,6 +182,10 @@ pub struct Settings {
     pub admin_token: Option<String>,
     /// Key that encrypts secrets, if it was set, in hexadecimal.
     pub master_key: Option<String>,
+    /// PostgreSQL database that is stored in; the data folder when it is not set.
+    pub database_url: Option<String>,
+    /// How long this process may go unheard of before another may take over from it.
+    pub member_lease: Span,
     /// Whether actions may call loopback, private and link-local addresses.
     pub allow_private_networks: bool,
     /// Zone of scenarios that name none.
@@ -214,12 +223,14 @@ impl Settings {
             None => ServeArgs::default(),
         };
         let args = args.or(file);
-        let limits = limits(&args)?;
+        let limits = limits::of(&args)?;
         let retention = retention(&args);
-        if args.database_url.is_some() {
+        if args.database_url.is_some() && args.master_key.is_none() {
             return Err(Error::Invalid {
-                setting: "MILLRACE_DATABASE_URL",
-                message: "this version of Millrace stores in SQLite alone; leave it unset"
+                setting: "MILLRACE_MASTER_KEY",
+                message: "must be set together with MILLRACE_DATABASE_URL, so that every process \
+                          that serves from the database has the same; `openssl rand -hex 32` \
+                          makes one"
                     .to_owned(),
             });
         }
@@ -234,6 +245,8 @@ impl Settings {
                 .unwrap_or_else(|| PathBuf::from("./millrace-data")),
             admin_token: args.admin_token.map(admin_token).transpose()?,
             master_key: args.master_key,
+            database_url: args.database_url,
+            member_lease: member_lease(args.member_lease)?,
             allow_private_networks: args.allow_private_networks.unwrap_or(false),
             timezone: timezone(args.timezone)?,
             alert_url: args.alert_url.map(alert_url).transpose()?,
@@ -258,56 +271,18 @@ impl Settings {
     }
 }
 
-fn limits(args: &ServeArgs) -> Result<Limits, Error> {
-    at_least_one("MILLRACE_BODY_BYTES_MAX", args.body_bytes_max)?;
-    at_least_one("MILLRACE_IN_FLIGHT_BYTES_MAX", args.in_flight_bytes_max)?;
-    at_least_one("MILLRACE_IN_FLIGHT_COUNT_MAX", args.in_flight_count_max)?;
-    let per_core = args.accepting_per_core_max;
-    at_least_one("MILLRACE_ACCEPTING_PER_CORE_MAX", per_core)?;
-    at_least_one("MILLRACE_CONNECTIONS_COUNT_MAX", args.connections_count_max)?;
-    at_least_one("MILLRACE_ACTIVE_RUNS_MAX", args.active_runs_max)?;
-    at_least_one("MILLRACE_RUN_BYTES_MAX", args.run_bytes_max)?;
-    at_least_one("MILLRACE_HELD_BYTES_MAX", args.held_bytes_max)?;
-    at_least_one("MILLRACE_QUEUED_RUNS_MAX", args.queued_runs_max)?;
-    at_least_one("MILLRACE_QUEUED_BYTES_MAX", args.queued_bytes_max)?;
-    at_least_one("MILLRACE_JSON_DEPTH_MAX", args.json_depth_max)?;
-    let default = Limits::default();
-    Ok(Limits {
-        body_bytes_max: args.body_bytes_max.unwrap_or(default.body_bytes_max),
-        nodes_count_max: args.nodes_count_max.unwrap_or(default.nodes_count_max),
-        edges_count_max: args.edges_count_max.unwrap_or(default.edges_count_max),
-        scenario_bytes_max: args
-            .scenario_bytes_max
-            .unwrap_or(default.scenario_bytes_max),
-        expression_fuel_max: args
-            .expression_fuel_max
-            .unwrap_or(default.expression_fuel_max),
-        expression_output_bytes_max: args
-            .expression_output_bytes_max
-            .unwrap_or(default.expression_output_bytes_max),
-        output_bytes_max: args.output_bytes_max.unwrap_or(default.output_bytes_max),
-        journal_bytes_max: args.journal_bytes_max.unwrap_or(default.journal_bytes_max),
-        inline_bytes_max: args.inline_bytes_max.unwrap_or(default.inline_bytes_max),
-        run_bytes_max: args.run_bytes_max.unwrap_or(default.run_bytes_max),
-        held_bytes_max: args.held_bytes_max.unwrap_or(default.held_bytes_max),
-        in_flight_count_max: args
-            .in_flight_count_max
-            .unwrap_or(default.in_flight_count_max),
-        accepting_per_core_max: per_core.unwrap_or(default.accepting_per_core_max),
-        connections_count_max: args
-            .connections_count_max
-            .unwrap_or(default.connections_count_max),
-        in_flight_bytes_max: args
-            .in_flight_bytes_max
-            .unwrap_or(default.in_flight_bytes_max),
-        response_bytes_max: args
-            .response_bytes_max
-            .unwrap_or(default.response_bytes_max),
-        active_runs_max: args.active_runs_max.unwrap_or(default.active_runs_max),
-        queued_runs_max: args.queued_runs_max.unwrap_or(default.queued_runs_max),
-        queued_bytes_max: args.queued_bytes_max.unwrap_or(default.queued_bytes_max),
-        json_depth_max: json_depth(args.json_depth_max, default.json_depth_max)?,
-    })
+/// Shorter leases end whenever a machine is busy for a moment.
+const MEMBER_LEASE_MIN: Span = Span::from_millis(500);
+
+fn member_lease(given: Option<Span>) -> Result<Span, Error> {
+    match given {
+        Some(lease) if lease.as_millis() < MEMBER_LEASE_MIN.as_millis() => Err(Error::Invalid {
+            setting: "MILLRACE_MEMBER_LEASE",
+            message: "must be at least 500ms".to_owned(),
+        }),
+        Some(lease) => Ok(lease),
+        None => Ok(Span::from_secs(6)),
+    }
 }
 
 /// Runs of each outcome are kept so long at most, in days, unless a setting says otherwise.
@@ -332,28 +307,6 @@ fn retention(args: &ServeArgs) -> Retention {
             failed,
             args.retention_failed_count,
         )),
-    }
-}
-
-/// Nothing could be served under a limit of zero.
-fn at_least_one(setting: &'static str, value: Option<impl Into<u64>>) -> Result<(), Error> {
-    match value.map(Into::into) {
-        Some(0) => Err(Error::Invalid {
-            setting,
-            message: "expected at least 1".to_owned(),
-        }),
-        _ => Ok(()),
-    }
-}
-
-/// Journals are read under the default, so that no body may be deeper.
-fn json_depth(value: Option<u32>, most: u32) -> Result<u32, Error> {
-    match value {
-        Some(value) if value > most => Err(Error::Invalid {
-            setting: "MILLRACE_JSON_DEPTH_MAX",
-            message: format!("expected at most {most}"),
-        }),
-        value => Ok(value.unwrap_or(most)),
     }
 }
 
@@ -498,7 +451,10 @@ mod tests {
         assert_refused("MILLRACE_JSON_DEPTH_MAX", |args| {
             args.json_depth_max = Some(129);
         });
-        assert_refused("MILLRACE_DATABASE_URL", |args| {
+        assert_refused("MILLRACE_MEMBER_LEASE", |args| {
+            args.member_lease = Some(Span::from_millis(499));
+        });
+        assert_refused("MILLRACE_MASTER_KEY", |args| {
             args.database_url = text("postgres://x/y");
         });
     }

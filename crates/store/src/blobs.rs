@@ -1,15 +1,17 @@
 //! Large values as files, each named by the SHA-256 of its text, in 256 folders by the first two
 //! digits. A file gets its name when it is whole and flushed: what has a name is complete.
 //!
-//! How calls reach the files, and who holds which of them, is here; the files are in `files`.
+//! How calls reach the files is here; who holds which of them is in `ledger`, which other keepers of
+//! large values share; the files are in `files`.
 
+#[cfg(test)]
+pub(crate) mod conformance;
 mod files;
+mod ledger;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -22,6 +24,7 @@ use millrace_core::ports::store::{Answer, Error};
 use millrace_core::time::Timestamp;
 
 use self::files::Files;
+pub(crate) use self::ledger::{Ledger, Part};
 use crate::sqlite::{Clock, FreeBytes};
 
 /// Threads that read and write files: a slow read does not hold up every commit.
@@ -50,18 +53,7 @@ type Work = Box<dyn FnOnce(&Arc<Shared>) + Send>;
 
 struct Shared {
     files: Files,
-    /// How many pins each file has.
-    held: Mutex<HashMap<BlobHash, usize>>,
-    /// What the walk that is under way has found so far: bytes and files.
-    walked: Mutex<BlobFacts>,
-    bytes: AtomicU64,
-    count: AtomicU64,
-}
-
-/// What a pin drops.
-struct Held {
-    shared: Arc<Shared>,
-    hash: BlobHash,
+    ledger: Arc<Ledger>,
 }
 
 impl FileBlobs {
@@ -72,10 +64,7 @@ impl FileBlobs {
         files.clear_drafts()?;
         let shared = Arc::new(Shared {
             files,
-            held: Mutex::default(),
-            walked: Mutex::default(),
-            bytes: AtomicU64::new(0),
-            count: AtomicU64::new(0),
+            ledger: Arc::default(),
         });
         let (work, waiting) = channel();
         let waiting = Arc::new(Mutex::new(waiting));
@@ -145,24 +134,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shared {
-    /// Nobody removes the file from now on.
-    fn hold(self: &Arc<Self>, hash: BlobHash) -> Held {
-        *lock(&self.held).entry(hash).or_default() += 1;
-        Held {
-            shared: Arc::clone(self),
-            hash,
-        }
-    }
-
-    fn put(self: &Arc<Self>, blob: &Blob) -> Result<Pin, Error> {
+    fn put(&self, blob: &Blob) -> Result<Pin, Error> {
         // Held before it is looked for, so that it is not removed once it was found.
-        let held = self.hold(blob.hash);
+        let pin = self.ledger.hold(blob.hash);
         if self.files.put(blob.hash, &blob.text)? {
-            self.bytes
-                .fetch_add(blob.text.len() as u64, Ordering::Relaxed);
-            self.count.fetch_add(1, Ordering::Relaxed);
+            self.ledger.added(blob.text.len() as u64);
         }
-        Ok(Pin::new(held))
+        Ok(pin)
     }
 
     fn aged(
@@ -171,51 +149,13 @@ impl Shared {
         after: Option<BlobHash>,
         limit: u32,
     ) -> Result<AgedBlobs, Error> {
-        let mut walked = lock(&self.walked);
-        if after.is_none() {
-            *walked = BlobFacts::default();
-        }
         let part = self.files.walk(before, after, limit)?;
-        walked.bytes += part.bytes;
-        walked.count += part.count;
-        if part.aged.next.is_none() {
-            self.bytes.store(walked.bytes, Ordering::Relaxed);
-            self.count.store(walked.count, Ordering::Relaxed);
-        }
-        Ok(part.aged)
+        Ok(self.ledger.walked(after, part))
     }
 
     fn remove(&self, hash: BlobHash, before: Timestamp) -> Result<bool, Error> {
-        // Locked until the file is gone: whoever wants to hold it meanwhile finds it gone.
-        let held = lock(&self.held);
-        if held.contains_key(&hash) {
-            return Ok(false);
-        }
-        let Some(bytes) = self.files.remove(hash, before)? else {
-            return Ok(false);
-        };
-        drop(held);
-        subtract(&self.bytes, bytes);
-        subtract(&self.count, 1);
-        Ok(true)
-    }
-}
-
-/// What was never counted cannot be taken off: the next walk tells.
-fn subtract(figure: &AtomicU64, by: u64) {
-    let less = |known: u64| Some(known.saturating_sub(by));
-    let _ = figure.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        let mut held = lock(&self.shared.held);
-        if let Some(pins) = held.get_mut(&self.hash) {
-            *pins -= 1;
-            if *pins == 0 {
-                held.remove(&self.hash);
-            }
-        }
+        let remove = || self.files.remove(hash, before);
+        self.ledger.remove(hash, remove)
     }
 }
 
@@ -242,10 +182,7 @@ impl Blobs for FileBlobs {
     }
 
     fn facts(&self) -> BlobFacts {
-        BlobFacts {
-            bytes: self.shared.bytes.load(Ordering::Relaxed),
-            count: self.shared.count.load(Ordering::Relaxed),
-        }
+        self.shared.ledger.facts()
     }
 }
 

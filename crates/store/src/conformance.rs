@@ -18,16 +18,31 @@ mod upkeep;
 mod uses;
 
 use fixtures::Backend;
+use upkeep::room;
 
 /// A test for each case, in a module for each backend.
 macro_rules! for_every_backend {
-    ($($group:ident { $($case:ident,)* })*) => {
-        for_every_backend!(@backend threads, backends::Threads, $($group { $($case,)* })*);
-        for_every_backend!(@backend inline, backends::Inline, $($group { $($case,)* })*);
-        for_every_backend!(@backend blocks, backends::Blocks, $($group { $($case,)* })*);
-        for_every_backend!(@backend faulty, backends::Faulty, $($group { $($case,)* })*);
+    ($($cases:tt)*) => {
+        for_backend!(threads, backends::Threads, $($cases)*);
+        for_backend!(inline, backends::Inline, $($cases)*);
+        for_backend!(blocks, backends::Blocks, $($cases)*);
+        for_backend!(faulty, backends::Faulty, $($cases)*);
+        for_backend!(postgres, backends::Postgres, $($cases)*);
     };
-    (@backend $name:ident, $backend:path, $($group:ident { $($case:ident,)* })*) => {
+}
+
+/// The same for those that keep their own file: what a server does by itself is no promise of ours.
+macro_rules! for_every_embedded_backend {
+    ($($cases:tt)*) => {
+        for_backend!(threads_file, backends::Threads, $($cases)*);
+        for_backend!(inline_file, backends::Inline, $($cases)*);
+        for_backend!(blocks_file, backends::Blocks, $($cases)*);
+        for_backend!(faulty_file, backends::Faulty, $($cases)*);
+    };
+}
+
+macro_rules! for_backend {
+    ($name:ident, $backend:path, $($group:ident { $($case:ident,)* })*) => {
         mod $name {
             use super::*;
             $(mod $group {
@@ -40,6 +55,15 @@ macro_rules! for_every_backend {
             })*
         }
     };
+}
+
+for_every_embedded_backend! {
+    room {
+        what_is_left_of_a_large_journal_goes_first,
+        what_removed_runs_were_found_by_goes_later,
+        what_many_removed_runs_were_found_by_goes_in_small_steps,
+        room_is_given_back_in_small_steps,
+    }
 }
 
 for_every_backend! {
@@ -94,11 +118,9 @@ for_every_backend! {
         a_step_is_bounded_by_bytes_too,
         a_run_with_a_large_journal_is_gone_at_once,
         labels_and_ids_that_share_a_rank_go_with_their_runs,
-        what_removed_runs_were_found_by_goes_later,
-        what_many_removed_runs_were_found_by_goes_in_small_steps,
+        removed_runs_are_found_by_nothing,
         what_a_removed_run_was_found_by_finds_no_other,
         dry_runs_go_by_age_alone_and_count_for_no_scenario,
-        room_is_given_back_in_small_steps,
     }
     lists {
         runs_come_newest_first_in_pages,

@@ -54,12 +54,12 @@ impl Script for NoFaults {
 }
 
 /// A store with faults.
-pub struct FaultyStore<S> {
+pub struct FaultyStore<S: ?Sized> {
     inner: Arc<S>,
     script: Arc<dyn Script>,
 }
 
-impl<S> FaultyStore<S> {
+impl<S: ?Sized> FaultyStore<S> {
     /// Wraps a store.
     pub fn new(inner: Arc<S>, script: Arc<dyn Script>) -> Self {
         Self { inner, script }

@@ -3,6 +3,10 @@
 
 pub mod blobs;
 pub mod faulty;
+mod filter;
+mod key;
+mod pages;
+pub mod postgres;
 pub mod sqlite;
 
 #[cfg(test)]
@@ -10,4 +14,5 @@ mod conformance;
 
 pub use blobs::FileBlobs;
 pub use faulty::FaultyStore;
+pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;

@@ -6,6 +6,7 @@ mod disk;
 mod journals;
 mod kills;
 mod large_values;
+mod postgres;
 mod power;
 mod quarantine;
 mod slow_disk;

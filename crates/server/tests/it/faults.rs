@@ -6,8 +6,8 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use millrace_core::ports::store::Store;
+use millrace_store::FaultyStore;
 use millrace_store::faulty::{Fault, Script};
-use millrace_store::{FaultyStore, SqliteStore};
 use tokio::sync::watch;
 
 /// What is to go wrong. A call that is delayed goes on when it is let go.
@@ -38,7 +38,7 @@ impl Faults {
     /// What puts these faults before a store.
     pub fn before(
         self: &Arc<Self>,
-    ) -> impl FnOnce(Arc<SqliteStore>) -> Arc<dyn Store> + Send + use<> {
+    ) -> impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store> + Send + use<> {
         let script = Arc::clone(self);
         |store| Arc::new(FaultyStore::new(store, script))
     }

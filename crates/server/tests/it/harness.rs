@@ -14,7 +14,6 @@ use axum::response::IntoResponse;
 use millrace_core::ports::store::Store;
 use millrace_server::serve::serve_through;
 use millrace_server::settings::{ServeArgs, Settings};
-use millrace_store::SqliteStore;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -62,7 +61,7 @@ impl Server {
     /// One that stores everything through what is put before its store.
     pub async fn start_through(
         args: ServeArgs,
-        before: impl FnOnce(Arc<SqliteStore>) -> Arc<dyn Store> + Send + 'static,
+        before: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store> + Send + 'static,
     ) -> Self {
         let data = TempDir::new().unwrap();
         let args = ServeArgs {

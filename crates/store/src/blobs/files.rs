@@ -15,7 +15,7 @@ use millrace_core::ports::blobs::{AgedBlobs, BlobHash};
 use millrace_core::ports::store::Error;
 use millrace_core::time::Timestamp;
 
-use super::{Options, flush_folder, lock};
+use super::{Options, Part, flush_folder, lock};
 
 /// Where files are written before they have their name.
 const DRAFTS: &str = "new";
@@ -32,15 +32,6 @@ pub(super) struct Files {
     /// is tried again: they are written and named anew.
     doubtful: Mutex<HashSet<BlobHash>>,
     drafts: AtomicU64,
-}
-
-/// A part of the walk.
-pub(super) struct Part {
-    pub(super) aged: AgedBlobs,
-    /// Of all files that were looked at.
-    pub(super) bytes: u64,
-    /// How many those were.
-    pub(super) count: u64,
 }
 
 impl Files {

@@ -1,13 +1,14 @@
 //! The backends that the cases run on.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use millrace_core::ports::store::Store;
 use tempfile::TempDir;
 
 use super::fixtures::Backend;
 use crate::faulty::{FaultyStore, NoFaults};
+use crate::postgres::fixture::{self, Database};
 use crate::sqlite::{Location, Options, SqliteStore};
 
 fn sqlite(folder: &Path, options: Options) -> SqliteStore {
@@ -59,3 +60,45 @@ Faulty, |folder| {
     let inner = Arc::new(sqlite(folder, Options::inline()));
     Arc::new(FaultyStore::new(inner, Arc::new(NoFaults)))
 });
+
+/// PostgreSQL. The folder says where the database is.
+pub(super) struct Postgres {
+    name: &'static str,
+    folder: TempDir,
+    database: OnceLock<Database>,
+}
+
+/// What holds the URL.
+fn address(folder: &Path) -> PathBuf {
+    folder.join("url")
+}
+
+impl Backend for Postgres {
+    fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            folder: tempfile::tempdir().unwrap(),
+            database: OnceLock::new(),
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Makes the database when it is first asked for: a child process uses its parent's.
+    fn folder(&self) -> &Path {
+        let folder = self.folder.path();
+        self.database.get_or_init(|| {
+            let database = Database::new();
+            std::fs::write(address(folder), database.url()).unwrap();
+            database
+        });
+        folder
+    }
+
+    fn open_in(folder: &Path) -> Arc<dyn Store> {
+        let url = std::fs::read_to_string(address(folder)).unwrap();
+        Arc::new(fixture::open(&url))
+    }
+}

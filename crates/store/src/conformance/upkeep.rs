@@ -1,5 +1,7 @@
 //! Finished runs that have served their time, and the room that they leave.
 
+pub(super) mod room;
+
 use bytes::Bytes;
 use millrace_core::id::RunId;
 use millrace_core::ports::store::{CommitId, NewRun, Outdated, PrunePlace, RunFilter, Store, Unit};
@@ -8,7 +10,7 @@ use millrace_core::status::RunStatus;
 use super::fixtures::*;
 
 /// Runs of scenario 1 that ended before that time, or have that many newer ones.
-fn outdated(succeeded: bool, before: Option<i64>, newer: Option<u64>) -> Outdated {
+pub(super) fn outdated(succeeded: bool, before: Option<i64>, newer: Option<u64>) -> Outdated {
     Outdated {
         scenario_id: Some(scenario_id(1)),
         succeeded,
@@ -18,7 +20,7 @@ fn outdated(succeeded: bool, before: Option<i64>, newer: Option<u64>) -> Outdate
 }
 
 /// Walks to the end. How many runs each step removed.
-fn steps(store: &dyn Store, outdated: &Outdated, limit: u32) -> Vec<u64> {
+pub(super) fn steps(store: &dyn Store, outdated: &Outdated, limit: u32) -> Vec<u64> {
     let mut place = PrunePlace::START;
     let mut counts = Vec::new();
     loop {
@@ -31,23 +33,23 @@ fn steps(store: &dyn Store, outdated: &Outdated, limit: u32) -> Vec<u64> {
     }
 }
 
-fn prune(store: &dyn Store, outdated: &Outdated) -> u64 {
+pub(super) fn prune(store: &dyn Store, outdated: &Outdated) -> u64 {
     steps(store, outdated, 100).iter().sum()
 }
 
 /// The numbers of the runs that are left among the first hundred.
-fn left(store: &dyn Store) -> Vec<u64> {
+pub(super) fn left(store: &dyn Store) -> Vec<u64> {
     let is_there = |number: &u64| block_on(store.run_row(run_id(*number))).unwrap().is_some();
     (0..100).filter(is_there).collect()
 }
 
 /// Runs that ended so many milliseconds after now as their number says.
-fn store_finished(store: &dyn Store, numbers: std::ops::Range<u64>, status: RunStatus) {
+pub(super) fn store_finished(store: &dyn Store, numbers: std::ops::Range<u64>, status: RunStatus) {
     let runs = numbers.map(|number| finished(number, status));
     store_runs(store, runs.collect());
 }
 
-fn finished(number: u64, status: RunStatus) -> NewRun {
+pub(super) fn finished(number: u64, status: RunStatus) -> NewRun {
     let mut run = new_run(number, status);
     run.summary.finished_at = Some(at(number as i64));
     run
@@ -197,21 +199,24 @@ pub(super) fn a_step_is_bounded_by_bytes_too(backend: &impl Backend) {
 
 pub(super) fn a_run_with_a_large_journal_is_gone_at_once(backend: &impl Backend) {
     let store = backend.open();
-    store_runs(&*store, vec![new_run(0, RunStatus::Running)]);
+    store_large(&*store);
+    assert_eq!(prune(&*store, &outdated(false, Some(1_000), None)), 1);
+    assert!(block_on(store.run(run_id(0))).unwrap().is_none());
+    // What may be left of it bars nothing.
+    store_finished(&*store, 1..2, RunStatus::Succeeded);
+    assert_eq!(prune(&*store, &outdated(true, Some(1_000), None)), 1);
+}
+
+/// A failed run whose journal is larger than what goes in one step.
+pub(super) fn store_large(store: &dyn Store) {
+    store_runs(store, vec![new_run(0, RunStatus::Running)]);
     for entry in 1..=5 {
         let mut unit = advance(0, entry, RunStatus::Failed);
         if let Unit::Advance { chunk, .. } = &mut unit {
             *chunk = Bytes::from(vec![7; 700_000]);
         }
-        commit(&*store, unit).unwrap();
+        commit(store, unit).unwrap();
     }
-    let counts = steps(&*store, &outdated(false, Some(1_000), None), 100);
-    assert_eq!(counts, [0, 1]);
-    assert!(block_on(store.run(run_id(0))).unwrap().is_none());
-    // What is left of it goes before anything else, and bars nothing.
-    store_finished(&*store, 1..2, RunStatus::Succeeded);
-    let counts = steps(&*store, &outdated(true, Some(1_000), None), 100);
-    assert_eq!((counts.len() > 3, counts.last()), (true, Some(&1)));
 }
 
 pub(super) fn labels_and_ids_that_share_a_rank_go_with_their_runs(backend: &impl Backend) {
@@ -237,7 +242,7 @@ pub(super) fn labels_and_ids_that_share_a_rank_go_with_their_runs(backend: &impl
 }
 
 /// Finished runs that all have one label and one of their own; the last is of a later month.
-fn store_labelled(store: &dyn Store, count: u64) {
+pub(super) fn store_labelled(store: &dyn Store, count: u64) {
     let runs = (0..count).map(|number| {
         let mut run = finished(number, RunStatus::Succeeded);
         if number + 1 == count {
@@ -254,7 +259,7 @@ fn store_labelled(store: &dyn Store, count: u64) {
 }
 
 /// Walks to the end. How many finds each step removed.
-fn sweeps(store: &dyn Store, limit: u32) -> Vec<u64> {
+pub(super) fn sweeps(store: &dyn Store, limit: u32) -> Vec<u64> {
     let mut place = None;
     let mut counts = Vec::new();
     loop {
@@ -267,49 +272,46 @@ fn sweeps(store: &dyn Store, limit: u32) -> Vec<u64> {
     }
 }
 
-fn listed(store: &dyn Store, set: impl FnOnce(&mut RunFilter)) -> Vec<RunId> {
+pub(super) fn listed(store: &dyn Store, set: impl FnOnce(&mut RunFilter)) -> Vec<RunId> {
     let mut filter = RunFilter::default();
     set(&mut filter);
     let page = block_on(store.runs(filter, None, 50)).unwrap();
     page.items.iter().map(|run| run.run_id).collect()
 }
 
-pub(super) fn what_removed_runs_were_found_by_goes_later(backend: &impl Backend) {
+pub(super) fn removed_runs_are_found_by_nothing(backend: &impl Backend) {
     let store = backend.open();
     store_labelled(&*store, 10);
-    let check = |expected: &[u64]| {
-        let expected: Vec<RunId> = expected.iter().copied().map(run_id).collect();
-        let by_label = |f: &mut RunFilter| f.labels = vec![("shop".to_owned(), "x".to_owned())];
-        assert_eq!(listed(&*store, by_label), expected);
-        let by_correlation = |f: &mut RunFilter| f.correlation_id = Some("c".to_owned());
-        assert_eq!(listed(&*store, by_correlation), expected);
-        let gone = |f: &mut RunFilter| f.labels = vec![("order".to_owned(), "2".to_owned())];
-        assert_eq!(listed(&*store, gone), []);
-    };
-    assert_eq!(sweeps(&*store, 100), [0]);
+    let all = [2_600_000_000, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
+    sweeps(&*store, 100);
+    expect_found(
+        &*store,
+        &all[..1]
+            .iter()
+            .chain(&all[2..])
+            .copied()
+            .collect::<Vec<_>>(),
+    );
     assert_eq!(prune(&*store, &outdated(true, Some(6), None)), 6);
-    check(&[2_600_000_000, 8, 7, 6]);
-    // Where runs were removed only now, more may follow; then they go, some at a time.
-    assert_eq!(sweeps(&*store, 100).iter().sum::<u64>(), 0);
-    let counts = sweeps(&*store, 5);
-    assert_eq!(counts.iter().sum::<u64>(), 18, "{counts:?}");
-    assert!(counts.iter().all(|count| *count <= 5), "{counts:?}");
-    check(&[2_600_000_000, 8, 7, 6]);
-    assert_eq!(sweeps(&*store, 5).iter().sum::<u64>(), 0);
-    // Where no run is left, all goes at once.
-    assert_eq!(prune(&*store, &outdated(true, Some(9), None)), 3);
-    assert_eq!(sweeps(&*store, 1).iter().sum::<u64>(), 9);
-    check(&[2_600_000_000]);
+    for _ in 0..3 {
+        expect_found(&*store, &[2_600_000_000, 8, 7, 6]);
+        sweeps(&*store, 5);
+    }
 }
 
-pub(super) fn what_many_removed_runs_were_found_by_goes_in_small_steps(backend: &impl Backend) {
-    let store = backend.open();
-    store_labelled(&*store, 1_000);
-    assert_eq!(prune(&*store, &outdated(true, Some(2_000), None)), 999);
-    let counts = sweeps(&*store, 20);
-    assert_eq!(counts.iter().sum::<u64>(), 999 * 3);
-    // Those that lie together go together, as the label does that all of them have.
-    assert!(counts.len() > 10, "{counts:?}");
+/// Label and correlation id find these runs alone, and what a removed one had finds nothing.
+pub(super) fn expect_found(store: &dyn Store, expected: &[u64]) {
+    let expected: Vec<RunId> = expected.iter().copied().map(run_id).collect();
+    let by_label = |f: &mut RunFilter| f.labels = vec![("shop".to_owned(), "x".to_owned())];
+    assert_eq!(listed(store, by_label), expected);
+    let by_correlation = |f: &mut RunFilter| f.correlation_id = Some("c".to_owned());
+    assert_eq!(listed(store, by_correlation), expected);
+    let own = |f: &mut RunFilter| f.labels = vec![("order".to_owned(), "2".to_owned())];
+    let has_second = expected.contains(&run_id(2));
+    assert_eq!(
+        listed(store, own),
+        if has_second { vec![run_id(2)] } else { vec![] }
+    );
 }
 
 pub(super) fn what_a_removed_run_was_found_by_finds_no_other(backend: &impl Backend) {
@@ -337,26 +339,4 @@ pub(super) fn dry_runs_go_by_age_alone_and_count_for_no_scenario(backend: &impl 
     dry.scenario_id = None;
     assert_eq!(prune(&*store, &dry), 2);
     assert_eq!(left(&*store), [0, 1, 4, 5]);
-}
-
-pub(super) fn room_is_given_back_in_small_steps(backend: &impl Backend) {
-    let store = backend.open();
-    assert!(!block_on(store.give_back(1 << 20)).unwrap());
-    let large = (0..64).map(|number| {
-        let mut run = finished(number, RunStatus::Succeeded);
-        run.chunk = Bytes::from(vec![7; 100_000]);
-        run
-    });
-    store_runs(&*store, large.collect());
-    assert_eq!(prune(&*store, &outdated(true, Some(1_000), None)), 64);
-    let mut calls = 0;
-    while block_on(store.give_back(1 << 20)).unwrap() {
-        calls += 1;
-    }
-    assert!((3..20).contains(&calls), "{calls}");
-    let free = store.facts().free_bytes;
-    assert!((500_000..2_000_000).contains(&free), "{free}");
-    store_finished(&*store, 0..3, RunStatus::Succeeded);
-    assert_eq!(left(&*store), [0, 1, 2]);
-    block_on(store.ping()).unwrap();
 }

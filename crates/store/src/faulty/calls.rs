@@ -38,7 +38,7 @@ macro_rules! handed_on_by_name {
     };
 }
 
-impl<S: Store> Runs for FaultyStore<S> {
+impl<S: Store + ?Sized> Runs for FaultyStore<S> {
     fn commit(&self, unit: Arc<Unit>) -> BoxFuture<'static, Result<(), CommitError>> {
         let (script, inner) = (Arc::clone(&self.script), Arc::clone(&self.inner));
         Box::pin(async move { call(script, "commit", async { inner.commit(unit).await }).await })
@@ -59,7 +59,7 @@ impl<S: Store> Runs for FaultyStore<S> {
     }
 }
 
-impl<S: Store> Upkeep for FaultyStore<S> {
+impl<S: Store + ?Sized> Upkeep for FaultyStore<S> {
     handed_on! {
         scenarios_with_runs(after: Option<ScenarioId>, limit: u32) -> Vec<ScenarioId>;
         prune(outdated: Outdated, place: PrunePlace, limit: u32) -> Pruned;
@@ -69,7 +69,7 @@ impl<S: Store> Upkeep for FaultyStore<S> {
     }
 }
 
-impl<S: Store> Scenarios for FaultyStore<S> {
+impl<S: Store + ?Sized> Scenarios for FaultyStore<S> {
     handed_on! {
         create_scenario(scenario: Scenario, references: Vec<Reference>) -> ();
         scenario(scenario_id: ScenarioId) -> Option<Scenario>;
@@ -88,7 +88,7 @@ impl<S: Store> Scenarios for FaultyStore<S> {
     }
 }
 
-impl<S: Store> Apps for FaultyStore<S> {
+impl<S: Store + ?Sized> Apps for FaultyStore<S> {
     handed_on! {
         create_app(app: App) -> ();
         app(app_id: AppId) -> Option<App>;
@@ -108,7 +108,7 @@ impl<S: Store> Apps for FaultyStore<S> {
     }
 }
 
-impl<S: Store> People for FaultyStore<S> {
+impl<S: Store + ?Sized> People for FaultyStore<S> {
     handed_on! {
         key_proof() -> Option<Vec<u8>>;
         keep_key_proof(proof: Vec<u8>) -> ();
@@ -128,7 +128,7 @@ impl<S: Store> People for FaultyStore<S> {
     }
 }
 
-impl<S: Store> Sessions for FaultyStore<S> {
+impl<S: Store + ?Sized> Sessions for FaultyStore<S> {
     handed_on! {
         begin_session(session: Session) -> ();
         session_hashed(hash: [u8; 32]) -> Option<Session>;
@@ -139,14 +139,14 @@ impl<S: Store> Sessions for FaultyStore<S> {
     }
 }
 
-impl<S: Store> Statistics for FaultyStore<S> {
+impl<S: Store + ?Sized> Statistics for FaultyStore<S> {
     handed_on! {
         rollups() -> Vec<Rollup>;
         keep_rollups(rollups: Vec<Rollup>, outdated: OutdatedRollups) -> ();
     }
 }
 
-impl<S: Store> Store for FaultyStore<S> {
+impl<S: Store + ?Sized> Store for FaultyStore<S> {
     handed_on! {
         ping() -> ();
     }

@@ -12,7 +12,7 @@ mod statistics;
 pub use people::key_proof;
 
 use millrace_core::json::Json;
-use millrace_core::ports::store::{Error, Page};
+use millrace_core::ports::store::Error;
 use millrace_core::time::Timestamp;
 use rusqlite::Row;
 use rusqlite::types::Type;
@@ -56,20 +56,6 @@ pub(super) fn removed(result: rusqlite::Result<usize>, what: &'static str) -> Re
         Ok(_) => Ok(()),
         Err(error) => Err(refused(&error)),
     }
-}
-
-/// Cuts one item more than was asked for into a page.
-pub(super) fn paged<T, K>(mut items: Vec<T>, limit: u32, key: impl Fn(&T) -> K) -> Page<T, K> {
-    let limit = limit.max(1) as usize;
-    let more = items.len() > limit;
-    items.truncate(limit);
-    let next = items.last().filter(|_| more).map(key);
-    Page { items, next }
-}
-
-/// How many rows a page asks for: one more, which says whether there is a next page.
-pub(super) fn asked(limit: u32) -> i64 {
-    i64::from(limit.max(1)) + 1
 }
 
 /// What sorts behind every id.

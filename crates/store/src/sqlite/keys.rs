@@ -5,7 +5,7 @@ pub(super) mod directory;
 mod filter;
 pub(super) mod page;
 
-use millrace_core::id::{AppId, RunId};
+use millrace_core::id::RunId;
 use millrace_core::ports::store::{Error, KeyClaim, KeyOwner, KeyPlace};
 use millrace_core::time::Timestamp;
 use rusqlite::types::Type;
@@ -15,20 +15,12 @@ use self::directory::{Generation, first_page, generation_of, put_prefix};
 use self::page::{Claim, Damaged, Key};
 use super::tail::{Tail, Whose};
 use super::{locate, record};
+pub(super) use crate::key::stored;
 
 /// Milliseconds of one bucket: half a day.
 const BUCKET_MILLIS: i64 = 43_200_000;
 /// Keys for each page of a generation: a page of the database holds a few of them.
 const PAGE_KEYS: i64 = 10;
-
-/// The key as it is stored: the app's id is mixed into a hash of which half would do.
-pub(super) fn stored(app_id: AppId, key: &[u8; 32]) -> Key {
-    let mut mixed = *key;
-    for (byte, other) in mixed.iter_mut().zip(app_id.as_bytes()) {
-        *byte ^= other;
-    }
-    mixed
-}
 
 /// What is kept of a claim.
 pub(super) fn claim(claim: &KeyClaim, runs: impl Iterator<Item = RunId>) -> Claim {

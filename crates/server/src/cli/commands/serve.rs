@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 use millrace_core::json::Json;
-use millrace_store::sqlite;
+use millrace_store::{postgres, sqlite};
 use serde_json::json;
 use tracing_subscriber::EnvFilter;
 
@@ -78,12 +78,14 @@ fn is_usage(error: &anyhow::Error) -> bool {
         _ => error.downcast_ref::<data_folder::Error>(),
     };
     let of_database = error.downcast_ref::<sqlite::Error>();
+    let of_server = error.downcast_ref::<postgres::OpenError>();
     error.is::<NotListening>()
         || of_folder.is_some_and(|error| !matches!(error, data_folder::Error::Randomness(_)))
         || matches!(
             of_database,
             Some(sqlite::Error::Foreign { .. } | sqlite::Error::Unwritable { .. })
         )
+        || of_server.is_some_and(postgres::OpenError::is_usage)
 }
 
 fn log(filter: &str, as_json: bool) -> Result<(), Error> {

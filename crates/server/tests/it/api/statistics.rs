@@ -2,7 +2,7 @@
 
 use millrace_core::id::ScenarioId;
 use millrace_core::ports::host::Host as _;
-use millrace_core::ports::store::{OutdatedRollups, Rollup, RollupWidth, Statistics as _, Store};
+use millrace_core::ports::store::{OutdatedRollups, Rollup, RollupWidth, Store};
 use millrace_core::time::Timestamp;
 use millrace_engine::TokioHost;
 use millrace_server::settings::ServeArgs;

@@ -8,7 +8,8 @@ use rusqlite::{OptionalExtension, Row, params};
 use smol_str::SmolStr;
 
 use super::references::{expect_unused, named_by, scenarios_with};
-use super::{LAST, asked, inserted, json, paged, removed, time};
+use super::{LAST, inserted, json, removed, time};
+use crate::pages::{asked, paged};
 use crate::sqlite::SqliteStore;
 use crate::sqlite::fault::refused;
 use crate::sqlite::record::broken;

@@ -8,7 +8,8 @@ use millrace_core::time::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 use smol_str::SmolStr;
 
-use super::{LAST, asked, inserted, json, paged, removed, time};
+use super::{LAST, inserted, json, removed, time};
+use crate::pages::{asked, paged};
 use crate::sqlite::SqliteStore;
 use crate::sqlite::fault::refused;
 

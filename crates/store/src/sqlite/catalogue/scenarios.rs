@@ -13,7 +13,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::references::{
     Of, expect_named, expect_unused, forget_references, names_all, scenarios_with, write_references,
 };
-use super::{LAST, asked, inserted, paged, removed, time};
+use super::{LAST, inserted, removed, time};
+use crate::pages::{asked, paged};
 use crate::sqlite::SqliteStore;
 use crate::sqlite::fault::refused;
 use crate::sqlite::record::broken;

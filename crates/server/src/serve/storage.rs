@@ -1,0 +1,160 @@
+//! What this process keeps things in: SQLite and files in the data folder, or a PostgreSQL database.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use millrace_core::ports::blobs::Blobs;
+use millrace_core::ports::host::Host;
+use millrace_core::ports::store::{self, Store};
+use millrace_store::blobs::{self, FileBlobs};
+use millrace_store::postgres::{self, PostgresStore};
+use millrace_store::sqlite::{self, Location, SqliteStore};
+
+use crate::data_folder::DataFolder;
+use crate::settings::Settings;
+use crate::vault::master_key;
+
+/// Where runs, scenarios and large values are.
+pub struct Storage {
+    /// Everything but large values.
+    pub store: Arc<dyn Store>,
+    /// Large values.
+    pub blobs: Arc<dyn Blobs>,
+    /// Whether nothing had been stored before.
+    pub is_first: bool,
+    place: Place,
+}
+
+enum Place {
+    File(PathBuf),
+    Member(Arc<PostgresStore>),
+}
+
+impl Storage {
+    /// Opens what the settings name.
+    pub async fn open(
+        data: &DataFolder,
+        settings: &Settings,
+        host: &Arc<dyn Host>,
+    ) -> anyhow::Result<Self> {
+        match &settings.database_url {
+            Some(url) => Self::shared(url, settings, host).await,
+            // Nothing else runs yet, so opening may block.
+            None => Self::embedded(data, settings, host),
+        }
+    }
+
+    fn embedded(
+        data: &DataFolder,
+        settings: &Settings,
+        host: &Arc<dyn Host>,
+    ) -> anyhow::Result<Self> {
+        let path = data.database();
+        let is_first = is_empty(&path);
+        if is_first && data.has_master_key() {
+            tracing::warn!(
+                database = %path.display(),
+                "the data folder has a master key but no database: an empty one is made; if it was \
+                 lost, stop Millrace and put it back"
+            );
+        }
+        let options = sqlite::Options {
+            disk_reserve_bytes: settings.disk_reserve_bytes,
+            clock: Some(clock(host)),
+            ..sqlite::Options::default()
+        };
+        let store = SqliteStore::open(Location::File(path.clone()), options)?;
+        Ok(Self {
+            store: Arc::new(store),
+            blobs: files(data, settings, host)?,
+            is_first,
+            place: Place::File(path),
+        })
+    }
+
+    async fn shared(url: &str, settings: &Settings, host: &Arc<dyn Host>) -> anyhow::Result<Self> {
+        let options = postgres::Options {
+            member_name: member_name(settings),
+            lease: std::time::Duration::from_millis(settings.member_lease.as_millis()),
+            clock: Some(clock(host)),
+            ..postgres::Options::new(url)
+        };
+        let store = Arc::new(PostgresStore::open(options).await?);
+        Ok(Self {
+            blobs: Arc::new(store.blobs()),
+            is_first: store::People::key_proof(&*store).await?.is_none(),
+            place: Place::Member(Arc::clone(&store)),
+            store,
+        })
+    }
+
+    /// Completes when another process has taken over: this one may write no more.
+    pub async fn taken_over(&self) {
+        match &self.place {
+            Place::File(_) => std::future::pending().await,
+            Place::Member(store) => store.taken_over().await,
+        }
+    }
+
+    /// Lets the next process begin at once.
+    pub async fn close(&self) {
+        match &self.place {
+            Place::File(_) => {}
+            Place::Member(store) => store.close().await,
+        }
+    }
+
+    /// Damage that is met only when rows are read is told as that of the file.
+    pub fn explain(&self, error: anyhow::Error) -> anyhow::Error {
+        let Place::File(path) = &self.place else {
+            return error;
+        };
+        let found = match error.downcast_ref::<master_key::Error>() {
+            Some(master_key::Error::Store(found)) => Some(found),
+            _ => error.downcast_ref::<store::Error>(),
+        };
+        match found {
+            Some(store::Error::Corrupt { message }) => {
+                anyhow::Error::msg(sqlite::damage(path, message))
+            }
+            _ => error,
+        }
+    }
+}
+
+fn clock(host: &Arc<dyn Host>) -> Arc<dyn Fn() -> millrace_core::time::Timestamp + Send + Sync> {
+    let host = Arc::clone(host);
+    Arc::new(move || host.now())
+}
+
+/// What people know this process as: where it listens, and its number on that machine.
+fn member_name(settings: &Settings) -> String {
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let (machine, process) = (machine.trim(), std::process::id());
+    format!("process {process} on {machine} at {}", settings.listen)
+}
+
+fn is_empty(database: &Path) -> bool {
+    std::fs::metadata(database).map_or(true, |found| found.len() == 0)
+}
+
+fn files(
+    data: &DataFolder,
+    settings: &Settings,
+    host: &Arc<dyn Host>,
+) -> anyhow::Result<Arc<FileBlobs>> {
+    let folder = data.blobs();
+    let options = blobs::Options {
+        clock: clock(host),
+        disk_reserve_bytes: settings.disk_reserve_bytes,
+        free_bytes: sqlite::Options::default().free_bytes,
+    };
+    let opened = FileBlobs::open(folder.clone(), options);
+    Ok(Arc::new(opened.with_context(|| {
+        format!(
+            "the folder of large values {} cannot be used",
+            folder.display()
+        )
+    })?))
+}

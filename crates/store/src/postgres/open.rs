@@ -1,0 +1,181 @@
+//! Opening: what the server must be like, and why a database cannot be used.
+
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, types::Type};
+
+use super::connect::Target;
+use super::fault;
+
+/// The oldest server that is known to work.
+const OLDEST: i32 = 140_000;
+
+/// Why a database cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The URL says nothing that can be used.
+    #[error(
+        "the database URL cannot be used: {problem}; it is written postgres://user:password@host:5432/database"
+    )]
+    Url {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Nobody answers there.
+    #[error(
+        "PostgreSQL at {target} cannot be reached ({problem}); check the host and port in the database URL, and that the server runs and lets this machine in"
+    )]
+    Unreachable {
+        /// Host, port and database.
+        target: String,
+        /// What happened.
+        problem: String,
+    },
+    /// The server does not let this user in.
+    #[error(
+        "PostgreSQL at {target} refuses the user of the database URL ({problem}); check user, password and database"
+    )]
+    Refused {
+        /// Host, port and database.
+        target: String,
+        /// What the server said.
+        problem: String,
+    },
+    /// The user may not make or use the schema.
+    #[error(
+        "the user of the database URL may not do what Millrace needs ({problem}); let it own the database, or run: GRANT CREATE ON DATABASE … TO …"
+    )]
+    Rights {
+        /// What the server said.
+        problem: String,
+    },
+    /// The server is too old.
+    #[error("the server is PostgreSQL {found}, Millrace needs 14 or newer")]
+    TooOld {
+        /// Its version.
+        found: String,
+    },
+    /// The server would lose what it has confirmed.
+    #[error(
+        "the server has {setting} = off: it may lose what it has confirmed when its machine fails; set it to on and restart it"
+    )]
+    Unsafe {
+        /// The name of its setting.
+        setting: String,
+    },
+    /// The schema was made by a newer version.
+    #[error(
+        "the database has schema {found}, this version of Millrace knows schemas up to {known}; start the newer version"
+    )]
+    Future {
+        /// Its schema.
+        found: usize,
+        /// The newest schema known here.
+        known: usize,
+    },
+    /// A migration failed; the database is as it was.
+    #[error(
+        "the database could not be brought to schema {schema} and is as it was: {}",
+        fault::told(source)
+    )]
+    Failed {
+        /// The schema that was to be reached.
+        schema: usize,
+        /// What the server said.
+        source: tokio_postgres::Error,
+    },
+    /// Another process serves from it.
+    #[error(
+        "{holder} serves from this database; stop it first, or wait until it is gone: a second member is not supported yet"
+    )]
+    Held {
+        /// The other member.
+        holder: String,
+    },
+    /// It broke off.
+    #[error("the database could not be opened: {}", fault::told(source))]
+    Broken {
+        /// What happened.
+        #[from]
+        source: tokio_postgres::Error,
+    },
+}
+
+impl OpenError {
+    /// The URL has that problem.
+    pub(super) fn url(problem: &str) -> Self {
+        let problem = problem.to_owned();
+        Self::Url { problem }
+    }
+
+    /// What a first connection met.
+    pub(super) fn reaching(target: &Target, source: tokio_postgres::Error) -> Self {
+        let (target, problem) = (target.name(), fault::told(&source));
+        let refuses = [
+            SqlState::INVALID_PASSWORD,
+            SqlState::INVALID_AUTHORIZATION_SPECIFICATION,
+            SqlState::INVALID_CATALOG_NAME,
+            SqlState::INSUFFICIENT_PRIVILEGE,
+        ];
+        match source.code() {
+            Some(code) if refuses.contains(code) => Self::Refused { target, problem },
+            _ => Self::Unreachable { target, problem },
+        }
+    }
+
+    /// Whether another setting, right or server is all that is needed.
+    pub fn is_usage(&self) -> bool {
+        match self {
+            Self::Url { .. }
+            | Self::Unreachable { .. }
+            | Self::Refused { .. }
+            | Self::Rights { .. }
+            | Self::TooOld { .. }
+            | Self::Unsafe { .. }
+            | Self::Held { .. } => true,
+            Self::Future { .. } | Self::Failed { .. } | Self::Broken { .. } => false,
+        }
+    }
+
+    /// The same, told as missing rights when that is what it is.
+    pub(super) fn or_rights(self) -> Self {
+        match &self {
+            Self::Failed { source, .. } | Self::Broken { source }
+                if source.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) =>
+            {
+                let problem = fault::told(source);
+                Self::Rights { problem }
+            }
+            _ => self,
+        }
+    }
+}
+
+/// Refuses a server that is too old, or that would lose what it has confirmed.
+pub(super) async fn examine(client: &Client) -> Result<(), OpenError> {
+    let text = "SELECT name, setting FROM pg_settings WHERE name = ANY($1)";
+    let names = [
+        "server_version_num",
+        "server_version",
+        "fsync",
+        "full_page_writes",
+    ];
+    let rows = client
+        .query_typed(text, &[(&names.as_slice(), Type::TEXT_ARRAY)])
+        .await?;
+    let of = |name: &str| {
+        let row = rows.iter().find(|row| row.get::<_, &str>(0) == name);
+        row.map(|row| row.get::<_, String>(1)).unwrap_or_default()
+    };
+    let number: i32 = of("server_version_num").parse().unwrap_or_default();
+    if number < OLDEST {
+        let found = of("server_version");
+        return Err(OpenError::TooOld { found });
+    }
+    for setting in ["fsync", "full_page_writes"] {
+        if of(setting) == "off" {
+            let setting = setting.to_owned();
+            return Err(OpenError::Unsafe { setting });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,250 @@
+//! A batch: units that are committed together, and what came of each.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use millrace_core::id::{RunId, ScenarioId};
+use millrace_core::ports::store::{CommitError, CommitId, Error, NewRun, Unit};
+use rustc_hash::FxHashSet;
+use tokio_postgres::types::Type;
+use tokio_postgres::{Client, Row};
+use uuid::Uuid;
+
+use super::columns::{Advances, Chunks, Claims, Finds, Names, NewRuns, Parameter, is_inline};
+use crate::postgres::runs::CORRELATION;
+use crate::postgres::values::uuid;
+use crate::postgres::{fault, keys};
+
+/// How many parameters the function has.
+const PARAMETERS: usize = 55;
+
+/// The call, with a placeholder for each parameter.
+pub(super) fn call() -> String {
+    let places: Vec<String> = (1..=PARAMETERS)
+        .map(|number| format!("${number}"))
+        .collect();
+    format!(
+        "SELECT unit, outcome, body, runs FROM millrace.commit_1({})",
+        places.join(",")
+    )
+}
+
+/// Which units may stand in one batch: none that touches what another does.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    runs: FxHashSet<RunId>,
+    keys: FxHashSet<[u8; 32]>,
+}
+
+impl Touched {
+    /// Takes a unit in, unless it touches what one before it does.
+    pub(super) fn admit(&mut self, unit: &Unit) -> bool {
+        let (key, advanced, new) = match unit {
+            Unit::Accept { claim, runs, .. } => {
+                let key = claim
+                    .as_ref()
+                    .map(|claim| keys::stored(claim.app_id, &claim.key));
+                (key, None, runs)
+            }
+            Unit::Advance {
+                run_id, creates, ..
+            } => (None, Some(*run_id), creates),
+        };
+        let ids = || new.iter().map(|run| run.run_id).chain(advanced);
+        if key.is_some_and(|key| self.keys.contains(&key))
+            || ids().any(|id| self.runs.contains(&id))
+        {
+            return false;
+        }
+        self.keys.extend(key);
+        self.runs.extend(ids());
+        true
+    }
+}
+
+/// Who commits.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Committer {
+    /// The member's number.
+    pub member: i32,
+    /// Which of its lanes.
+    pub lane: i16,
+    /// The lane's epoch.
+    pub epoch: i64,
+}
+
+/// The arrays of a batch.
+#[derive(Default)]
+pub(super) struct Batch<'u> {
+    claims: Claims<'u>,
+    advances: Advances<'u>,
+    runs: NewRuns<'u>,
+    chunks: Chunks<'u>,
+    finds: Finds<'u>,
+    names: Names<'u>,
+    scenarios: Vec<Uuid>,
+}
+
+impl<'u> Batch<'u> {
+    /// The batch of these units. `known` are scenarios that are written down already; those that are
+    /// not are given too.
+    pub(super) fn of(
+        units: &'u [Arc<Unit>],
+        known: &HashSet<ScenarioId>,
+    ) -> (Self, Vec<ScenarioId>) {
+        let mut batch = Self::default();
+        let mut new = FxHashSet::default();
+        for (number, unit) in units.iter().enumerate() {
+            batch.push(number as i32, unit);
+            let runs = match &**unit {
+                Unit::Accept { runs, .. } => runs,
+                Unit::Advance { creates, .. } => creates,
+            };
+            let scenarios = runs
+                .iter()
+                .filter(|run| !run.dry_run)
+                .map(|run| run.scenario_id);
+            new.extend(scenarios.filter(|scenario_id| !known.contains(scenario_id)));
+        }
+        let new: Vec<ScenarioId> = new.into_iter().collect();
+        batch.scenarios = new.iter().map(|id| uuid(id.as_bytes())).collect();
+        (batch, new)
+    }
+
+    fn push(&mut self, number: i32, unit: &'u Unit) {
+        match unit {
+            Unit::Accept {
+                claim,
+                runs,
+                commit_id,
+            } => {
+                if let Some(claim) = claim {
+                    self.claims.push(number, claim, runs);
+                }
+                for run in runs {
+                    self.runs.push(number, run, claim.as_ref(), *commit_id);
+                    self.push_beside(number, run);
+                }
+            }
+            Unit::Advance {
+                run_id,
+                expected_entries,
+                chunk,
+                blobs,
+                entries,
+                summary,
+                creates,
+                commit_id,
+            } => {
+                let counts = (*expected_entries, *entries);
+                self.advances
+                    .push(number, *run_id, counts, summary, *commit_id);
+                if !chunk.is_empty() {
+                    self.chunks.push(number, *run_id, *expected_entries, chunk);
+                }
+                for blob in blobs {
+                    self.names.push(number, *run_id, blob);
+                }
+                for run in creates {
+                    self.push_created(number, run, *commit_id);
+                }
+            }
+        }
+    }
+
+    fn push_created(&mut self, number: i32, run: &'u NewRun, commit_id: CommitId) {
+        self.runs.push(number, run, None, commit_id);
+        self.push_beside(number, run);
+    }
+
+    /// What of a new run stands in other tables.
+    fn push_beside(&mut self, number: i32, run: &'u NewRun) {
+        if !is_inline(run) {
+            self.chunks.push(number, run.run_id, 0, &run.chunk);
+        }
+        if let Some(correlation) = &run.correlation_id {
+            self.finds
+                .push(number, run.run_id, CORRELATION, correlation);
+        }
+        for (name, value) in &run.labels {
+            self.finds.push(number, run.run_id, name, value);
+        }
+        for blob in &run.blobs {
+            self.names.push(number, run.run_id, blob);
+        }
+    }
+
+    /// Commits all units, and gives those of which nothing was written, and why. An error means that
+    /// nothing of any was written, or that this is not known.
+    pub(super) async fn commit(
+        &self,
+        client: &Client,
+        call: &str,
+        committer: Committer,
+    ) -> Result<HashMap<usize, Refusal>, tokio_postgres::Error> {
+        let mut parameters: Vec<Parameter<'_>> = Vec::with_capacity(PARAMETERS);
+        parameters.push((&committer.member, Type::INT4));
+        parameters.push((&committer.lane, Type::INT2));
+        parameters.push((&committer.epoch, Type::INT8));
+        self.claims.parameters(&mut parameters);
+        self.advances.parameters(&mut parameters);
+        self.runs.parameters(&mut parameters);
+        self.chunks.parameters(&mut parameters);
+        self.finds.parameters(&mut parameters);
+        self.names.parameters(&mut parameters);
+        parameters.push((&self.scenarios, Type::UUID_ARRAY));
+        let rows = client.query_typed(call, &parameters).await?;
+        rows.iter().map(refusal).collect()
+    }
+}
+
+/// Why nothing of a unit was written.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// Its own result.
+    Unit(CommitError),
+    /// What was in its way is gone again: it may be handed in once more.
+    Again,
+    /// Another process has taken over from this member.
+    Member,
+}
+
+/// The number that stands for the whole batch.
+const WHOLE: i32 = -1;
+
+fn refusal(row: &Row) -> Result<(usize, Refusal), tokio_postgres::Error> {
+    let unit: i32 = row.try_get(0)?;
+    let refusal = match row.try_get::<_, i16>(1)? {
+        1 => match (
+            row.try_get::<_, Option<&[u8]>>(2)?,
+            row.try_get::<_, Option<&[u8]>>(3)?,
+        ) {
+            (Some(body), Some(runs)) => Refusal::Unit(match keys::owner(body, runs) {
+                Some(owner) => CommitError::KeyTaken(owner),
+                None => CommitError::Refused(keys::corrupt()),
+            }),
+            _ => Refusal::Again,
+        },
+        2 => Refusal::Unit(CommitError::Fenced),
+        3 => Refusal::Unit(CommitError::Refused(Error::NotFound { what: "run" })),
+        _ => Refusal::Member,
+    };
+    let place = if unit == WHOLE { 0 } else { unit as usize };
+    Ok((place, refusal))
+}
+
+/// What a unit's own failure means when it was committed alone.
+pub(super) fn alone(error: &tokio_postgres::Error, unit: &Unit) -> CommitError {
+    if fault::is(error, &tokio_postgres::error::SqlState::UNIQUE_VIOLATION) {
+        let run_id = match unit {
+            Unit::Accept { runs, .. } => runs.first().map(|run| run.run_id),
+            Unit::Advance { creates, .. } => creates.first().map(|run| run.run_id),
+        };
+        return CommitError::Refused(Error::Taken {
+            what: "run",
+            field: "id",
+            value: run_id.map(|id| id.to_string()).unwrap_or_default(),
+        });
+    }
+    CommitError::Refused(fault::refused(error))
+}

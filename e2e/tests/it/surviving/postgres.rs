@@ -1,0 +1,251 @@
+//! A PostgreSQL database instead of the data folder: what keeps a server from starting, who may serve
+//! from it, and what is left when the way to it breaks.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use anyhow::{Context as _, Result};
+use millrace_e2e::audit::audit;
+use millrace_e2e::draft::logging;
+use millrace_e2e::load::Load;
+use millrace_e2e::patience::eventually;
+use millrace_e2e::server::store::{execute, new_database, server};
+use millrace_e2e::server::{Server, serve_command};
+use serde_json::json;
+use tempfile::TempDir;
+
+/// The key under which the databases of these tests seal secrets.
+const KEY: &str = "5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e";
+/// Times that all connections are broken under load.
+const BREAKS: usize = 10;
+
+/// What a server is told to serve from that database.
+fn settings(url: &str) -> [(&str, &str); 4] {
+    [
+        ("MILLRACE_DATABASE_URL", url),
+        ("MILLRACE_MASTER_KEY", KEY),
+        ("MILLRACE_MEMBER_LEASE", "1s"),
+        ("MILLRACE_ALLOW_PRIVATE_NETWORKS", "true"),
+    ]
+}
+
+fn folder(of: &TempDir, name: &str) -> PathBuf {
+    of.path().join(name)
+}
+
+/// A server that must not start: how it ended, and what it said.
+fn refused(data: &Path, settings: &[(&str, &str)]) -> Result<(Option<i32>, String)> {
+    let Output { status, stderr, .. } = serve_command(data, "127.0.0.1:0", settings)?.output()?;
+    Ok((status.code(), String::from_utf8_lossy(&stderr).into_owned()))
+}
+
+/// The URL with another user and password.
+fn as_user(url: &str, user: &str, password: &str) -> Result<String> {
+    let (_, place) = url.rsplit_once('@').context("the URL names a user")?;
+    Ok(format!("postgres://{user}:{password}@{place}"))
+}
+
+#[tokio::test]
+async fn a_url_that_cannot_be_used_says_what_is_wrong() -> Result<()> {
+    let data = TempDir::new()?;
+    let url = new_database().await?;
+    let absent = format!("{url}_absent");
+    let cases = [
+        ("mysql://a:b@localhost/c", "postgres://"),
+        ("postgres://localhost", "names no database"),
+        (
+            "postgres://a:b@127.0.0.1:1/c",
+            "127.0.0.1:1/c cannot be reached",
+        ),
+        (
+            &as_user(&url, "millrace", "wrong")?,
+            "password authentication failed",
+        ),
+        (&absent, "does not exist"),
+        (&format!("{url}?sslmode=verify-full"), "TLS"),
+        (
+            &format!("{url}?sslrootcert=/absent.pem"),
+            "/absent.pem cannot be used",
+        ),
+    ];
+    for (url, expected) in cases {
+        let (code, said) = refused(&folder(&data, "data"), &settings(url))?;
+        assert!(code == Some(2) && said.contains(expected), "{url}: {said}");
+        assert!(!said.contains("wrong@"), "no password is told: {said}");
+    }
+    let without_key = [("MILLRACE_DATABASE_URL", url.as_str())];
+    let (code, said) = refused(&folder(&data, "data"), &without_key)?;
+    assert!(
+        code == Some(2) && said.contains("MILLRACE_MASTER_KEY"),
+        "{said}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_user_without_rights_is_told_which_are_needed() -> Result<()> {
+    let data = TempDir::new()?;
+    let url = new_database().await?;
+    let (_, name) = url.rsplit_once('/').context("the URL names a database")?;
+    let role = format!("role_{name}");
+    execute(
+        &server()?,
+        &format!("CREATE ROLE {role} LOGIN PASSWORD 'p'"),
+    )
+    .await?;
+    let as_role = as_user(&url, &role, "p")?;
+    let (code, said) = refused(&folder(&data, "data"), &settings(&as_role))?;
+    assert!(
+        code == Some(2) && said.contains("GRANT CREATE ON DATABASE"),
+        "{said}"
+    );
+    let grant = format!("GRANT CREATE ON DATABASE {name} TO {role}");
+    execute(&server()?, &grant).await?;
+    let server = Server::start_on(folder(&data, "data"), &settings(&as_role)).await?;
+    server.api.get("/api/health").await?.expect(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_schema_from_a_newer_version_and_another_master_key_are_refused() -> Result<()> {
+    let data = TempDir::new()?;
+    let url = new_database().await?;
+    let mut first = Server::start_on(folder(&data, "data"), &settings(&url)).await?;
+    first.stop().await?;
+    let mut other_key = settings(&url);
+    other_key[1].1 = "00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff";
+    let (code, said) = refused(&folder(&data, "data"), &other_key)?;
+    assert!(code == Some(2) && said.contains("key"), "{said}");
+    execute(&url, "UPDATE millrace.schema_version SET version = 1000").await?;
+    let (code, said) = refused(&folder(&data, "data"), &settings(&url))?;
+    assert!(code == Some(1) && said.contains("schema 1000"), "{said}");
+    Ok(())
+}
+
+/// A server of its own, because the setting is everyone's.
+#[tokio::test]
+async fn a_server_that_may_lose_what_it_confirms_is_refused() -> Result<()> {
+    let data = TempDir::new()?;
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/postgres");
+    let pid = std::process::id().to_string();
+    let started = Command::new(script).args(["start", &pid]).output()?;
+    let url = String::from_utf8(started.stdout)?.trim().to_owned();
+    execute(&url, "ALTER SYSTEM SET full_page_writes = off").await?;
+    execute(&url, "SELECT pg_reload_conf()").await?;
+    eventually("the server to be told", || async {
+        let (code, said) = refused(&folder(&data, "data"), &settings(&url))?;
+        Ok((code == Some(2) && said.contains("full_page_writes = off")).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn while_one_process_serves_a_second_is_refused_and_told_of_it() -> Result<()> {
+    let data = TempDir::new()?;
+    let url = new_database().await?;
+    let mut first = Server::start_on(folder(&data, "first"), &settings(&url)).await?;
+    let (code, said) = refused(&folder(&data, "second"), &settings(&url))?;
+    let holder = format!("process {}", first.pid());
+    assert!(code == Some(2) && said.contains(&holder), "{said}");
+    // Who ends in order leaves no lease behind, and the next has all that it had.
+    first.app("shop", json!({})).await?;
+    first.scenario("orders", &logging("shop")).await?;
+    first.stop().await?;
+    let second = Server::start_on(folder(&data, "second"), &settings(&url)).await?;
+    let answer = second.hook("shop").json(&json!({"id": 1})).send().await?;
+    answer.expect(200)?;
+    Ok(())
+}
+
+fn signal(server: &Server, name: &str) -> Result<()> {
+    let pid = server.pid().to_string();
+    let sent = Command::new("kill").args([name, &pid]).status()?;
+    anyhow::ensure!(sent.success(), "the signal was not sent");
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_is_frozen_for_longer_than_its_lease_is_fenced_and_ends() -> Result<()> {
+    let data = TempDir::new()?;
+    let url = new_database().await?;
+    let mut first = Server::start_on(folder(&data, "first"), &settings(&url)).await?;
+    let load = Load::prepare(&first).await?;
+    let handing_over = async {
+        load.progress(20).await?;
+        signal(&first, "-STOP")?;
+        let second = Server::start_on(folder(&data, "second"), &settings(&url)).await?;
+        load.point_at(&second);
+        signal(&first, "-CONT")?;
+        let ended = first.ended().await?;
+        assert_eq!(ended.code(), Some(1), "{}", first.said());
+        assert!(first.said().contains("has taken over"), "{}", first.said());
+        load.progress(20).await?;
+        load.stop();
+        Ok(second)
+    };
+    let ((), second) = tokio::try_join!(load.run(), handing_over)?;
+    audit(&load.history(&second).await?).expect_kept()
+}
+
+/// Ends all connections to the database but the one that does so.
+async fn break_connections(url: &str) -> Result<()> {
+    let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                  WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    execute(url, others).await
+}
+
+#[tokio::test]
+async fn connections_that_break_under_load_cost_no_acknowledged_event() -> Result<()> {
+    let data = TempDir::new()?;
+    let url = new_database().await?;
+    let server = Server::start_on(folder(&data, "data"), &settings(&url)).await?;
+    let load = Load::prepare(&server).await?;
+    let breaking = async {
+        for _ in 0..BREAKS {
+            load.some_progress().await?;
+            break_connections(&url).await?;
+        }
+        load.progress(10).await?;
+        load.stop();
+        Ok(())
+    };
+    tokio::try_join!(load.run(), breaking)?;
+    audit(&load.history(&server).await?).expect_kept()
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_refuses_events_and_comes_back_by_itself() -> Result<()> {
+    let data = TempDir::new()?;
+    let url = new_database().await?;
+    let (_, name) = url.rsplit_once('/').context("the URL names a database")?;
+    let allow = |may: bool| format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {may}");
+    let millrace = Server::start_on(folder(&data, "data"), &settings(&url)).await?;
+    millrace.app("shop", json!({})).await?;
+    millrace.scenario("orders", &logging("shop")).await?;
+    let hook = || millrace.hook("shop").json(&json!({"id": 1}));
+    hook().send().await?.expect(200)?;
+
+    execute(&server()?, &allow(false)).await?;
+    let gone =
+        format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+    execute(&server()?, &gone).await?;
+    // An answer may be lost with the connection that it was to come on.
+    let answer = hook().send().await?.expect(503)?.json();
+    let codes = ["store_unavailable", "outcome_unknown"];
+    assert!(
+        codes.contains(&answer["code"].as_str().unwrap_or_default()),
+        "{answer}"
+    );
+    let answer = hook().send().await?.expect(503)?.json();
+    assert_eq!(answer["code"], "store_unavailable", "{answer}");
+    millrace.api.get("/api/health").await?.expect(500)?;
+
+    execute(&server()?, &allow(true)).await?;
+    eventually("events to be taken again", || async {
+        let answer = hook().send().await?;
+        Ok((answer.status == 200).then_some(()))
+    })
+    .await?;
+    millrace.api.get("/api/health").await?.expect(200)?;
+    Ok(())
+}
