@@ -155,8 +155,12 @@ test("edges that lead back go around the nodes, in the editor and on the page of
   await page.getByRole("button", { name: "Show all" }).click();
   expect(await collisions(page)).toEqual([]);
   await look(page, "canvas-backwards");
-  const { x, y } = await middleOf(page, "c", "d");
-  await page.mouse.click(x, y);
+  // The view may still be on its way: what is clicked is what has been chosen.
+  await expect(async () => {
+    const { x, y } = await middleOf(page, "c", "d");
+    await page.mouse.click(x, y);
+    await expect(page.locator(".react-flow__edge.selected")).toHaveCount(1, { timeout: 1_000 });
+  }).toPass();
   await page.keyboard.press("Delete");
   await expect(page.locator(".react-flow__edge")).toHaveCount(draft.edges.length - 1);
   await page.keyboard.press("ControlOrMeta+Z");
