@@ -4,7 +4,7 @@
 mod apps;
 mod backends;
 mod blob_names;
-mod fixtures;
+pub(crate) mod fixtures;
 mod keys;
 mod limited;
 mod lists;

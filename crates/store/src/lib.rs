@@ -2,6 +2,7 @@
 //! lives here, no clock but for the health figures, and nothing of the engine.
 
 pub mod blobs;
+mod counting;
 pub mod faulty;
 mod filter;
 mod key;

@@ -4,16 +4,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-pub(super) use futures::executor::block_on;
+pub(crate) use futures::executor::block_on;
 use millrace_core::id::{AppId, RunId, ScenarioId};
 use millrace_core::ports::blobs::{Blob, BlobHash};
-pub(super) use millrace_core::ports::store::RunSummary;
+pub(crate) use millrace_core::ports::store::RunSummary;
 use millrace_core::ports::store::{CommitError, CommitId, KeyClaim, NewRun, Runs, Store, Unit};
 use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
 
 /// A way to open a store.
-pub(super) trait Backend {
+pub(crate) trait Backend {
     /// A backend with an empty store.
     fn new(name: &'static str) -> Self;
     /// Its name in the list of cases.
@@ -30,26 +30,26 @@ pub(super) trait Backend {
 }
 
 /// When tests take place, in milliseconds since 1970.
-pub(super) const NOW: u64 = 1_795_440_529_120;
+pub(crate) const NOW: u64 = 1_795_440_529_120;
 
-pub(super) fn at(millis_after_now: i64) -> Timestamp {
+pub(crate) fn at(millis_after_now: i64) -> Timestamp {
     Timestamp::from_millis(NOW as i64 + millis_after_now)
 }
 
 /// The run with that number; greater numbers are later.
-pub(super) fn run_id(number: u64) -> RunId {
+pub(crate) fn run_id(number: u64) -> RunId {
     RunId::from_rank(RunId::first_rank_of(NOW + number), 77)
 }
 
-pub(super) fn scenario_id(number: u8) -> ScenarioId {
+pub(crate) fn scenario_id(number: u8) -> ScenarioId {
     ScenarioId::new(NOW + u64::from(number), [number; 10])
 }
 
-pub(super) fn app_id(number: u8) -> AppId {
+pub(crate) fn app_id(number: u8) -> AppId {
     AppId::new(NOW + u64::from(number), [number; 10])
 }
 
-pub(super) fn summary(status: RunStatus) -> RunSummary {
+pub(crate) fn summary(status: RunStatus) -> RunSummary {
     RunSummary {
         status,
         started_at: None,
@@ -61,7 +61,7 @@ pub(super) fn summary(status: RunStatus) -> RunSummary {
 }
 
 /// A run in that status, with a chunk of one entry.
-pub(super) fn new_run(number: u64, status: RunStatus) -> NewRun {
+pub(crate) fn new_run(number: u64, status: RunStatus) -> NewRun {
     NewRun {
         run_id: run_id(number),
         scenario_id: scenario_id(1),
@@ -81,7 +81,7 @@ pub(super) fn new_run(number: u64, status: RunStatus) -> NewRun {
 }
 
 /// An event with these runs and no key.
-pub(super) fn event(runs: Vec<NewRun>) -> Unit {
+pub(crate) fn event(runs: Vec<NewRun>) -> Unit {
     Unit::Accept {
         claim: None,
         runs,
@@ -90,7 +90,7 @@ pub(super) fn event(runs: Vec<NewRun>) -> Unit {
 }
 
 /// An event with a key of app 1 and these runs.
-pub(super) fn keyed(key: u8, runs: Vec<NewRun>) -> Unit {
+pub(crate) fn keyed(key: u8, runs: Vec<NewRun>) -> Unit {
     Unit::Accept {
         claim: Some(claim(key)),
         runs,
@@ -98,7 +98,7 @@ pub(super) fn keyed(key: u8, runs: Vec<NewRun>) -> Unit {
     }
 }
 
-pub(super) fn claim(key: u8) -> KeyClaim {
+pub(crate) fn claim(key: u8) -> KeyClaim {
     KeyClaim {
         app_id: app_id(1),
         key: [key; 32],
@@ -108,7 +108,7 @@ pub(super) fn claim(key: u8) -> KeyClaim {
 }
 
 /// The next entry of a run that holds `expected`.
-pub(super) fn advance(number: u64, expected: u64, status: RunStatus) -> Unit {
+pub(crate) fn advance(number: u64, expected: u64, status: RunStatus) -> Unit {
     Unit::Advance {
         run_id: run_id(number),
         expected_entries: expected,
@@ -122,7 +122,7 @@ pub(super) fn advance(number: u64, expected: u64, status: RunStatus) -> Unit {
 }
 
 /// A large value of 1 KiB; its text is not the store's.
-pub(super) fn large(name: &str) -> Blob {
+pub(crate) fn large(name: &str) -> Blob {
     Blob {
         hash: BlobHash::of(name.as_bytes()),
         bytes: 1_024,
@@ -132,7 +132,7 @@ pub(super) fn large(name: &str) -> Blob {
 }
 
 /// The same unit, whose first chunk names that large value.
-pub(super) fn naming(mut unit: Unit, name: &str) -> Unit {
+pub(crate) fn naming(mut unit: Unit, name: &str) -> Unit {
     match &mut unit {
         Unit::Accept { runs, .. } => runs[0].blobs.push(large(name)),
         Unit::Advance { blobs, .. } => blobs.push(large(name)),
@@ -141,7 +141,7 @@ pub(super) fn naming(mut unit: Unit, name: &str) -> Unit {
 }
 
 /// The same advance, with runs that it creates.
-pub(super) fn creating(unit: Unit, new: Vec<NewRun>) -> Unit {
+pub(crate) fn creating(unit: Unit, new: Vec<NewRun>) -> Unit {
     match unit {
         Unit::Advance {
             run_id,
@@ -166,12 +166,12 @@ pub(super) fn creating(unit: Unit, new: Vec<NewRun>) -> Unit {
     }
 }
 
-pub(super) fn commit(store: &dyn Store, unit: Unit) -> Result<(), CommitError> {
+pub(crate) fn commit(store: &dyn Store, unit: Unit) -> Result<(), CommitError> {
     block_on(Runs::commit(store, Arc::new(unit)))
 }
 
 /// Commits runs that are each an event of their own.
-pub(super) fn store_runs(store: &dyn Store, runs: Vec<NewRun>) {
+pub(crate) fn store_runs(store: &dyn Store, runs: Vec<NewRun>) {
     for run in runs {
         commit(store, event(vec![run])).unwrap();
     }

@@ -3,12 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::executor::block_on;
-use millrace_core::id::{RunId, ScenarioId};
-use millrace_core::ports::store::{CommitError, CommitId, Error, NewRun, RunSummary, Runs, Unit};
+use millrace_core::ports::store::{CommitError, Error, Runs, Unit};
 use millrace_core::status::RunStatus;
-use millrace_core::time::Timestamp;
 
+use crate::conformance::fixtures::{block_on, commit, event, new_run, run_id};
 use crate::postgres::fixture::{Database, RUNTIME};
 use crate::postgres::{OpenError, Options, PostgresStore};
 
@@ -16,43 +14,11 @@ use crate::postgres::{OpenError, Options, PostgresStore};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 fn run(number: u64) -> Unit {
-    let run = NewRun {
-        run_id: RunId::new(1_795_440_529_120 + number, [1; 10]),
-        scenario_id: ScenarioId::new(1, [1; 10]),
-        version: Some(1),
-        created_at: Timestamp::from_millis(1_795_440_529_120),
-        correlation_id: None,
-        labels: Vec::new(),
-        retry_of: None,
-        replay_of: None,
-        dry_run: false,
-        slot_key: None,
-        chunk: "chunk".into(),
-        blobs: Vec::new(),
-        entries: 1,
-        summary: RunSummary {
-            status: RunStatus::Running,
-            started_at: None,
-            finished_at: None,
-            error: None,
-            due: None,
-            driven: false,
-        },
-    };
-    Unit::Accept {
-        claim: None,
-        runs: vec![run],
-        commit_id: CommitId(number),
-    }
-}
-
-fn commit(store: &PostgresStore, number: u64) -> Result<(), CommitError> {
-    block_on(Runs::commit(store, Arc::new(run(number))))
+    event(vec![new_run(number, RunStatus::Running)])
 }
 
 fn is_there(store: &PostgresStore, number: u64) -> bool {
-    let run_id = RunId::new(1_795_440_529_120 + number, [1; 10]);
-    block_on(store.run_row(run_id)).unwrap().is_some()
+    block_on(store.run_row(run_id(number))).unwrap().is_some()
 }
 
 /// Opens a store whose lease is so long that nothing but its commits can tell it of its end.
@@ -68,10 +34,10 @@ fn open(database: &Database) -> PostgresStore {
 fn a_member_that_was_taken_over_from_writes_nothing_and_learns_of_it() {
     let database = Database::new();
     let store = open(&database);
-    commit(&store, 1).unwrap();
+    commit(&store, run(1)).unwrap();
     // What whoever takes over does first.
     database.execute("DELETE FROM millrace.epochs");
-    let refused = commit(&store, 2).unwrap_err();
+    let refused = commit(&store, run(2)).unwrap_err();
     assert!(
         matches!(&refused, CommitError::Refused(Error::Unavailable { message }) if message.contains("taken over")),
         "{refused}"
@@ -85,7 +51,7 @@ fn a_member_that_was_taken_over_from_writes_nothing_and_learns_of_it() {
 fn what_became_of_a_commit_is_certain_once_it_is_told_to_be_unknown() {
     let database = Database::new();
     let store = open(&database);
-    commit(&store, 1).unwrap();
+    commit(&store, run(1)).unwrap();
     // Batches wait for this lock until their connections are ended.
     let lock = database.lock("millrace.unfinished");
     let waiting = Runs::commit(&store, Arc::new(run(2)));
@@ -98,7 +64,7 @@ fn what_became_of_a_commit_is_certain_once_it_is_told_to_be_unknown() {
     }
     // A batch that went on without its connection would find itself barred.
     assert_eq!(database.number("SELECT max(epoch) FROM millrace.epochs"), 2);
-    commit(&store, 2).unwrap();
+    commit(&store, run(2)).unwrap();
     assert!(is_there(&store, 2));
 }
 
@@ -122,5 +88,5 @@ fn a_second_member_is_refused_until_the_first_has_left() {
     });
     assert!(matches!(second, Err(OpenError::Held { .. })));
     RUNTIME.block_on(first.close());
-    commit(&open(&database), 1).unwrap();
+    commit(&open(&database), run(1)).unwrap();
 }

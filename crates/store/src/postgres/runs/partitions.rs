@@ -13,8 +13,11 @@ use std::sync::Arc;
 use millrace_core::id::RunId;
 use millrace_core::ports::store::Unit;
 use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
+
+use crate::postgres::fault;
 
 /// Milliseconds of a day.
 const DAY_MILLIS: u64 = 86_400_000;
@@ -137,8 +140,12 @@ pub(super) async fn remove_oldest(client: &mut Client) -> Result<bool, tokio_pos
         if day + DAYS_KEPT > today {
             break;
         }
-        if remove_empty(client, day).await? {
-            return Ok(true);
+        match remove_empty(client, day).await {
+            Ok(false) => {}
+            Ok(true) => return Ok(true),
+            // Somebody reads it: there is another round soon.
+            Err(error) if fault::is(&error, &SqlState::LOCK_NOT_AVAILABLE) => {}
+            Err(error) => return Err(error),
         }
     }
     Ok(false)

@@ -8,14 +8,13 @@ use millrace_core::time::Timestamp;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
+use crate::counting::{self, Next};
 use crate::postgres::access::Connection;
 use crate::postgres::fault::Fault;
 use crate::postgres::values::{id, time, uuid};
 
 /// Bytes of journals after which a step ends.
 const STEP_BYTES: i64 = 1 << 20;
-/// How many runs are counted where one would be removed.
-const COUNTED_PER_RUN: u64 = 100;
 
 /// Runs of one kind, each part in the order of an index.
 struct Streams {
@@ -94,19 +93,10 @@ async fn count(
     (counted, last): (u64, RunId),
     limit: u32,
 ) -> Result<Option<PrunePlace>, Fault> {
-    let removing = |beyond| PrunePlace::Removing {
-        after: None,
-        beyond,
+    let step = match counting::next(outdated, (counted, last), limit) {
+        Next::Place(place) => return Ok(place),
+        Next::Count(step) => step,
     };
-    let by_age = outdated.finished_before.map(|_| removing(None));
-    let (Some(newer), Some(_)) = (outdated.newer, outdated.scenario_id) else {
-        return Ok(by_age);
-    };
-    let left = newer.saturating_sub(counted);
-    if left == 0 {
-        return Ok(Some(removing(Some(last))));
-    }
-    let step = left.min(u64::from(limit).saturating_mul(COUNTED_PER_RUN));
     let text = format!(
         "SELECT run_id FROM ({}) AS newest OFFSET $4 - 1",
         streams.ids("run_id", "DESC")
@@ -123,7 +113,7 @@ async fn count(
         )
         .await?;
     let Some(row) = rows.first() else {
-        return Ok(by_age);
+        return Ok(counting::by_age(outdated));
     };
     Ok(Some(PrunePlace::Counting {
         counted: counted + step,

@@ -1,16 +1,11 @@
 //! Days, and their partitions coming and going.
 
-use std::sync::Arc;
-
-use futures::executor::block_on;
-use millrace_core::id::{RunId, ScenarioId};
-use millrace_core::ports::store::{
-    CommitId, NewRun, Outdated, PrunePlace, RunSummary, Runs, Unit, Upkeep,
-};
+use millrace_core::ports::store::{NewRun, Outdated, PrunePlace, Upkeep};
 use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
 
 use super::*;
+use crate::conformance::fixtures::{advance, block_on, commit, event, new_run, scenario_id};
 use crate::postgres::PostgresStore;
 use crate::postgres::fixture::Database;
 
@@ -36,43 +31,30 @@ fn every_id_is_in_a_day_and_days_follow_each_other() {
 /// Long before today.
 const OLD_DAY: Day = 10_000;
 
+fn old_id(number: u64) -> RunId {
+    RunId::new(OLD_DAY * DAY_MILLIS + number, [1; 10])
+}
+
 fn store_run(store: &PostgresStore, number: u64, status: RunStatus) {
-    let millis = OLD_DAY * DAY_MILLIS + number;
-    let at = Timestamp::from_millis(millis as i64);
     let run = NewRun {
-        run_id: RunId::new(millis, [1; 10]),
-        scenario_id: ScenarioId::new(1, [1; 10]),
-        version: Some(1),
-        created_at: at,
+        run_id: old_id(number),
         correlation_id: Some("trace".into()),
-        labels: Vec::new(),
-        retry_of: None,
-        replay_of: None,
-        dry_run: false,
-        slot_key: None,
-        chunk: "chunk".into(),
-        blobs: Vec::new(),
-        entries: 1,
-        summary: RunSummary {
-            status,
-            started_at: None,
-            finished_at: status.is_final().then_some(at),
-            error: None,
-            due: None,
-            driven: false,
-        },
+        ..new_run(number, status)
     };
-    let unit = Unit::Accept {
-        claim: None,
-        runs: vec![run],
-        commit_id: CommitId(number),
-    };
-    block_on(Runs::commit(store, Arc::new(unit))).unwrap();
+    commit(store, event(vec![run])).unwrap();
+}
+
+fn end(store: &PostgresStore, number: u64) {
+    let mut ends = advance(number, 1, RunStatus::Succeeded);
+    if let Unit::Advance { run_id, .. } = &mut ends {
+        *run_id = old_id(number);
+    }
+    commit(store, ends).unwrap();
 }
 
 fn prune(store: &PostgresStore) -> u64 {
     let outdated = Outdated {
-        scenario_id: Some(ScenarioId::new(1, [1; 10])),
+        scenario_id: Some(scenario_id(1)),
         succeeded: true,
         finished_before: Some(Timestamp::from_millis(i64::MAX / 2)),
         newer: None,
@@ -102,24 +84,14 @@ fn the_partitions_of_a_day_go_with_its_last_run() {
         !block_on(store.give_back(0)).unwrap() && has_old(),
         "a run waits"
     );
-    let waiting = RunId::new(OLD_DAY * DAY_MILLIS + 2, [1; 10]);
-    let summary = block_on(store.run_row(waiting)).unwrap().unwrap().summary;
-    let ends = Unit::Advance {
-        run_id: waiting,
-        expected_entries: 1,
-        chunk: "end".into(),
-        blobs: Vec::new(),
-        entries: 1,
-        summary: RunSummary {
-            status: RunStatus::Succeeded,
-            finished_at: Some(Timestamp::from_millis(1)),
-            ..summary
-        },
-        creates: Vec::new(),
-        commit_id: CommitId(3),
-    };
-    block_on(Runs::commit(&store, Arc::new(ends))).unwrap();
+    end(&store, 2);
     assert_eq!(prune(&store), 1);
+    let lock = database.lock(&format!("millrace.{old}"));
+    assert!(
+        !block_on(store.give_back(0)).unwrap() && has_old(),
+        "somebody uses it"
+    );
+    lock.release();
     assert!(block_on(store.give_back(0)).unwrap() && !has_old());
     assert!(
         !block_on(store.give_back(0)).unwrap(),

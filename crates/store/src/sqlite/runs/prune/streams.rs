@@ -6,10 +6,8 @@ use millrace_core::status::RunStatus;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::at;
+use crate::counting::{self, Next};
 use crate::sqlite::runs::blocks;
-
-/// Entries of an index that are counted in the time in which one run is looked at and removed.
-const COUNTED_PER_RUN: u64 = 100;
 
 /// Where runs of one kind stand in an index, in the order of their rows.
 pub(super) struct Streams {
@@ -125,22 +123,13 @@ pub(super) fn count(
     (counted, last): (u64, RunId),
     limit: u32,
 ) -> rusqlite::Result<Option<PrunePlace>> {
-    let removing = |beyond| PrunePlace::Removing {
-        after: None,
-        beyond,
+    let step = match counting::next(outdated, (counted, last), limit) {
+        Next::Place(place) => return Ok(place),
+        Next::Count(step) => step,
     };
-    let by_age = outdated.finished_before.map(|_| removing(None));
-    let (Some(newer), Some(_)) = (outdated.newer, outdated.scenario_id) else {
-        return Ok(by_age);
-    };
-    let left = newer.saturating_sub(counted);
-    if left == 0 {
-        return Ok(Some(removing(Some(last))));
-    }
-    let step = left.min(u64::from(limit).saturating_mul(COUNTED_PER_RUN));
     let found = streams.nth_newest(connection, last.rank() as i64, step)?;
     Ok(match found {
-        None => by_age,
+        None => counting::by_age(outdated),
         Some(row) => Some(PrunePlace::Counting {
             counted: counted + step,
             last: at(row),
