@@ -34,7 +34,7 @@ use crate::data_folder::DataFolder;
 use crate::plans::PlanCache;
 use crate::settings::Settings;
 use crate::state::{Ids, Server, Shared};
-use crate::vault::{Vault, master_key};
+use crate::vault::Vault;
 use crate::webhook::admission::{Admission, Crowd};
 use crate::webhook::deliveries::Deliveries;
 use crate::webhook::listening::Listening;
@@ -218,7 +218,7 @@ async fn wire(
     // Before the engine, which looks its figures up once.
     let recorder = recorder()?;
     let (store, blobs) = (Arc::clone(&storage.store), Arc::clone(&storage.blobs));
-    let vault = master_key::unlock(&*store, data, settings.master_key.as_deref()).await?;
+    let vault = storage.unlock(data, &settings).await?;
     let registry = Arc::new(millrace_nodes::catalogue()) as Arc<dyn Registry>;
     let public_url = settings.public_url(address);
     let alerts = Alerts::new(&settings, data, Arc::clone(&host), &public_url)?;

@@ -26,4 +26,4 @@ pub use access::{Clock, Options, PostgresStore};
 pub use blobs::PostgresBlobs;
 #[cfg(test)]
 pub(crate) use blobs::tests::Table;
-pub use open::OpenError;
+pub use open::{Look, OpenError, look};

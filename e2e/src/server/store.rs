@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use tokio_postgres::NoTls;
+use tokio_postgres::{Client, NoTls};
 
 /// The settings under which a server with that data folder keeps things where it is told to.
 pub async fn settings(data: &Path) -> Result<Vec<(String, String)>> {
@@ -64,13 +64,23 @@ pub fn server() -> Result<String> {
 
 /// Does something in a database.
 pub async fn execute(url: &str, statement: &str) -> Result<()> {
+    let simple = |client: Client| async move { client.batch_execute(statement).await };
+    on(url, simple).await
+}
+
+/// The text that a query gives.
+pub async fn ask(url: &str, query: &str) -> Result<String> {
+    let one = |client: Client| async move { client.query_one(query, &[]).await };
+    Ok(on(url, one).await?.try_get(0)?)
+}
+
+/// Does something on a connection of its own.
+async fn on<T, W>(url: &str, work: impl FnOnce(Client) -> W) -> Result<T>
+where
+    W: Future<Output = Result<T, tokio_postgres::Error>>,
+{
     let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
-    let work = async {
-        let done = client.batch_execute(statement).await;
-        drop(client);
-        done
-    };
-    let (done, ended) = tokio::join!(work, connection);
+    let (done, ended) = tokio::join!(work(client), connection);
     ended?;
     Ok(done?)
 }

@@ -13,7 +13,7 @@ use millrace_store::sqlite::{self, Location, SqliteStore};
 
 use crate::data_folder::DataFolder;
 use crate::settings::Settings;
-use crate::vault::master_key;
+use crate::vault::{Vault, master_key};
 
 /// Where runs, scenarios and large values are.
 pub struct Storage {
@@ -87,6 +87,20 @@ impl Storage {
             place: Place::Member(Arc::clone(&store)),
             store,
         })
+    }
+
+    /// The vault, by the key that has sealed what is stored here.
+    pub async fn unlock(
+        &self,
+        data: &DataFolder,
+        settings: &Settings,
+    ) -> Result<Vault, master_key::Error> {
+        let place = match &self.place {
+            Place::File(_) => master_key::Place::Folder(data.path().to_owned()),
+            Place::Member(store) => master_key::Place::Database(store.name().to_owned()),
+        };
+        let given = settings.master_key.as_deref();
+        master_key::unlock(&*self.store, data, &place, given).await
     }
 
     /// Completes when another process has taken over: this one may write no more.

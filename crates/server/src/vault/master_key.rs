@@ -22,15 +22,16 @@ const PAGE_ITEMS: u32 = 100;
 pub enum Error {
     /// The key is another one.
     #[error(
-        "{what} is not the key that the secrets in the data folder {folder} were encrypted with; \
-         set MILLRACE_MASTER_KEY to that key, or put the folder's own master.key back; \
-         if the key is lost, so are the secrets: begin with an empty folder (--data) and apply your files again"
+        "{what} is not the key that the secrets in {place} were encrypted with; {}; if the key is \
+         lost, so are the secrets: begin with {} and apply your files again",
+        place.remedy(),
+        place.anew()
     )]
     Wrong {
         /// Where the key came from.
         what: String,
-        /// The data folder.
-        folder: PathBuf,
+        /// Where the secrets are.
+        place: Place,
     },
     /// There is no key.
     #[error(
@@ -53,11 +54,50 @@ pub enum Error {
     Vault(#[from] super::Error),
 }
 
-/// The vault of a data folder, whose key is made only when nothing was ever sealed. `given` wins
-/// over the folder's own key.
+/// Where secrets are kept, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A data folder.
+    Folder(PathBuf),
+    /// A database on a server, by host and name.
+    Database(String),
+}
+
+impl Place {
+    fn remedy(&self) -> &'static str {
+        match self {
+            Self::Folder(_) => {
+                "set MILLRACE_MASTER_KEY to that key, or put the folder's own master.key back"
+            }
+            Self::Database(_) => {
+                "set MILLRACE_MASTER_KEY to that key, which every process that has served from it had"
+            }
+        }
+    }
+
+    fn anew(&self) -> &'static str {
+        match self {
+            Self::Folder(_) => "an empty folder (--data)",
+            Self::Database(_) => "an empty database",
+        }
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Folder(folder) => write!(formatter, "the data folder {}", folder.display()),
+            Self::Database(name) => write!(formatter, "the database {name}"),
+        }
+    }
+}
+
+/// The vault of that place, whose key is made only when nothing was ever sealed. `given` wins over
+/// the data folder's own key.
 pub async fn unlock(
     store: &dyn Store,
     data: &DataFolder,
+    place: &Place,
     given: Option<&str>,
 ) -> Result<Vault, Error> {
     let proof = store.key_proof().await?;
@@ -73,7 +113,7 @@ pub async fn unlock(
     let vault = Vault::new(&data.master_key(given)?);
     let wrong = || Error::Wrong {
         what: source(data, given),
-        folder: data.path().to_owned(),
+        place: place.clone(),
     };
     if let Some((row, secrets)) = &sealed {
         vault.open(row, secrets).map_err(|_| wrong())?;
@@ -177,13 +217,14 @@ mod tests {
         let data = DataFolder::hold(folder.path()).unwrap();
         let (right, wrong) = ("07".repeat(32), "08".repeat(32));
         let store = store_before_proofs(&Vault::new(&[7; 32])).await;
-        let missing = unlock(&store, &data, None).await.err();
+        let place = Place::Folder(folder.path().to_owned());
+        let missing = unlock(&store, &data, &place, None).await.err();
         assert!(matches!(missing, Some(Error::Missing { .. })));
         assert!(!data.has_master_key());
         for _ in ["before there is a proof", "with a proof"] {
-            let refused = unlock(&store, &data, Some(&wrong)).await.err();
+            let refused = unlock(&store, &data, &place, Some(&wrong)).await.err();
             assert!(matches!(refused, Some(Error::Wrong { .. })));
-            unlock(&store, &data, Some(&right)).await.unwrap();
+            unlock(&store, &data, &place, Some(&right)).await.unwrap();
         }
     }
 }

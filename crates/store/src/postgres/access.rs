@@ -70,6 +70,7 @@ pub(super) struct Calls {
 
 /// A store in a PostgreSQL database.
 pub struct PostgresStore {
+    name: String,
     calls: Calls,
     writer: Writer,
     pub(super) standing: Arc<Standing>,
@@ -93,6 +94,7 @@ impl PostgresStore {
         standing.measured(database_bytes(&client).await?);
         let membership = Membership::register(client, &target, &options).await?;
         Ok(Self {
+            name: target.name(),
             calls: Calls {
                 pool: target.pool(options.connections)?,
                 runtime: Handle::current(),
@@ -101,6 +103,11 @@ impl PostgresStore {
             standing,
             membership,
         })
+    }
+
+    /// Hosts and database, without a password.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Completes when another process has taken over from this member: nothing of it is written any

@@ -2,7 +2,7 @@
 //! no other member's can overlap. A schema of a newer version is refused.
 
 use tokio_postgres::types::Type;
-use tokio_postgres::{Client, Transaction};
+use tokio_postgres::{Client, GenericClient, Transaction};
 
 use super::open::OpenError;
 
@@ -22,10 +22,9 @@ pub(super) async fn migrate(client: &mut Client) -> Result<(), OpenError> {
     transaction
         .query_typed("SELECT pg_advisory_xact_lock($1)", &[(&LOCK, Type::INT8)])
         .await?;
-    let found = found(&transaction).await?;
-    let known = MIGRATIONS.len();
-    if found > known {
-        return Err(OpenError::Future { found, known });
+    let found = present(&transaction).await?;
+    if found == 0 {
+        begin(&transaction).await?;
     }
     for (number, text) in MIGRATIONS.iter().enumerate().skip(found) {
         let schema = number + 1;
@@ -37,27 +36,34 @@ pub(super) async fn migrate(client: &mut Client) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// The schema that is there; 0 in an empty database.
-async fn found(transaction: &Transaction<'_>) -> Result<usize, OpenError> {
-    let there = transaction
+/// The schema that is there; 0 in an empty database. One of a newer version is refused.
+pub(super) async fn present(client: &impl GenericClient) -> Result<usize, OpenError> {
+    let there = client
         .query_typed("SELECT to_regclass('millrace.schema_version')::text", &[])
         .await?;
-    let there: Option<String> = there[0].get(0);
-    if there.is_none() {
-        transaction
-            .batch_execute(
-                "CREATE SCHEMA IF NOT EXISTS millrace;
-                 CREATE TABLE millrace.schema_version (version integer NOT NULL);
-                 INSERT INTO millrace.schema_version VALUES (0)",
-            )
-            .await
-            .map_err(|source| OpenError::Failed { schema: 1, source })?;
+    if there[0].get::<_, Option<&str>>(0).is_none() {
         return Ok(0);
     }
-    let row = transaction
+    let row = client
         .query_typed("SELECT version FROM millrace.schema_version", &[])
         .await?;
-    Ok(row[0].get::<_, i32>(0) as usize)
+    let (found, known) = (row[0].get::<_, i32>(0) as usize, MIGRATIONS.len());
+    if found > known {
+        return Err(OpenError::Future { found, known });
+    }
+    Ok(found)
+}
+
+/// Makes the schema, empty.
+async fn begin(transaction: &Transaction<'_>) -> Result<(), OpenError> {
+    transaction
+        .batch_execute(
+            "CREATE SCHEMA IF NOT EXISTS millrace;
+             CREATE TABLE millrace.schema_version (version integer NOT NULL);
+             INSERT INTO millrace.schema_version VALUES (0)",
+        )
+        .await
+        .map_err(|source| OpenError::Failed { schema: 1, source })
 }
 
 async fn apply(

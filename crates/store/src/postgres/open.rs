@@ -4,7 +4,7 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, types::Type};
 
 use super::connect::Target;
-use super::fault;
+use super::{fault, migrate};
 
 /// The oldest server that is known to work.
 const OLDEST: i32 = 140_000;
@@ -28,6 +28,16 @@ pub enum OpenError {
         /// Host, port and database.
         target: String,
         /// What happened.
+        problem: String,
+    },
+    /// The server cannot show that it is the one that is meant.
+    #[error(
+        "PostgreSQL at {target} is not trusted ({problem}); the host in the database URL must be one that its certificate names, and whoever has signed it must be trusted by this machine or stand in the file that sslrootcert names"
+    )]
+    Untrusted {
+        /// Host, port and database.
+        target: String,
+        /// What is wrong with its certificate.
         problem: String,
     },
     /// The server does not let this user in.
@@ -118,6 +128,7 @@ impl OpenError {
         ];
         match source.code() {
             Some(code) if refuses.contains(code) => Self::Refused { target, problem },
+            _ if is_of_tls(&source) => Self::Untrusted { target, problem },
             _ => Self::Unreachable { target, problem },
         }
     }
@@ -127,6 +138,7 @@ impl OpenError {
         match self {
             Self::Url { .. }
             | Self::Unreachable { .. }
+            | Self::Untrusted { .. }
             | Self::Refused { .. }
             | Self::Rights { .. }
             | Self::TooOld { .. }
@@ -148,6 +160,19 @@ impl OpenError {
             _ => self,
         }
     }
+}
+
+/// Whether the handshake of TLS failed.
+fn is_of_tls(error: &tokio_postgres::Error) -> bool {
+    let first = std::error::Error::source(error);
+    let mut sources = std::iter::successors(first, |error| error.source());
+    sources.any(|error| {
+        // It comes within an error of the connection.
+        let inner = error.downcast_ref::<std::io::Error>();
+        let inner = inner.and_then(std::io::Error::get_ref);
+        let inner = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
+        error.is::<rustls::Error>() || inner.is_some()
+    })
 }
 
 /// Refuses a server that is too old, or that would lose what it has confirmed.
@@ -178,4 +203,58 @@ pub(super) async fn examine(client: &Client) -> Result<(), OpenError> {
         }
     }
     Ok(())
+}
+
+/// What a database looks like from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// Hosts and database, without a password.
+    pub name: String,
+    /// The server's version.
+    pub server: String,
+    /// The schema; 0 when there is none yet.
+    pub schema: usize,
+    /// The process that serves from it, if one is heard of.
+    pub holder: Option<String>,
+    /// What was sealed with the master key at the first start.
+    pub key_proof: Option<Vec<u8>>,
+}
+
+/// Looks at a database and changes nothing. Refuses what [`super::PostgresStore::open`] would, but
+/// for rights that are asked for only when something is written.
+pub async fn look(url: &str) -> Result<Look, OpenError> {
+    let target = Target::parse(url)?;
+    let client = target.connect().await?;
+    examine(&client).await?;
+    let looked = async {
+        let server: String = one(&client, "SHOW server_version")
+            .await?
+            .unwrap_or_default();
+        let schema = migrate::present(&client).await?;
+        let (mut holder, mut key_proof) = (None, None);
+        if schema > 0 {
+            let alive = "SELECT name FROM millrace.members
+                WHERE tenant = 0 AND lease_until > clock_timestamp()";
+            holder = one(&client, alive).await?;
+            let proof = "SELECT proof FROM millrace.key_proof WHERE tenant = 0";
+            key_proof = one(&client, proof).await?;
+        }
+        Ok(Look {
+            name: target.name(),
+            server,
+            schema,
+            holder,
+            key_proof,
+        })
+    };
+    looked.await.map_err(OpenError::or_rights)
+}
+
+/// The first column of the first row.
+async fn one<T>(client: &Client, text: &str) -> Result<Option<T>, tokio_postgres::Error>
+where
+    T: for<'a> tokio_postgres::types::FromSql<'a>,
+{
+    let rows = client.query_typed(text, &[]).await?;
+    rows.first().map(|row| row.try_get(0)).transpose()
 }

@@ -9,9 +9,9 @@ use millrace_e2e::audit::audit;
 use millrace_e2e::draft::logging;
 use millrace_e2e::load::Load;
 use millrace_e2e::patience::eventually;
-use millrace_e2e::server::store::{execute, new_database, server};
-use millrace_e2e::server::{Server, serve_command};
-use serde_json::json;
+use millrace_e2e::server::store::{ask, execute, new_database, server};
+use millrace_e2e::server::{Server, binary, serve_command};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// The key under which the databases of these tests seal secrets.
@@ -37,6 +37,18 @@ fn folder(of: &TempDir, name: &str) -> PathBuf {
 fn refused(data: &Path, settings: &[(&str, &str)]) -> Result<(Option<i32>, String)> {
     let Output { status, stderr, .. } = serve_command(data, "127.0.0.1:0", settings)?.output()?;
     Ok((status.code(), String::from_utf8_lossy(&stderr).into_owned()))
+}
+
+/// What `doctor` finds of that thing.
+fn doctor(data: &Path, settings: &[(&str, &str)], what: &str) -> Result<Value> {
+    let mut command = Command::new(binary()?);
+    let doctor = command.args(["doctor", "--json"]).env_clear();
+    let doctor = doctor
+        .env("MILLRACE_DATA", data)
+        .envs(settings.iter().copied());
+    let findings: Vec<Value> = serde_json::from_slice(&doctor.output()?.stdout)?;
+    let finding = findings.into_iter().find(|finding| finding["what"] == what);
+    finding.with_context(|| format!("doctor says nothing of the {what}"))
 }
 
 /// The URL with another user and password.
@@ -115,21 +127,40 @@ async fn a_schema_from_a_newer_version_and_another_master_key_are_refused() -> R
     let mut other_key = settings(&url);
     other_key[1].1 = "00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff";
     let (code, said) = refused(&folder(&data, "data"), &other_key)?;
-    assert!(code == Some(2) && said.contains("key"), "{said}");
+    let place = url.rsplit_once('@').context("the URL names a user")?.1;
+    let expected = format!("the secrets in the database {place} were encrypted with");
+    assert!(code == Some(2) && said.contains(&expected), "{said}");
+    assert_eq!(
+        doctor(&folder(&data, "data"), &other_key, "master key")?["result"],
+        "wrong"
+    );
+    let (right, found) = (settings(&url), folder(&data, "data"));
+    assert_eq!(doctor(&found, &right, "master key")?["result"], "ok");
+    let finding = doctor(&found, &right, "database")?;
+    assert_eq!(finding["result"], "ok", "{finding}");
+    let absent = format!("{url}_absent");
+    assert_eq!(
+        doctor(&found, &settings(&absent), "database")?["result"],
+        "wrong"
+    );
     execute(&url, "UPDATE millrace.schema_version SET version = 1000").await?;
     let (code, said) = refused(&folder(&data, "data"), &settings(&url))?;
     assert!(code == Some(1) && said.contains("schema 1000"), "{said}");
     Ok(())
 }
 
-/// A server of its own, because the setting is everyone's.
-#[tokio::test]
-async fn a_server_that_may_lose_what_it_confirms_is_refused() -> Result<()> {
-    let data = TempDir::new()?;
+/// A server of its own, for settings that are everyone's; it ends with the test.
+fn own_server() -> Result<String> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/postgres");
     let pid = std::process::id().to_string();
     let started = Command::new(script).args(["start", &pid]).output()?;
-    let url = String::from_utf8(started.stdout)?.trim().to_owned();
+    Ok(String::from_utf8(started.stdout)?.trim().to_owned())
+}
+
+#[tokio::test]
+async fn a_server_that_may_lose_what_it_confirms_is_refused() -> Result<()> {
+    let data = TempDir::new()?;
+    let url = own_server()?;
     execute(&url, "ALTER SYSTEM SET full_page_writes = off").await?;
     execute(&url, "SELECT pg_reload_conf()").await?;
     eventually("the server to be told", || async {
@@ -239,6 +270,7 @@ async fn a_database_that_is_away_refuses_events_and_comes_back_by_itself() -> Re
     let answer = hook().send().await?.expect(503)?.json();
     assert_eq!(answer["code"], "store_unavailable", "{answer}");
     millrace.api.get("/api/health").await?.expect(500)?;
+    millrace.api.get("/readyz").await?.expect(503)?;
 
     execute(&server()?, &allow(true)).await?;
     eventually("events to be taken again", || async {
@@ -247,5 +279,61 @@ async fn a_database_that_is_away_refuses_events_and_comes_back_by_itself() -> Re
     })
     .await?;
     millrace.api.get("/api/health").await?.expect(200)?;
+    Ok(())
+}
+
+/// Makes a server speak TLS with a certificate for that address alone; gives that of its signer.
+async fn speak_tls(url: &str, address: &str) -> Result<String> {
+    // By the server's own user, in its own folder.
+    let make = format!(
+        "COPY (SELECT 1) TO PROGRAM '{{ openssl req -x509 -newkey rsa:2048 -nodes -days 2 \
+         -subj /CN=signer -keyout signer.key -out signer.crt && \
+         openssl req -newkey rsa:2048 -nodes -subj /CN=server -keyout server.key -out server.csr && \
+         echo subjectAltName=IP:{address} >server.ext && \
+         openssl x509 -req -in server.csr -days 2 -CA signer.crt -CAkey signer.key \
+         -CAcreateserial -extfile server.ext -out server.crt && \
+         chmod 600 server.key; }} 2>/dev/null'"
+    );
+    execute(url, &make).await?;
+    execute(url, "ALTER SYSTEM SET ssl = on").await?;
+    execute(url, "SELECT pg_reload_conf()").await?;
+    eventually("the server to speak TLS", || async {
+        Ok((ask(url, "SHOW ssl").await? == "on").then_some(()))
+    })
+    .await?;
+    ask(url, "SELECT pg_read_file('signer.crt')").await
+}
+
+#[tokio::test]
+async fn the_servers_certificate_and_name_are_checked() -> Result<()> {
+    let data = TempDir::new()?;
+    let url = own_server()?;
+    let certificate = folder(&data, "signer.crt");
+    std::fs::write(&certificate, speak_tls(&url, "127.0.0.1").await?)?;
+    let trusted = format!("sslrootcert={}", certificate.display());
+    for mode in ["prefer", "require", "verify-full"] {
+        let (code, said) = refused(
+            &folder(&data, "data"),
+            &settings(&format!("{url}?sslmode={mode}")),
+        )?;
+        assert!(
+            code == Some(2) && said.contains("is not trusted"),
+            "{mode}: {said}"
+        );
+    }
+    let elsewhere = url.replace("127.0.0.1", "localhost");
+    let elsewhere = format!("{elsewhere}?sslmode=require&{trusted}");
+    let (code, said) = refused(&folder(&data, "data"), &settings(&elsewhere))?;
+    assert!(
+        code == Some(2) && said.contains("not valid for name"),
+        "{said}"
+    );
+
+    let url_tls = format!("{url}?sslmode=verify-full&{trusted}");
+    let server = Server::start_on(folder(&data, "data"), &settings(&url_tls)).await?;
+    server.api.get("/api/health").await?.expect(200)?;
+    let plain = "SELECT count(*)::text FROM pg_stat_ssl AS s JOIN pg_stat_activity AS a USING (pid)
+         WHERE a.application_name = 'millrace' AND NOT s.ssl";
+    assert_eq!(ask(&url, plain).await?, "0");
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod local;
 mod remote;
+mod shared;
 
 use clap::Args;
 use serde_json::json;
@@ -96,6 +97,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> Result<(), Error> {
             Ok(settings) => {
                 findings.push(Finding::fine("settings", "they can be used"));
                 findings.extend(local::folder(&settings));
+                findings.extend(shared::database(&settings).await);
                 findings.extend(remote::here(&session.beside(&settings), &settings).await);
             }
             Err(error) => findings.push(Finding::wrong("settings", error.to_string())),

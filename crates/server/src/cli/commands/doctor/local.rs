@@ -11,7 +11,7 @@ use super::{Finding, Health};
 use crate::data_folder::{DATABASE, MASTER_KEY, read_master_key};
 use crate::settings::Settings;
 use crate::vault::Vault;
-use crate::vault::master_key::{Error, proves};
+use crate::vault::master_key::{Error, Place, proves};
 
 /// Free bytes on the disk below which it is time to act.
 const FREE_BYTES_LOW: u64 = 1024 * 1024 * 1024;
@@ -188,7 +188,10 @@ fn master_key(settings: &Settings) -> Option<Finding> {
             let detail = format!("{what} is the one that secrets were encrypted with");
             Finding::fine("master key", detail)
         }
-        Ok(_) => Finding::wrong("master key", Error::Wrong { what, folder }.to_string()),
+        Ok(_) => {
+            let place = Place::Folder(folder);
+            Finding::wrong("master key", Error::Wrong { what, place }.to_string())
+        }
     })
 }
 
