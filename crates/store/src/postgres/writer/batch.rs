@@ -203,8 +203,6 @@ impl<'u> Batch<'u> {
 pub(super) enum Refusal {
     /// Its own result.
     Unit(CommitError),
-    /// What was in its way is gone again: it may be handed in once more.
-    Again,
     /// Another process has taken over from this member.
     Member,
 }
@@ -223,7 +221,11 @@ fn refusal(row: &Row) -> Result<(usize, Refusal), tokio_postgres::Error> {
                 Some(owner) => CommitError::KeyTaken(owner),
                 None => CommitError::Refused(keys::corrupt()),
             }),
-            _ => Refusal::Again,
+            // Whose it was has been given up meanwhile. Whoever reads back finds nothing, and hands
+            // the unit in again.
+            _ => Refusal::Unit(CommitError::OutcomeUnknown {
+                message: "the idempotency key was given up while it was looked for".to_owned(),
+            }),
         },
         2 => Refusal::Unit(CommitError::Fenced),
         3 => Refusal::Unit(CommitError::Refused(Error::NotFound { what: "run" })),

@@ -23,8 +23,6 @@ use crate::postgres::{fault, runtime};
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 /// Pause between two tries to find out what became of a batch.
 const SETTLE_PAUSE: Duration = Duration::from_millis(200);
-/// How often a unit that was in nobody's way any more is handed in again.
-const AGAIN_MAX: usize = 3;
 
 /// What a batch met.
 enum Met {
@@ -145,33 +143,14 @@ impl Lane {
 
     async fn call(&mut self, units: &[Arc<Unit>]) -> Result<Vec<Result<(), CommitError>>, Met> {
         let mut results: Vec<Result<(), CommitError>> = units.iter().map(|_| Ok(())).collect();
-        let mut places: Vec<usize> = (0..units.len()).collect();
-        for _ in 0..AGAIN_MAX {
-            let some: Vec<Arc<Unit>> = places
-                .iter()
-                .map(|place| Arc::clone(&units[*place]))
-                .collect();
-            let refusals = self.send(&some).await?;
-            let mut again = Vec::new();
-            for (index, refusal) in refusals {
-                let place = places[index];
-                match refusal {
-                    Refusal::Unit(error) => results[place] = Err(error),
-                    Refusal::Again => again.push(place),
-                    Refusal::Member => {
-                        self.shared.fenced.send_replace(true);
-                        return Ok(units.iter().map(|_| Err(taken_over())).collect());
-                    }
+        for (place, refusal) in self.send(units).await? {
+            match refusal {
+                Refusal::Unit(error) => results[place] = Err(error),
+                Refusal::Member => {
+                    self.shared.fenced.send_replace(true);
+                    return Ok(units.iter().map(|_| Err(taken_over())).collect());
                 }
             }
-            if again.is_empty() {
-                return Ok(results);
-            }
-            places = again;
-        }
-        for place in places {
-            let message = "an idempotency key changed hands too often".to_owned();
-            results[place] = Err(CommitError::Refused(Error::Unavailable { message }));
         }
         Ok(results)
     }
