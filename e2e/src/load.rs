@@ -67,7 +67,7 @@ pub struct Load {
     /// Where the scenario's calls go.
     pub sink: Sink,
     http: reqwest::Client,
-    base: Mutex<String>,
+    bases: Mutex<Vec<String>>,
     enough: AtomicBool,
     sent: AtomicUsize,
     answers: Mutex<Answers>,
@@ -100,7 +100,7 @@ impl Load {
         let load = Self {
             sink,
             http: server.api.http.clone(),
-            base: Mutex::default(),
+            bases: Mutex::default(),
             enough: AtomicBool::default(),
             sent: AtomicUsize::default(),
             answers: Mutex::default(),
@@ -112,7 +112,12 @@ impl Load {
 
     /// Sends to that server from now on.
     pub fn point_at(&self, server: &Server) {
-        lock(&self.base).clone_from(&server.api.base);
+        self.spread_over(&[server]);
+    }
+
+    /// Sends to these servers from now on, now to one and now to another.
+    pub fn spread_over(&self, servers: &[&Server]) {
+        *lock(&self.bases) = servers.iter().map(|one| one.api.base.clone()).collect();
     }
 
     /// Kills the server and remembers when.
@@ -209,7 +214,9 @@ impl Load {
     }
 
     fn hook(&self, event: u64) -> Hook {
-        let url = format!("{}/api/webhook/{APP}", lock(&self.base));
+        let bases = lock(&self.bases).clone();
+        let base = &bases[self.chance(bases.len() as u64) as usize];
+        let url = format!("{base}/api/webhook/{APP}");
         Hook::new(self.http.clone(), url)
             .header("idempotency-key", &format!("event-{event}"))
             .json(&json!({"event": event}))

@@ -8,6 +8,22 @@ use anyhow::{Context as _, Result};
 /// How long anything may take before a test gives up: generous, because machines are slow.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Measures what must not come too early.
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// Begins to count.
+    #[expect(clippy::disallowed_methods, reason = "the test's own clock")]
+    pub fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// How long it has counted.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
 /// Asks again and again until there is an answer, for [`PATIENCE`] at most. `what` names it in the
 /// failure.
 pub async fn eventually<T, F>(what: &str, ask: impl FnMut() -> F) -> Result<T>

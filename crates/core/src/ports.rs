@@ -6,6 +6,7 @@
 
 pub mod blobs;
 pub mod host;
+pub mod members;
 pub mod node;
 pub mod store;
 pub mod world;

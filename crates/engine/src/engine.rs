@@ -1,6 +1,7 @@
 //! The handle by which the server uses the engine.
 
 mod handover;
+mod options;
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use smol_str::SmolStr;
 use tokio::sync::{broadcast, oneshot};
 
 use self::handover::HandedOver;
+pub use self::options::Options;
 use crate::events::CommittedEntries;
 use crate::flow::Queued;
 use crate::intake::{self, AcceptError, Acceptance, NewEvent};

@@ -68,6 +68,23 @@ impl Watchers {
         receiver
     }
 
+    /// Whether somebody watches all runs.
+    pub(crate) fn of_all_are_there(&self) -> bool {
+        self.all.receiver_count() > 0
+    }
+
+    /// The runs that somebody watches.
+    pub(crate) fn runs(&self) -> Vec<RunId> {
+        if self.count.load(Ordering::Acquire) == 0 {
+            return Vec::new();
+        }
+        let runs = self.lock();
+        let watched = runs
+            .iter()
+            .filter(|(_, sender)| sender.receiver_count() > 0);
+        watched.map(|(run_id, _)| *run_id).collect()
+    }
+
     /// Whether anyone would see entries of any run.
     pub(crate) fn are_there(&self) -> bool {
         self.all.receiver_count() > 0 || self.count.load(Ordering::Acquire) > 0

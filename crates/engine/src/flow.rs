@@ -2,11 +2,15 @@
 //! `settings.rateLimit`), and which wait their turn in the store. Limits hold back execution;
 //! acceptance goes on until the scenario's queue is full.
 //!
+//! In a cluster one member has the duty to look after all runs under limits: they are its own from
+//! their acceptance, by whichever member, to their end.
+//!
 //! What is known here is read from run rows when the engine starts, and kept as runs come, begin
 //! and end: nothing is ever stored but a run's key and its admission. Runs without limits never
 //! come here.
 
 mod bucket;
+mod elsewhere;
 mod enter;
 mod gate;
 mod line;
@@ -19,9 +23,10 @@ mod table;
 pub use enter::QueueFull;
 pub use gate::{Queued, Reason};
 
+pub(crate) use elsewhere::look_after;
 pub(crate) use enter::{enter, giving_way, has_limits, left, stored};
 pub(crate) use gate::Flow;
-pub(crate) use load::{load, ready};
+pub(crate) use load::{load, loaded, ready};
 pub(crate) use round::Round;
 pub(crate) use rules::slot_key;
 pub(crate) use serve::serve;

@@ -2,6 +2,8 @@
 //! system's chance. The only place of the engine that names them; all else asks the port.
 
 use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use futures::future::BoxFuture;
@@ -18,6 +20,7 @@ const CHANCE_BYTES: usize = 1_024;
 pub struct TokioHost {
     runtime: Handle,
     start: Instant,
+    clock_offset: Arc<AtomicI64>,
 }
 
 impl TokioHost {
@@ -30,6 +33,16 @@ impl TokioHost {
         Self {
             runtime,
             start: Instant::now(),
+            clock_offset: Arc::default(),
+        }
+    }
+
+    /// The same, whose time of day is another machine's: `offset` holds what is to be added to this
+    /// one's, in milliseconds, and may change.
+    pub fn by_clock_of_another(runtime: Handle, offset: Arc<AtomicI64>) -> Self {
+        Self {
+            clock_offset: offset,
+            ..Self::new(runtime)
         }
     }
 }
@@ -43,7 +56,9 @@ impl Host for TokioHost {
         let since = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
-        Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+        let millis = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
+        let offset = self.clock_offset.load(Ordering::Relaxed);
+        Timestamp::from_millis(millis.saturating_add(offset))
     }
 
     fn monotonic_millis(&self) -> u64 {

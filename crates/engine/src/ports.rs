@@ -6,6 +6,7 @@ use futures::future::BoxFuture;
 use millrace_core::id::{RunId, ScenarioId};
 use millrace_core::json::Json;
 use millrace_core::plan::Plan;
+use millrace_core::ports::members::Change;
 use millrace_core::ports::node::Credentials;
 use millrace_core::ports::store;
 use millrace_core::scenario::Retention;
@@ -141,3 +142,21 @@ pub trait Observer: Send + Sync + 'static {
 pub struct NoObserver;
 
 impl Observer for NoObserver {}
+
+/// Who keeps parts of the catalogue in memory, and is told what other processes changed of it.
+pub trait Catalogue: Send + Sync + 'static {
+    /// Reads these parts again. Told again when it fails.
+    fn changed<'a>(&'a self, changes: &'a [Change]) -> BoxFuture<'a, Result<(), store::Error>> {
+        let _ = changes;
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    /// There are jobs that nobody works off. Told again until there are none.
+    fn jobs_are_free(&self) {}
+}
+
+/// A catalogue that only this process changes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OwnCatalogue;
+
+impl Catalogue for OwnCatalogue {}

@@ -6,7 +6,7 @@ use millrace_core::id::RunId;
 use millrace_core::journal::{Accepted, Carried, CarriedKey, EffectOutcome, Entry, Output, Taken};
 use millrace_core::machine::Event;
 use millrace_core::plan::Plan;
-use millrace_core::ports::store::{RunFilter, StoredRun};
+use millrace_core::ports::store::{self, RunFilter, StoredRun};
 use millrace_core::scenario::Delivery;
 use millrace_core::status::RunStatus;
 use rustc_hash::FxHashMap;
@@ -94,7 +94,11 @@ pub(crate) async fn retry(
     }
     let handle = begin(&shared, newborn).await;
     drop(turn);
-    handle
+    handle.map_err(|error| match error {
+        // Another process has made one since this one looked.
+        Error::Store(store::Error::Changed { .. }) => Error::RetryUnfinished,
+        error => error,
+    })
 }
 
 pub(crate) async fn replay(

@@ -10,6 +10,7 @@ mod timers;
 use std::sync::Arc;
 
 use crate::flow;
+use crate::members;
 use crate::shared::{Shared, Stage};
 
 /// How long attempts that are aborted may take to be recorded, in milliseconds.
@@ -37,12 +38,22 @@ impl Service {
             () = flow::serve(Arc::clone(&shared)) => {}
             () = timers::wake_due(Arc::clone(&shared)) => {}
             () = janitor::tidy(Arc::clone(&shared)) => {}
+            () = members::watch_lease(Arc::clone(&shared)) => {}
+            () = members::take_news(Arc::clone(&shared)) => {}
+            () = members::follow(Arc::clone(&shared)) => {}
         }
         tracing::info!(runs = shared.active.count(), "no run begins any more");
         shared.stage.send_replace(Stage::Draining);
-        wait_for_end(&shared, shutdown_grace_millis).await;
-        shared.stage.send_replace(Stage::Interrupting);
-        wait_for_end(&shared, RECORD_MILLIS_MAX).await;
+        let ending = async {
+            wait_for_end(&shared, shutdown_grace_millis).await;
+            shared.stage.send_replace(Stage::Interrupting);
+            wait_for_end(&shared, RECORD_MILLIS_MAX).await;
+        };
+        tokio::select! {
+            biased;
+            () = ending => {}
+            () = members::watch_lease(Arc::clone(&shared)) => {}
+        }
         let left = shared.active.count();
         if left > 0 {
             tracing::warn!(runs = left, "not everything could be recorded in time");

@@ -7,6 +7,7 @@ use millrace_core::id::{AppId, RunId, RunIdSource};
 use millrace_core::limits::Limits;
 use millrace_core::ports::blobs::Blobs;
 use millrace_core::ports::host::Host;
+use millrace_core::ports::members::Members;
 use millrace_core::ports::store::{KeyOwner, Runs};
 use millrace_core::ports::world::World;
 use millrace_core::scenario::Retention;
@@ -18,7 +19,8 @@ use crate::events::Watchers;
 use crate::flow::Flow;
 use crate::intake::Turns;
 use crate::measures::{Measures, Rollups};
-use crate::ports::{Observer, Plans};
+use crate::members::Lease;
+use crate::ports::{Catalogue, Observer, Plans};
 use crate::run::{Active, Followed, Room};
 
 /// Most runs that are being loaded to be woken at a time: enough for full batches of the writer,
@@ -44,6 +46,8 @@ pub(crate) struct Ports {
     pub(crate) plans: Arc<dyn Plans>,
     pub(crate) world: Arc<dyn World>,
     pub(crate) observer: Arc<dyn Observer>,
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) members: Option<Arc<dyn Members>>,
 }
 
 /// See the module.
@@ -54,6 +58,10 @@ pub(crate) struct Shared {
     pub(crate) plans: Arc<dyn Plans>,
     pub(crate) world: Arc<dyn World>,
     pub(crate) observer: Arc<dyn Observer>,
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    /// The other processes that share the store, if there may be any.
+    pub(crate) members: Option<Arc<dyn Members>>,
+    pub(crate) lease: Lease,
     pub(crate) limits: Limits,
     pub(crate) retention: Retention,
     pub(crate) measures: Measures,
@@ -91,6 +99,9 @@ impl Shared {
             plans: ports.plans,
             world: ports.world,
             observer: ports.observer,
+            catalogue: ports.catalogue,
+            lease: Lease::new(ports.members.clone()),
+            members: ports.members,
             limits,
             retention,
             measures: Measures::new(),

@@ -21,7 +21,7 @@ pub use frame::openapi::document;
 pub use frame::operation::{Operation, OperationDoc};
 use frame::{body, operation, page, parameter, patch, surplus};
 pub use health::metrics::describe as describe_metrics;
-pub use jobs::resume as resume_jobs;
+pub use jobs::{resume as resume_jobs, take_up as take_up_jobs};
 pub use router::{operations, router};
 pub use runs::LookedAt;
 pub use runs::statistics::{keep_statistics, restore_statistics, save_statistics};

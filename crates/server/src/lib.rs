@@ -4,11 +4,11 @@
 pub mod alert;
 pub mod api;
 pub mod application;
+pub mod catalogue;
 pub mod cli;
 pub mod credentials;
 pub mod data_folder;
 pub mod file;
-pub mod plans;
 pub mod serve;
 pub mod settings;
 pub mod state;

@@ -5,6 +5,7 @@ mod storage;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -14,8 +15,9 @@ use millrace_core::expression;
 use millrace_core::json::Json;
 use millrace_core::limits::Limits;
 use millrace_core::ports::host::Host;
+use millrace_core::ports::members::Members;
 use millrace_core::ports::node::Registry;
-use millrace_core::ports::store::Store;
+use millrace_core::ports::store::{self, Store};
 use millrace_engine::world::{HttpClient, LiveWorld};
 use millrace_engine::{Options, Service, TokioHost};
 use smol_str::SmolStr;
@@ -29,9 +31,10 @@ use crate::api;
 use crate::api::LookedAt;
 use crate::api::auth::{Tokens, session::first_link};
 use crate::application::{self, Application};
+use crate::catalogue::Catalogue;
+use crate::catalogue::plans::PlanCache;
 use crate::credentials::StoredConnections;
 use crate::data_folder::DataFolder;
-use crate::plans::PlanCache;
 use crate::settings::Settings;
 use crate::state::{Ids, Server, Shared};
 use crate::vault::Vault;
@@ -65,8 +68,11 @@ pub async fn serve_through(
 ) -> anyhow::Result<()> {
     let data = DataFolder::hold(&settings.data)?;
     let (listener, address) = listen(settings.listen)?;
-    let host: Arc<dyn Host> = Arc::new(TokioHost::new(tokio::runtime::Handle::current()));
-    let mut storage = Storage::open(&data, &settings, &host).await?;
+    let clock_offset = Arc::new(AtomicI64::new(0));
+    let runtime = tokio::runtime::Handle::current();
+    let host = TokioHost::by_clock_of_another(runtime, Arc::clone(&clock_offset));
+    let host: Arc<dyn Host> = Arc::new(host);
+    let mut storage = Storage::open(&data, &settings, &host, &clock_offset).await?;
     storage.store = before(storage.store);
     let served = tokio::select! {
         biased;
@@ -123,11 +129,12 @@ async fn serve_from(
 }
 
 /// Works until the end is asked for, and stores what is worth storing of it.
-async fn work(server: &Server, service: Service, end: impl Future<Output = ()> + Send) {
+async fn work(server: &Shared, service: Service, end: impl Future<Output = ()> + Send) {
     tokio::select! {
         biased;
         () = service.run(end) => {}
         () = api::keep_statistics(server) => {}
+        () = api::take_up_jobs(server) => {}
     }
     let saving = std::pin::pin!(api::save_statistics(server));
     let _ = server.within(CLOSE_LIMIT, saving).await;
@@ -222,25 +229,27 @@ async fn wire(
     let registry = Arc::new(millrace_nodes::catalogue()) as Arc<dyn Registry>;
     let public_url = settings.public_url(address);
     let alerts = Alerts::new(&settings, data, Arc::clone(&host), &public_url)?;
-    let plans = (Arc::clone(&store), Arc::clone(&registry));
-    let plans = Arc::new(plan_cache(plans, &settings, fixed_variables, &alerts));
-    plans.refresh_variables().await?;
+    let sources = (Arc::clone(&store), Arc::clone(&registry));
+    let plans = plan_cache(sources, &settings, fixed_variables, &alerts).await?;
     let connections = Arc::new(StoredConnections::new(Arc::clone(&store), vault.clone()));
     let client = client(&settings)?;
-    let world = LiveWorld::new(connections.clone(), client.clone(), Arc::clone(&host));
-    let engine = Options {
+    let members = storage.members.clone();
+    let world = live_world((&connections, &client), members.clone(), &host);
+    let (listening, catalogue) = catalogue((&store, &vault), &plans, members.clone()).await?;
+    let options = Options {
         host: Arc::clone(&host),
         store: Arc::clone(&store) as Arc<_>,
         blobs: blobs.clone(),
         plans: plans.clone(),
         world: Arc::new(world),
         observer: Arc::new(alerts),
+        catalogue: catalogue.clone(),
+        members: members.clone(),
         limits: settings.limits.clone(),
         retention: settings.retention.clone(),
         shutdown_grace_millis: settings.shutdown_grace.as_millis(),
     };
-    let (engine, service) = engine.build().await?;
-    let listening = listening(&store, &plans, &vault).await?;
+    let (engine, service) = options.build().await?;
     let server = Server {
         admission: admission(&settings.limits),
         tokens: tokens(&settings, data, &store)?,
@@ -259,21 +268,33 @@ async fn wire(
         connections,
         client,
         listening,
-        jobs: tokio::sync::Mutex::default(),
+        catalogue,
+        members,
         ids: Ids::default(),
         recorder,
     };
     Ok((Arc::new(server), service))
 }
 
-fn plan_cache(
+fn live_world(
+    (connections, client): (&Arc<StoredConnections>, &Arc<HttpClient>),
+    members: Option<Arc<dyn Members>>,
+    host: &Arc<dyn Host>,
+) -> LiveWorld {
+    let (connections, client) = (Arc::clone(connections), Arc::clone(client));
+    LiveWorld::new(connections, client, Arc::clone(host)).beside(members)
+}
+
+async fn plan_cache(
     (store, registry): (Arc<dyn Store>, Arc<dyn Registry>),
     settings: &Settings,
     fixed_variables: FixedVariables,
     alerts: &Alerts,
-) -> PlanCache {
+) -> Result<Arc<PlanCache>, store::Error> {
     let for_all = (settings.limits.clone(), settings.timezone.clone());
-    PlanCache::new(store, registry, for_all, fixed_variables, alerts.plan())
+    let plans = PlanCache::new(store, registry, for_all, fixed_variables, alerts.plan());
+    plans.refresh_variables().await?;
+    Ok(Arc::new(plans))
 }
 
 fn recorder() -> anyhow::Result<PrometheusHandle> {
@@ -292,14 +313,17 @@ fn client(settings: &Settings) -> anyhow::Result<Arc<HttpClient>> {
     )?))
 }
 
-async fn listening(
-    store: &Arc<dyn Store>,
+/// What this process listens with, and who keeps it as it is stored.
+async fn catalogue(
+    (store, vault): (&Arc<dyn Store>, &Vault),
     plans: &Arc<PlanCache>,
-    vault: &Vault,
-) -> anyhow::Result<Listening> {
+    members: Option<Arc<dyn Members>>,
+) -> anyhow::Result<(Arc<Listening>, Arc<Catalogue>)> {
     let listening = Listening::new(Arc::clone(store), Arc::clone(plans), vault.clone());
     listening.load().await?;
-    Ok(listening)
+    let listening = Arc::new(listening);
+    let catalogue = Catalogue::new(&listening, plans, members);
+    Ok((listening, Arc::new(catalogue)))
 }
 
 fn tokens(

@@ -162,6 +162,9 @@ settings! {
     /// URL of a PostgreSQL database to store in instead of the data folder; with one, the master key
     /// must be set too
     database_url: String, "MILLRACE_DATABASE_URL";
+    /// URL of the same database that goes through no pooler, so that members of a cluster hear each
+    /// other at once; without it they look a few times a second
+    database_direct_url: String, "MILLRACE_DATABASE_DIRECT_URL";
     /// How long a process that serves from a PostgreSQL database may go unheard of before another
     /// may take over from it [default: 6s]
     member_lease: Span, "MILLRACE_MEMBER_LEASE";
@@ -184,6 +187,8 @@ pub struct Settings {
     pub master_key: Option<String>,
     /// PostgreSQL database that is stored in; the data folder when it is not set.
     pub database_url: Option<String>,
+    /// Another way to it, on which a session lasts.
+    pub database_direct_url: Option<String>,
     /// How long this process may go unheard of before another may take over from it.
     pub member_lease: Span,
     /// Whether actions may call loopback, private and link-local addresses.
@@ -246,6 +251,7 @@ impl Settings {
             admin_token: args.admin_token.map(admin_token).transpose()?,
             master_key: args.master_key,
             database_url: args.database_url,
+            database_direct_url: args.database_direct_url,
             member_lease: member_lease(args.member_lease)?,
             allow_private_networks: args.allow_private_networks.unwrap_or(false),
             timezone: timezone(args.timezone)?,

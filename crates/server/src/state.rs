@@ -9,6 +9,7 @@ use futures::FutureExt;
 use metrics_exporter_prometheus::PrometheusHandle;
 use millrace_core::ports::blobs::Blobs;
 use millrace_core::ports::host::Host;
+use millrace_core::ports::members::Members;
 use millrace_core::ports::node::Registry;
 use millrace_core::ports::store::Store;
 use millrace_engine::Engine;
@@ -16,8 +17,9 @@ use millrace_engine::world::HttpClient;
 
 use crate::api::LookedAt;
 use crate::api::auth::Tokens;
+use crate::catalogue::Catalogue;
+use crate::catalogue::plans::PlanCache;
 use crate::credentials::StoredConnections;
-use crate::plans::PlanCache;
 use crate::settings::Settings;
 use crate::vault::Vault;
 use crate::webhook::admission::Admission;
@@ -49,15 +51,17 @@ pub struct Server {
     /// The way out of the process.
     pub client: Arc<HttpClient>,
     /// Which scenarios wait for which webhooks.
-    pub listening: Listening,
+    pub listening: Arc<Listening>,
+    /// What is read again when the catalogue is changed.
+    pub catalogue: Arc<Catalogue>,
+    /// The other processes that serve from the same store, if there may be any.
+    pub members: Option<Arc<dyn Members>>,
     /// How many webhooks may be in flight.
     pub admission: Arc<Admission>,
     /// What came to each app last.
     pub deliveries: Deliveries,
     /// The long run whose pages are being read.
     pub looked_at: LookedAt,
-    /// Held while a job's progress is changed.
-    pub jobs: tokio::sync::Mutex<()>,
     /// Makes identifiers rise.
     pub ids: Ids,
     /// Figures for `/metrics`.

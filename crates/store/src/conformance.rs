@@ -172,6 +172,7 @@ for_every_backend! {
         tokens_are_paged_and_removed,
         variables_are_put_listed_and_removed,
         jobs_are_kept_and_the_unfinished_ones_listed,
+        a_job_is_changed_only_as_it_was_seen,
         the_first_proof_of_the_key_stays,
     }
     sessions {

@@ -2,6 +2,7 @@
 
 mod calling;
 mod clock;
+mod cluster;
 mod disk;
 mod journals;
 mod kills;

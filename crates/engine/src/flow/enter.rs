@@ -11,6 +11,7 @@ use millrace_core::ports::host::Host;
 use smol_str::SmolStr;
 use tokio::sync::oneshot;
 
+use super::elsewhere::is_elsewhere;
 use super::rules::Rules;
 use super::table::{Decision, Depth, Entrant};
 use crate::run::{Request, Run, drive_stored, fault};
@@ -62,6 +63,13 @@ pub(crate) fn enter(shared: &Shared, run: &mut Run, may_refuse: bool) -> Result<
     };
     let now = micros(&*shared.host);
     let has_room = |depth| !may_refuse || exceeded(depth, &shared.limits).is_none();
+    if is_elsewhere(shared) {
+        let (scenario_id, depths) = (run.scenario_id(), &shared.flow.depths);
+        if depths.enter(scenario_id, has_room) {
+            return Ok(());
+        }
+        return Err(full(run, depths.depth(scenario_id), &shared.limits, now));
+    }
     let mut table = shared.flow.lock();
     let decision = table.enter(entrant, now, has_room);
     let depth = table.depth(run.scenario_id());

@@ -1,11 +1,13 @@
 //! The gate as the rest of the engine asks it. One lock, never held while waiting.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use millrace_core::id::RunId;
 use smol_str::SmolStr;
 use tokio::sync::{Notify, watch};
 
+use super::elsewhere::Depths;
 use super::line::Place;
 use super::table::Table;
 
@@ -15,6 +17,10 @@ pub(crate) struct Flow {
     /// Something may be driven, or earlier than was known.
     pub(super) changed: Notify,
     pub(super) loaded: watch::Sender<bool>,
+    /// Somebody reads what the store holds.
+    pub(super) is_reading: AtomicBool,
+    /// What the queues of scenarios held when another member's were looked at.
+    pub(super) depths: Depths,
 }
 
 /// Why a run is queued.
@@ -50,6 +56,8 @@ impl Flow {
             table: Mutex::default(),
             changed: Notify::new(),
             loaded: watch::Sender::new(false),
+            is_reading: AtomicBool::new(false),
+            depths: Depths::default(),
         }
     }
 

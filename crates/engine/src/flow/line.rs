@@ -140,6 +140,12 @@ impl Line {
         live.into_iter().map(leave).collect()
     }
 
+    /// A run that waits is to end instead.
+    pub(super) fn turn_away(&mut self, run_id: RunId) -> Option<Waiting> {
+        self.leaving.insert(run_id);
+        self.waiting.remove(&run_id)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.holding.is_empty() && self.waiting.is_empty() && self.leaving.is_empty()
     }

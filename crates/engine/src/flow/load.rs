@@ -10,6 +10,7 @@ use millrace_core::status::RunStatus;
 use rustc_hash::FxHashSet;
 
 use super::bucket::{Bucket, Rate};
+use super::elsewhere::{is_elsewhere, look};
 use super::enter::{give_way, micros};
 use super::line::Waiting;
 use super::rules::Rules;
@@ -19,7 +20,7 @@ use crate::run::Backoff;
 use crate::shared::{Shared, Stage};
 
 /// Runs that are read at a time.
-const WINDOW_RUNS_COUNT: u32 = 500;
+pub(super) const WINDOW_RUNS_COUNT: u32 = 500;
 /// Pages of runs that are read to find a scenario's latest starts.
 const PAGES_COUNT_MAX: u32 = 20;
 
@@ -47,6 +48,13 @@ pub(crate) async fn load(shared: &Arc<Shared>) {
     }
 }
 
+/// Waits until that is done.
+pub(crate) async fn loaded(shared: &Shared) {
+    let mut loaded = shared.flow.loaded.subscribe();
+    // Its sender is in `shared`.
+    let _ = loaded.wait_for(|loaded| *loaded).await;
+}
+
 async fn limited(shared: &Shared, after: Option<RunId>) -> Vec<LimitedRun> {
     let mut backoff = Backoff::new();
     loop {
@@ -60,6 +68,14 @@ async fn limited(shared: &Shared, after: Option<RunId>) -> Vec<LimitedRun> {
 
 /// Takes a run of the store in. Gives the rate that holds it back, if one may.
 async fn restore(shared: &Shared, row: LimitedRun) -> Option<(ScenarioId, Rate)> {
+    let (entrant, waiting) = entrant(shared, row).await;
+    let (scenario_id, rules) = (entrant.scenario_id, entrant.rules);
+    shared.flow.lock().restore(entrant, waiting);
+    Some((scenario_id, rules.rate?))
+}
+
+/// A run of the store as the gate meets it; with how it waits, if it does.
+pub(super) async fn entrant(shared: &Shared, row: LimitedRun) -> (Entrant, Option<Waiting>) {
     let is_queued = row.status == RunStatus::Queued;
     let rules = match row.version {
         Some(version) if is_queued => rules(shared, row.scenario_id, version).await,
@@ -77,8 +93,7 @@ async fn restore(shared: &Shared, row: LimitedRun) -> Option<(ScenarioId, Rate)>
         key: row.slot_key,
         rules,
     };
-    shared.flow.lock().restore(entrant, waiting);
-    Some((row.scenario_id, rules.rate?))
+    (entrant, waiting)
 }
 
 async fn rules(shared: &Shared, scenario_id: ScenarioId, version: u32) -> Rules {
@@ -108,6 +123,9 @@ pub(crate) async fn ready(shared: &Shared, plans: impl Iterator<Item = &Plan>) {
 }
 
 async fn ready_for(shared: &Shared, plan: &Plan, rate: Option<Rate>) {
+    if is_elsewhere(shared) {
+        return look(shared, plan.scenario_id).await;
+    }
     let mut loaded = shared.flow.loaded.subscribe();
     let mut stage = shared.stage.subscribe();
     tokio::select! {
@@ -121,7 +139,7 @@ async fn ready_for(shared: &Shared, plan: &Plan, rate: Option<Rate>) {
 }
 
 /// Reads a scenario's latest starts, unless they are known.
-async fn learn_rate(shared: &Shared, scenario_id: ScenarioId, rate: Rate) {
+pub(super) async fn learn_rate(shared: &Shared, scenario_id: ScenarioId, rate: Rate) {
     if shared.flow.lock().knows_rate(scenario_id) {
         return;
     }

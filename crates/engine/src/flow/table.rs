@@ -60,7 +60,7 @@ pub(super) enum Decision {
 }
 
 /// How much of a scenario's queue is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Depth {
     pub(super) runs: u32,
     pub(super) bytes: u64,
@@ -237,6 +237,47 @@ impl Table {
             }
         }
         self.runs.insert(run_id, (scenario_id, key));
+    }
+
+    /// A queued run that another process has stored. Gives the runs that give way: to it, or it itself
+    /// when its rules say that what finds all slots taken is dropped.
+    pub(super) fn arrive(
+        &mut self,
+        entrant: Entrant,
+        waiting: Option<Waiting>,
+        now: i64,
+    ) -> Vec<RunId> {
+        let (run_id, scenario_id) = (entrant.run_id, entrant.scenario_id);
+        let (key, rules) = (entrant.key.clone(), entrant.rules);
+        if self.runs.contains_key(&run_id) {
+            return Vec::new();
+        }
+        let is_dropped = rules.drops() && self.is_full(scenario_id, &key, rules);
+        self.restore(entrant, waiting);
+        let victims = if is_dropped {
+            self.turn_away(scenario_id, &key, run_id);
+            vec![run_id]
+        } else {
+            self.give_way(scenario_id, &key, rules)
+        };
+        self.refresh(scenario_id, &key);
+        self.advance(scenario_id, now);
+        victims
+    }
+
+    fn is_full(&self, scenario_id: ScenarioId, key: &SmolStr, rules: Rules) -> bool {
+        let scenario = self.scenarios.get(&scenario_id);
+        let line = scenario.and_then(|scenario| scenario.lines.get(key));
+        line.is_some_and(|line| line.is_full(rules))
+    }
+
+    fn turn_away(&mut self, scenario_id: ScenarioId, key: &SmolStr, run_id: RunId) {
+        if let Some(scenario) = self.scenarios.get_mut(&scenario_id)
+            && let Some(line) = scenario.lines.get_mut(key)
+            && let Some(waiting) = line.turn_away(run_id)
+        {
+            scenario.forget(run_id, &waiting, &mut self.deadlines);
+        }
     }
 
     /// All runs of the store are known. Gives the runs that give way to newer ones.

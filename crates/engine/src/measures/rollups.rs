@@ -151,6 +151,8 @@ impl Gathered {
 pub struct Rollups {
     tables: [Mutex<Table>; TABLES_COUNT],
     gathered: Mutex<Gathered>,
+    /// What other processes counted, as they stored it last.
+    others: Mutex<Gathered>,
 }
 
 static NEXT_THREAD: AtomicUsize = AtomicUsize::new(0);
@@ -164,6 +166,7 @@ impl Rollups {
         Self {
             tables: std::array::from_fn(|_| Mutex::default()),
             gathered: Mutex::default(),
+            others: Mutex::default(),
         }
     }
 
@@ -231,29 +234,34 @@ impl Rollups {
         if first >= end {
             return Vec::new();
         }
-        let mut gathered = self.gathered(now);
-        let found = gathered.series(width).0.range(first..end);
-        found
-            .filter(|((_, scenario), _)| scenario_id.is_none_or(|wanted| wanted == *scenario))
-            .map(|((at, scenario), kept)| (*at, *scenario, kept.totals.clone()))
-            .collect()
+        let mut found: BTreeMap<(Timestamp, ScenarioId), Totals> = BTreeMap::new();
+        let mut add = |gathered: &mut Gathered| {
+            let range = gathered.series(width).0.range(first..end);
+            for (key, kept) in
+                range.filter(|((_, other), _)| scenario_id.is_none_or(|wanted| wanted == *other))
+            {
+                found.entry(*key).or_default().add(&kept.totals);
+            }
+        };
+        add(&mut self.gathered(now));
+        add(&mut lock(&self.others));
+        let flat = |((at, scenario_id), totals)| (at, scenario_id, totals);
+        found.into_iter().map(flat).collect()
     }
 
     /// Takes over what an earlier process has stored.
     pub fn restore(&self, stored: Vec<Rollup>, now: Timestamp) {
-        let mut gathered = self.gathered(now);
-        for rollup in stored {
-            let totals = Totals {
-                started: rollup.started,
-                succeeded: rollup.succeeded,
-                failed: rollup.failed,
-                cancelled: rollup.cancelled,
-                last: rollup.last,
-                latencies: Latencies::from_bytes(&rollup.latencies),
-            };
-            let series = gathered.series(rollup.width);
-            series.at(rollup.at, rollup.scenario_id).totals.add(&totals);
-        }
+        add_all(&mut self.gathered(now), stored);
+    }
+
+    /// What other processes have stored, in the place of what was known of it.
+    pub fn hear_of_others(&self, stored: Vec<Rollup>, now: Timestamp) {
+        let mut others = Gathered::default();
+        add_all(&mut others, stored);
+        let outdated = outdated(now);
+        others.minutes.trim(outdated.minutes_before);
+        others.hours.trim(outdated.hours_before);
+        *lock(&self.others) = others;
     }
 
     /// Those that have changed since they were taken last, to be stored, and which stored ones have
@@ -297,6 +305,21 @@ fn rollup(
         cancelled: totals.cancelled,
         last: totals.last,
         latencies: totals.latencies.to_bytes(),
+    }
+}
+
+fn add_all(gathered: &mut Gathered, stored: Vec<Rollup>) {
+    for rollup in stored {
+        let totals = Totals {
+            started: rollup.started,
+            succeeded: rollup.succeeded,
+            failed: rollup.failed,
+            cancelled: rollup.cancelled,
+            last: rollup.last,
+            latencies: Latencies::from_bytes(&rollup.latencies),
+        };
+        let series = gathered.series(rollup.width);
+        series.at(rollup.at, rollup.scenario_id).totals.add(&totals);
     }
 }
 

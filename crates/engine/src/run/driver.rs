@@ -26,6 +26,9 @@ use crate::shared::{Shared, Stage};
 /// Longest sleep before the time of day is read again, in milliseconds: it may have been set.
 const SLEEP_MILLIS_MAX: u64 = 60_000;
 
+/// How often an attempt that waits for the lease looks at it, in milliseconds.
+const LEASE_LOOK_MILLIS: u64 = 50;
+
 /// Permits that a driver holds.
 #[derive(Default)]
 pub(crate) struct Permits {
@@ -43,6 +46,9 @@ pub(crate) struct Driver {
     progress: Arc<Progress>,
     permits: Permits,
     stage: watch::Receiver<Stage>,
+    lease: Option<watch::Receiver<bool>>,
+    /// Whether an attempt waits until the lease is held again.
+    is_held_back: bool,
     attempts: Attempts,
     outstanding: Option<Outstanding>,
     /// For those who asked for what is fresh.
@@ -73,6 +79,8 @@ enum Linger {
 
 enum Happened {
     StageChanged,
+    /// Whether it is held now.
+    LeaseChanged(bool),
     Asked(Request),
     Committed(Result<Vec<Created>, NotCommitted>),
     Ended(Ended, u64),
@@ -99,6 +107,8 @@ impl Driver {
     ) -> Self {
         Self {
             stage: shared.stage.subscribe(),
+            lease: shared.lease.changes(),
+            is_held_back: false,
             shared: Arc::clone(shared),
             run,
             mailbox,
@@ -188,6 +198,7 @@ impl Driver {
         self.outstanding.is_none()
             && self.run.fresh.is_empty()
             && self.attempts.is_empty()
+            && !self.is_held_back
             && !self.has_more_work
     }
 
@@ -232,6 +243,7 @@ impl Driver {
         tokio::select! {
             biased;
             _ = self.stage.changed() => Happened::StageChanged,
+            is_held = lease(&mut self.lease) => Happened::LeaseChanged(is_held),
             Some(request) = self.mailbox.recv() => Happened::Asked(request),
             result = outcome_of(&mut self.outstanding) => Happened::Committed(result),
             (ended, began) = self.attempts.next() => Happened::Ended(ended, began),
@@ -242,6 +254,12 @@ impl Driver {
 
     /// Sets the alarm for the run's next timer, retry or deadline.
     fn set_alarm(&mut self) {
+        if self.is_held_back {
+            // The lease may be held again before anyone has told that it was not.
+            let again = self.now() + LEASE_LOOK_MILLIS;
+            self.wake = Some((0, self.shared.host.sleep_until(again)));
+            return;
+        }
         let due = self
             .run
             .machine
@@ -272,6 +290,8 @@ impl Driver {
                     self.attempts.abort_all();
                 }
             }
+            Happened::LeaseChanged(true) => {}
+            Happened::LeaseChanged(false) => self.attempts.abort_all(),
             Happened::Asked(request) => self.ask(request),
             Happened::Committed(result) => return self.settle(result),
             Happened::Ended((step, attempt, result), began) => {
@@ -304,6 +324,15 @@ async fn outcome_of(outstanding: &mut Option<Outstanding>) -> Result<Vec<Created
         Some(outstanding) => (&mut outstanding.future).await,
         None => std::future::pending().await,
     }
+}
+
+async fn lease(changes: &mut Option<watch::Receiver<bool>>) -> bool {
+    if let Some(changes) = changes
+        && changes.changed().await.is_ok()
+    {
+        return *changes.borrow_and_update();
+    }
+    std::future::pending().await
 }
 
 async fn end_of(linger: &mut Linger) {

@@ -29,10 +29,11 @@ pub(crate) async fn look_up(
     };
     let reply = reply_of(shared, &stored).await;
     let outcome = Outcome::new(&stored.row.summary, reply, stored.row.entries);
+    // Others may wait for it too, though nobody here drives it.
+    progress.renew(outcome.clone());
     if outcome.status.is_final() {
         return Ok(Some(RunHandle::settled(run_id, scenario_id, outcome)));
     }
-    progress.renew(outcome);
     Ok(Some(RunHandle::followed(scenario_id, progress)))
 }
 

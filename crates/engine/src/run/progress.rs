@@ -201,6 +201,17 @@ impl Followed {
         progress
     }
 
+    /// Those that have not ended as far as is known, each with how many entries are known of it.
+    pub(crate) fn unfinished(&self) -> Vec<(RunId, u64)> {
+        let known: Vec<Arc<Progress>> = self.lock().values().filter_map(Weak::upgrade).collect();
+        // Without the lock, which the last drop of one takes.
+        let unfinished = known.iter().filter_map(|progress| {
+            let outcome = progress.outcome.borrow();
+            (!outcome.status.is_final()).then_some((progress.run_id, outcome.entries))
+        });
+        unfinished.collect()
+    }
+
     fn forget(&self, run_id: RunId) {
         let mut runs = self.lock();
         // Another may have begun to follow it between the last drop and this lock.

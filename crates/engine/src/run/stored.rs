@@ -13,6 +13,7 @@ use millrace_core::journal::{self, Entry, EntryError, Finished, Recovered};
 use millrace_core::limits::QUARANTINE_RECOVERIES_COUNT;
 use millrace_core::machine::Event;
 use millrace_core::plan::Plan;
+use millrace_core::ports::members::MemberId;
 use millrace_core::ports::store::{RunRow, RunSummary, StoredRun, Unit};
 use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
@@ -28,6 +29,7 @@ use super::progress::{Outcome, Progress};
 use super::request::Error;
 use crate::events::CommittedEntries;
 use crate::flow;
+use crate::members::{self, Claimed};
 use crate::ports::{Failure, PlanError};
 use crate::shared::{Shared, Stage};
 
@@ -86,6 +88,18 @@ enum Found {
 }
 
 async fn take_up(shared: Arc<Shared>, run_id: RunId, mut mailbox: Mailbox, mut permits: Permits) {
+    match members::claim(&shared, run_id).await {
+        Claimed::Yours => {}
+        Claimed::Elsewhere(holder) => {
+            shared.active.abandon(run_id);
+            drop(permits);
+            return hand_on_all(&shared, run_id, holder, &mut mailbox).await;
+        }
+        Claimed::Stopping => {
+            shared.active.abandon(run_id);
+            return refuse_all(&mut mailbox, &Error::ShuttingDown);
+        }
+    }
     let (mut run, stored) = match find(&shared, run_id).await {
         Found::Run(run, stored) => (run, stored),
         Found::Broken(code, message) => {
@@ -155,13 +169,25 @@ async fn lane(shared: &Shared) -> Option<OwnedSemaphorePermit> {
     }
 }
 
+/// Who drives the run is asked what was asked here.
+async fn hand_on_all(
+    shared: &Arc<Shared>,
+    run_id: RunId,
+    holder: Option<MemberId>,
+    mailbox: &mut Mailbox,
+) {
+    while let Ok(request) = mailbox.try_recv() {
+        members::hand_on(shared, run_id, holder, request).await;
+    }
+}
+
 fn refuse_all(mailbox: &mut Mailbox, error: &Error) {
     while let Ok(request) = mailbox.try_recv() {
         request.refuse(error.clone());
     }
 }
 
-async fn find(shared: &Shared, run_id: RunId) -> Found {
+async fn find(shared: &Arc<Shared>, run_id: RunId) -> Found {
     let Some(stored) = read(shared, run_id).await else {
         return Found::Nothing(Error::NotFound);
     };
@@ -188,6 +214,7 @@ async fn find(shared: &Shared, run_id: RunId) -> Found {
         Ok(None) => return Found::Nothing(Error::ShuttingDown),
         Err(journals::Error::Journal(journal::Error::Newer { what })) => {
             shared.backlog.leave_alone(run_id);
+            members::let_others(shared, run_id);
             tracing::warn!(%run_id, what, "a run of a newer version of Millrace is left alone");
             return Found::Nothing(Error::NotPossible {
                 message: "the run was written by a newer version of Millrace".to_owned(),

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use millrace_core::defect::{self, Defect};
 use millrace_core::id::RunId;
+use millrace_core::ports::members::Duty;
 use millrace_core::ports::store::UnfinishedRun;
 
 use crate::flow::{self, Round};
+use crate::members;
 use crate::run::{Backoff, Begin, drive_stored};
 use crate::shared::Shared;
 
@@ -18,8 +20,13 @@ const CANDIDATES_COUNT_MAX: usize = 10_000;
 
 /// Claims runs for ever, beginning with all that there are.
 pub(crate) async fn claim(shared: Arc<Shared>) {
-    // Which queued runs are held back must be known first.
-    flow::load(&shared).await;
+    // Which queued runs are held back must be known first. One member of a cluster looks after them.
+    if shared.members.is_none() {
+        flow::load(&shared).await;
+    } else if members::has_duty(&shared, Duty::Limits) {
+        flow::look_after(&shared, true);
+        flow::loaded(&shared).await;
+    }
     pass(&shared, None).await;
     loop {
         let oldest = shared.backlog.wanted().await;

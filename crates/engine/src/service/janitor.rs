@@ -5,12 +5,14 @@
 use std::sync::Arc;
 
 use millrace_core::ports::blobs::BlobHash;
+use millrace_core::ports::members::Duty;
 use millrace_core::ports::store::{self, KeyPlace, SweepPlace};
 use millrace_core::scenario::Retention;
 
 use super::pruner::Walk;
 use super::steady_clock::SteadyClock;
 use super::sweeper::{self, NextWalk};
+use crate::members;
 use crate::run::Backoff;
 use crate::shared::Shared;
 
@@ -140,6 +142,9 @@ pub(crate) async fn tidy(shared: Arc<Shared>) {
     let mut next_walk = NextWalk::default();
     loop {
         host.sleep_until(host.monotonic_millis() + rest).await;
+        if !members::has_duty(&shared, Duty::Tidying) {
+            continue;
+        }
         for chore in Chore::all() {
             if matches!(chore, Chore::Values(_)) && !next_walk.begins(host) {
                 continue;

@@ -10,6 +10,7 @@ use millrace_core::codes;
 use millrace_core::expression::{Rendered, SecretName};
 use millrace_core::json::Json;
 use millrace_core::ports::host::Host;
+use millrace_core::ports::members::Members;
 use millrace_core::ports::node::{
     AttemptResult, Attempted, Behaviour, Credentials, Effect, EffectCall, EffectContext, Fate,
     NodeError,
@@ -27,7 +28,11 @@ pub struct LiveWorld {
     connections: Arc<dyn Connections>,
     context: Arc<dyn EffectContext>,
     host: Arc<dyn Host>,
+    members: Option<Arc<dyn Members>>,
 }
+
+/// How often a lease that is not held is looked at before an effect, in milliseconds.
+const LEASE_LOOK_MILLIS: u64 = 20;
 
 impl LiveWorld {
     /// A world that reaches out through `context`.
@@ -40,7 +45,15 @@ impl LiveWorld {
             connections,
             context,
             host,
+            members: None,
         }
+    }
+
+    /// The same for one of several processes: an effect begins only while this one surely holds what
+    /// it drives.
+    #[must_use]
+    pub fn beside(self, members: Option<Arc<dyn Members>>) -> Self {
+        Self { members, ..self }
     }
 }
 
@@ -77,11 +90,23 @@ impl LiveWorld {
             Err(Unresolved::Fatal(error)) => return not_sent(error),
             Err(Unresolved::Retryable(error)) => return failed(error, true, Fate::NotSent),
         };
-        let attempted = match effect.prepare(&call) {
+        let prepared = effect.prepare(&call);
+        self.until_held().await;
+        let attempted = match prepared {
             Ok(prepared) => effect.perform(&call, prepared, &*self.context).await,
             Err(error) => not_sent(error),
         };
         secrets.masked(attempted)
+    }
+
+    /// The last look at the lease before the first byte: the process may have been frozen since the
+    /// driver's. Whoever drives the run drops this when the lease has ended.
+    async fn until_held(&self) {
+        let Some(members) = &self.members else { return };
+        while members.holds_for().is_zero() {
+            let again = self.host.monotonic_millis() + LEASE_LOOK_MILLIS;
+            self.host.sleep_until(again).await;
+        }
     }
 
     /// The call, and the secrets in it, which must not come back.

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use millrace_core::id::{AppId, ConnectionId};
 use millrace_core::json::{Json, from_json, to_json};
+use millrace_core::ports::members::Change;
 use millrace_core::ports::store::App;
 use millrace_core::scenario::{Fault, FaultCode};
 use millrace_core::time::Timestamp;
@@ -246,7 +247,10 @@ async fn create(
         updated_at: now,
     };
     server.store.create_app(app.clone()).await?;
-    server.listening.refresh_app(&app.key).await?;
+    server
+        .catalogue
+        .has_changed(Change::App(app.key.clone()))
+        .await?;
     Ok((StatusCode::CREATED, AxumJson(show(&server, app))))
 }
 
@@ -280,7 +284,10 @@ async fn change(
             done => break done?,
         }
     };
-    server.listening.refresh_app(&app.key).await?;
+    server
+        .catalogue
+        .has_changed(Change::App(app.key.clone()))
+        .await?;
     Ok(AxumJson(show(&server, app)))
 }
 
@@ -341,7 +348,10 @@ async fn delete(
     let app = find(&server, app_id).await?;
     server.store.delete_app(app_id).await?;
     server.deliveries.forget(app_id);
-    server.listening.refresh_app(&app.key).await?;
+    server
+        .catalogue
+        .has_changed(Change::App(app.key.clone()))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use millrace_core::id::{AppId, ConnectionId};
 use millrace_core::json::{Json, merge_patch};
+use millrace_core::ports::members::Change;
 use millrace_core::ports::store::Connection;
 use millrace_core::scenario::{Fault, FaultCode};
 use millrace_core::status::ConnectionStatus;
@@ -341,7 +342,10 @@ async fn changed(
 /// Webhooks of the app are checked with the new secrets from now on.
 async fn refresh_users(server: &Shared, connection: &Connection) -> Result<(), Problem> {
     if let Some(app) = server.store.app(connection.app_id).await? {
-        server.listening.refresh_app(&app.key).await?;
+        server
+            .catalogue
+            .has_changed(Change::App(app.key.clone()))
+            .await?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Health: `/api/health` with checks and statistics, `/livez`, `/readyz`.
 
 pub(super) mod instance;
+pub(super) mod members;
 pub(super) mod metrics;
 
 use std::collections::BTreeMap;
@@ -260,7 +261,12 @@ async fn live() -> Json<State_> {
 }
 
 async fn ready(State(server): State<Shared>) -> Response {
-    match ping(&server).await {
+    let pinged = ping(&server).await;
+    let progress = match pinged {
+        Ok(()) => members::standstill(&server).await.map_or(Ok(()), Err),
+        wrong => wrong,
+    };
+    match progress {
         Ok(()) => Json(State_ {
             status: "ok".to_owned(),
             error: None,

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use millrace_core::id::JobId;
 
 pub use document::{Action, JobView, Options, Work};
-pub use work::{begin, resume};
+pub use work::{begin, resume, take_up};
 
 use super::codes;
 use super::operation::Operation;

@@ -24,6 +24,7 @@ pub fn operations() -> Vec<Operation> {
         health::operations(),
         health::instance::operations(),
         health::metrics::operations(),
+        health::members::operations(),
         apps::operations(),
         connections::operations(),
         scenarios::operations(),

@@ -5,6 +5,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use millrace_core::json::Json;
+use millrace_core::ports::members::Change;
 use millrace_core::ports::store::Variable;
 use millrace_core::time::Timestamp;
 use schemars::JsonSchema;
@@ -105,7 +106,7 @@ async fn put(
         updated_at: server.host.now(),
     };
     let is_new = server.store.put_variable(variable.clone()).await?;
-    server.plans.refresh_variables().await?;
+    server.catalogue.has_changed(Change::Variables).await?;
     let status = if is_new {
         StatusCode::CREATED
     } else {
@@ -116,6 +117,6 @@ async fn put(
 
 async fn delete(State(server): State<Shared>, Name(name): Name) -> Result<StatusCode, Problem> {
     server.store.delete_variable(&name).await?;
-    server.plans.refresh_variables().await?;
+    server.catalogue.has_changed(Change::Variables).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use anyhow::Context as _;
 use millrace_core::ports::blobs::Blobs;
 use millrace_core::ports::host::Host;
+use millrace_core::ports::members::Members;
 use millrace_core::ports::store::{self, Store};
 use millrace_store::blobs::{self, FileBlobs};
 use millrace_store::postgres::{self, PostgresStore};
@@ -21,6 +23,8 @@ pub struct Storage {
     pub store: Arc<dyn Store>,
     /// Large values.
     pub blobs: Arc<dyn Blobs>,
+    /// The other processes that store in the same database.
+    pub members: Option<Arc<dyn Members>>,
     /// Whether nothing had been stored before.
     pub is_first: bool,
     place: Place,
@@ -32,14 +36,19 @@ enum Place {
 }
 
 impl Storage {
-    /// Opens what the settings name.
+    /// Opens what the settings name. A shared database's clock is the one that counts: what is to be
+    /// added to this machine's is kept in `clock_offset`.
     pub async fn open(
         data: &DataFolder,
         settings: &Settings,
         host: &Arc<dyn Host>,
+        clock_offset: &Arc<AtomicI64>,
     ) -> anyhow::Result<Self> {
         match &settings.database_url {
-            Some(url) => Self::shared(url, settings, host).await,
+            Some(url) => {
+                let clocks = (host, Arc::clone(clock_offset));
+                Self::shared(url, settings, clocks).await
+            }
             // Nothing else runs yet, so opening may block.
             None => Self::embedded(data, settings, host),
         }
@@ -68,21 +77,29 @@ impl Storage {
         Ok(Self {
             store: Arc::new(store),
             blobs: files(data, settings, host)?,
+            members: None,
             is_first,
             place: Place::File(path),
         })
     }
 
-    async fn shared(url: &str, settings: &Settings, host: &Arc<dyn Host>) -> anyhow::Result<Self> {
+    async fn shared(
+        url: &str,
+        settings: &Settings,
+        (host, clock_offset): (&Arc<dyn Host>, Arc<AtomicI64>),
+    ) -> anyhow::Result<Self> {
         let options = postgres::Options {
             member_name: member_name(settings),
             lease: std::time::Duration::from_millis(settings.member_lease.as_millis()),
+            direct_url: settings.database_direct_url.clone(),
+            clock_offset,
             clock: Some(clock(host)),
             ..postgres::Options::new(url)
         };
         let store = Arc::new(PostgresStore::open(options).await?);
         Ok(Self {
             blobs: Arc::new(store.blobs()),
+            members: Some(Arc::clone(&store) as Arc<_>),
             is_first: store::People::key_proof(&*store).await?.is_none(),
             place: Place::Member(Arc::clone(&store)),
             store,

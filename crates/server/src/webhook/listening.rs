@@ -22,7 +22,7 @@ use smol_str::SmolStr;
 use super::path_pattern::PathPattern;
 use super::settings::{IdempotencySource, Rules, WebhookSettings};
 use super::signature::Secret;
-use crate::plans::PlanCache;
+use crate::catalogue::plans::PlanCache;
 use crate::vault::Vault;
 
 /// Versions read at a time when everything is loaded.

@@ -99,6 +99,31 @@ pub(super) fn jobs_are_kept_and_the_unfinished_ones_listed(backend: &impl Backen
     assert_eq!(block_on(store.unfinished_jobs()).unwrap(), expected);
 }
 
+pub(super) fn a_job_is_changed_only_as_it_was_seen(backend: &impl Backend) {
+    let store = backend.open();
+    block_on(store.put_job(job(1, true))).unwrap();
+    let changed = Job {
+        document: Json::from("stopping"),
+        ..job(1, false)
+    };
+    let change = |seen: Json| block_on(store.change_job(changed.clone(), seen));
+    assert_eq!(
+        change(Json::from("another")),
+        Err(Error::Changed { what: "job" })
+    );
+    assert_eq!(
+        block_on(store.job(changed.job_id)).unwrap(),
+        Some(job(1, true))
+    );
+    change(job(1, true).document).unwrap();
+    assert_eq!(
+        block_on(store.job(changed.job_id)).unwrap(),
+        Some(changed.clone())
+    );
+    // Somebody else was first.
+    assert!(change(job(1, true).document).is_err());
+}
+
 pub(super) fn the_first_proof_of_the_key_stays(backend: &impl Backend) {
     let store = backend.open();
     assert_eq!(block_on(store.key_proof()).unwrap(), None);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use millrace_core::id::{AppId, ConnectionId, JobId, RunId, ScenarioId, TokenId};
+use millrace_core::json::Json;
 use millrace_core::ports::blobs::BlobHash;
 use millrace_core::ports::store::{
     Answer, App, Apps, CommitError, Connection, Facts, ForgottenKeys, Job, KeyOwner, KeyPlace,
@@ -119,6 +120,7 @@ impl<S: Store + ?Sized> People for FaultyStore<S> {
         put_variable(variable: Variable) -> bool;
         variables() -> Vec<Variable>;
         put_job(job: Job) -> ();
+        change_job(job: Job, seen: Json) -> ();
         job(job_id: JobId) -> Option<Job>;
         unfinished_jobs() -> Vec<Job>;
     }

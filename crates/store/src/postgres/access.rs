@@ -3,6 +3,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use deadpool_postgres::{Object, Pool};
@@ -11,12 +12,13 @@ use futures::future::BoxFuture;
 use millrace_core::ports::store::{Answer, CommitError, Error, Facts, Store, Unit};
 use millrace_core::time::Timestamp;
 use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 use tokio_postgres::Client;
 
 use super::blobs::PostgresBlobs;
 use super::connect::Target;
 use super::fault::Fault;
-use super::member::Membership;
+use super::member::{Claims, Membership};
 use super::migrate;
 use super::open::{self, OpenError};
 use super::runs::partitions;
@@ -36,12 +38,20 @@ pub struct Options {
     pub member_name: String,
     /// How long this member may go on without having been heard of.
     pub lease: Duration,
+    /// How often it is looked what other members did, when they cannot be heard.
+    pub look_pause: Duration,
     /// How many connections read and make small changes, at most.
     pub connections: usize,
     /// How many connections commit, each a batch at a time.
     pub writers: usize,
     /// Without one, [`Facts::last_commit`] stays empty.
     pub clock: Option<Clock>,
+    /// A way to the same database on which a session lasts, so that members hear each other at once;
+    /// without one they look a few times a second.
+    pub direct_url: Option<String>,
+    /// Where it is kept what must be added to this machine's clock to have the database's, in
+    /// milliseconds: that one decides when runs are due.
+    pub clock_offset: Arc<AtomicI64>,
 }
 
 impl Options {
@@ -51,9 +61,12 @@ impl Options {
             url: url.into(),
             member_name: "millrace".to_owned(),
             lease: Duration::from_secs(6),
+            look_pause: Duration::from_millis(250),
             connections: 8,
             writers: 2,
             clock: None,
+            direct_url: None,
+            clock_offset: Arc::default(),
         }
     }
 }
@@ -71,10 +84,11 @@ pub(super) struct Calls {
 /// A store in a PostgreSQL database.
 pub struct PostgresStore {
     name: String,
-    calls: Calls,
+    pub(super) calls: Calls,
     writer: Writer,
+    pub(super) claims: Claims,
     pub(super) standing: Arc<Standing>,
-    membership: Membership,
+    pub(super) membership: Membership,
 }
 
 impl PostgresStore {
@@ -92,14 +106,17 @@ impl PostgresStore {
         prepared.await.map_err(OpenError::or_rights)?;
         let standing = Arc::new(Standing::new(options.clock.clone()));
         standing.measured(database_bytes(&client).await?);
+        let calls = Calls {
+            pool: target.pool(options.connections)?,
+            runtime: Handle::current(),
+        };
         let membership = Membership::register(client, &target, &options).await?;
+        let number = membership.member().number;
         Ok(Self {
             name: target.name(),
-            calls: Calls {
-                pool: target.pool(options.connections)?,
-                runtime: Handle::current(),
-            },
             writer: Writer::start(&target, membership.member(), &standing),
+            claims: Claims::start(&calls, number, membership.state()),
+            calls,
             standing,
             membership,
         })
@@ -174,14 +191,35 @@ impl Calls {
             let connection = pool.get().await.map_err(Fault::from)?;
             work(connection).await.map_err(Error::from)
         });
-        async move {
-            task.await.unwrap_or_else(|_| {
-                Err(Error::Unavailable {
-                    message: "a task of the store has ended; restart Millrace".to_owned(),
-                })
-            })
-        }
-        .boxed()
+        async move { task.await.unwrap_or_else(|_| Err(ended())) }.boxed()
+    }
+}
+
+impl Calls {
+    /// Waits for something on the store's runtime, whichever the caller is on; ends with its caller.
+    pub(super) fn wait_for<T, W>(&self, work: W) -> Answer<'static, T>
+    where
+        T: Send + 'static,
+        W: Future<Output = Result<T, Error>> + Send + 'static,
+    {
+        let mut task = Waiting(runtime::spawn(&self.runtime, work));
+        async move { (&mut task.0).await.unwrap_or_else(|_| Err(ended())) }.boxed()
+    }
+}
+
+/// A task that ends when nobody waits for it.
+struct Waiting<T>(JoinHandle<T>);
+
+impl<T> Drop for Waiting<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// What is said when what should do something is not there any more.
+pub(super) fn ended() -> Error {
+    Error::Unavailable {
+        message: "a task of the store has ended; restart Millrace".to_owned(),
     }
 }
 

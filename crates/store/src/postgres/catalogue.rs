@@ -6,7 +6,7 @@ mod people;
 mod references;
 mod scenarios;
 mod sessions;
-mod statistics;
+pub(super) mod statistics;
 #[cfg(test)]
 mod tests;
 

@@ -4,6 +4,7 @@
 //! `verify-ca` or `verify-full` too, and `sslrootcert` may name a file of certificates; whenever TLS
 //! is spoken the server's certificate and name are checked, which `libpq` does only when asked.
 
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,11 +13,13 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::runtime::Handle;
+use tokio::sync::mpsc;
 use tokio_postgres::config::{Host, SslMode};
-use tokio_postgres::{Client, Config};
+use tokio_postgres::{AsyncMessage, Client, Config};
 use tokio_postgres_rustls::MakeRustlsConnect;
 use url::Url;
 
+use super::member::CHANNEL;
 use super::open::OpenError;
 use super::runtime;
 
@@ -24,6 +27,21 @@ use super::runtime;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a caller waits for a connection of the pool.
 const WAIT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A connection that hears calls.
+pub(super) struct Ear {
+    /// The connection lasts as long as it does.
+    #[expect(dead_code, reason = "it is held, not used")]
+    client: Client,
+    calls: mpsc::UnboundedReceiver<()>,
+}
+
+impl Ear {
+    /// The next call; none when the connection has ended.
+    pub(super) async fn call(&mut self) -> Option<()> {
+        self.calls.recv().await
+    }
+}
 
 /// A server and a database on it, and how to reach them.
 #[derive(Clone)]
@@ -95,6 +113,29 @@ impl Target {
             }
         });
         Ok(client)
+    }
+
+    /// A connection that hears what members call to all, or to the one with that number.
+    pub(super) async fn listen(&self, number: i32) -> Result<Ear, OpenError> {
+        let connected = self.config.connect(self.tls.clone()).await;
+        let (client, mut connection) =
+            connected.map_err(|source| OpenError::reaching(self, source))?;
+        let (sender, calls) = mpsc::unbounded_channel();
+        let number = number.to_string();
+        runtime::spawn(&Handle::current(), async move {
+            // Ends when the client is dropped.
+            while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await
+            {
+                if let AsyncMessage::Notification(call) = message
+                    && (call.payload().is_empty() || call.payload() == number)
+                {
+                    // Nobody hears any more: the client is about to be dropped.
+                    let _ = sender.send(());
+                }
+            }
+        });
+        client.batch_execute(&format!("LISTEN {CHANNEL}")).await?;
+        Ok(Ear { client, calls })
     }
 
     /// A pool of at most so many connections, made when they are needed.

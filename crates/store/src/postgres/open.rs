@@ -93,14 +93,6 @@ pub enum OpenError {
         /// What the server said.
         source: tokio_postgres::Error,
     },
-    /// Another process serves from it.
-    #[error(
-        "{holder} serves from this database; stop it first, or wait until it is gone: a second member is not supported yet"
-    )]
-    Held {
-        /// The other member.
-        holder: String,
-    },
     /// It broke off.
     #[error("the database could not be opened: {}", fault::told(source))]
     Broken {
@@ -142,8 +134,7 @@ impl OpenError {
             | Self::Refused { .. }
             | Self::Rights { .. }
             | Self::TooOld { .. }
-            | Self::Unsafe { .. }
-            | Self::Held { .. } => true,
+            | Self::Unsafe { .. } => true,
             Self::Future { .. } | Self::Failed { .. } | Self::Broken { .. } => false,
         }
     }
@@ -214,8 +205,8 @@ pub struct Look {
     pub server: String,
     /// The schema; 0 when there is none yet.
     pub schema: usize,
-    /// The process that serves from it, if one is heard of.
-    pub holder: Option<String>,
+    /// The processes that serve from it, as far as they are heard of.
+    pub members: Vec<String>,
     /// What was sealed with the master key at the first start.
     pub key_proof: Option<Vec<u8>>,
 }
@@ -231,11 +222,11 @@ pub async fn look(url: &str) -> Result<Look, OpenError> {
             .await?
             .unwrap_or_default();
         let schema = migrate::present(&client).await?;
-        let (mut holder, mut key_proof) = (None, None);
+        let (mut members, mut key_proof) = (Vec::new(), None);
         if schema > 0 {
-            let alive = "SELECT name FROM millrace.members
-                WHERE tenant = 0 AND lease_until > clock_timestamp()";
-            holder = one(&client, alive).await?;
+            let alive = "SELECT ARRAY(SELECT name FROM millrace.members
+                WHERE tenant = 0 AND lease_until > clock_timestamp() ORDER BY member)";
+            members = one(&client, alive).await?.unwrap_or_default();
             let proof = "SELECT proof FROM millrace.key_proof WHERE tenant = 0";
             key_proof = one(&client, proof).await?;
         }
@@ -243,7 +234,7 @@ pub async fn look(url: &str) -> Result<Look, OpenError> {
             name: target.name(),
             server,
             schema,
-            holder,
+            members,
             key_proof,
         })
     };

@@ -5,7 +5,7 @@ mod list;
 pub(super) mod partitions;
 mod prune;
 mod record;
-mod unfinished;
+pub(super) mod unfinished;
 mod upkeep;
 
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use millrace_core::id::{AppId, RunId};
+use millrace_core::ports::members::Duty;
 use millrace_core::ports::store::{
     Answer, CommitError, ForgottenKeys, KeyOwner, KeyPlace, LimitedRun, Page, RunCounts, RunFilter,
     RunRow, Runs, StoredRun, UnfinishedRun, Unit,
@@ -21,6 +22,7 @@ use millrace_core::time::Timestamp;
 use tokio_postgres::types::Type;
 
 use self::record::COLUMNS;
+use self::unfinished::Taker;
 use super::PostgresStore;
 use super::access::Connection;
 use super::fault::Fault;
@@ -85,6 +87,15 @@ async fn newest(connection: Connection) -> Result<Option<RunId>, Fault> {
     Ok(ids.into_iter().map(RunId::from_bytes).max())
 }
 
+impl PostgresStore {
+    fn taker(&self) -> Taker {
+        Taker {
+            number: self.membership.member().number,
+            takes_limited: self.membership.state().has_duty(Duty::Limits),
+        }
+    }
+}
+
 impl Runs for PostgresStore {
     fn commit(&self, unit: Arc<Unit>) -> BoxFuture<'static, Result<(), CommitError>> {
         self.commit_unit(unit)
@@ -121,7 +132,8 @@ impl Runs for PostgresStore {
         after: Option<RunId>,
         limit: u32,
     ) -> Answer<'_, Vec<UnfinishedRun>> {
-        self.with(move |connection| unfinished::queued_or_running(connection, after, limit))
+        let taker = self.taker();
+        self.with(move |connection| unfinished::queued_or_running(connection, taker, after, limit))
     }
 
     fn limited(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<LimitedRun>> {
@@ -129,11 +141,13 @@ impl Runs for PostgresStore {
     }
 
     fn due(&self, until: Timestamp, limit: u32) -> Answer<'_, Vec<UnfinishedRun>> {
-        self.with(move |connection| unfinished::due(connection, until, limit))
+        let taker = self.taker();
+        self.with(move |connection| unfinished::due(connection, taker, until, limit))
     }
 
     fn next_due(&self) -> Answer<'_, Option<Timestamp>> {
-        self.with(unfinished::next_due)
+        let taker = self.taker();
+        self.with(move |connection| unfinished::next_due(connection, taker))
     }
 
     fn run_counts(&self, since: Timestamp) -> Answer<'_, RunCounts> {

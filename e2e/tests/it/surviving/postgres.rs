@@ -20,7 +20,7 @@ const KEY: &str = "5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5
 const BREAKS: usize = 10;
 
 /// What a server is told to serve from that database.
-fn settings(url: &str) -> [(&str, &str); 4] {
+pub(super) fn settings(url: &str) -> [(&str, &str); 4] {
     [
         ("MILLRACE_DATABASE_URL", url),
         ("MILLRACE_MASTER_KEY", KEY),
@@ -170,52 +170,12 @@ async fn a_server_that_may_lose_what_it_confirms_is_refused() -> Result<()> {
     .await
 }
 
-#[tokio::test]
-async fn while_one_process_serves_a_second_is_refused_and_told_of_it() -> Result<()> {
-    let data = TempDir::new()?;
-    let url = new_database().await?;
-    let mut first = Server::start_on(folder(&data, "first"), &settings(&url)).await?;
-    let (code, said) = refused(&folder(&data, "second"), &settings(&url))?;
-    let holder = format!("process {}", first.pid());
-    assert!(code == Some(2) && said.contains(&holder), "{said}");
-    // Who ends in order leaves no lease behind, and the next has all that it had.
-    first.app("shop", json!({})).await?;
-    first.scenario("orders", &logging("shop")).await?;
-    first.stop().await?;
-    let second = Server::start_on(folder(&data, "second"), &settings(&url)).await?;
-    let answer = second.hook("shop").json(&json!({"id": 1})).send().await?;
-    answer.expect(200)?;
-    Ok(())
-}
-
-fn signal(server: &Server, name: &str) -> Result<()> {
+/// Sends a server that signal.
+pub(super) fn signal(server: &Server, name: &str) -> Result<()> {
     let pid = server.pid().to_string();
     let sent = Command::new("kill").args([name, &pid]).status()?;
     anyhow::ensure!(sent.success(), "the signal was not sent");
     Ok(())
-}
-
-#[tokio::test]
-async fn whoever_is_frozen_for_longer_than_its_lease_is_fenced_and_ends() -> Result<()> {
-    let data = TempDir::new()?;
-    let url = new_database().await?;
-    let mut first = Server::start_on(folder(&data, "first"), &settings(&url)).await?;
-    let load = Load::prepare(&first).await?;
-    let handing_over = async {
-        load.progress(20).await?;
-        signal(&first, "-STOP")?;
-        let second = Server::start_on(folder(&data, "second"), &settings(&url)).await?;
-        load.point_at(&second);
-        signal(&first, "-CONT")?;
-        let ended = first.ended().await?;
-        assert_eq!(ended.code(), Some(1), "{}", first.said());
-        assert!(first.said().contains("has taken over"), "{}", first.said());
-        load.progress(20).await?;
-        load.stop();
-        Ok(second)
-    };
-    let ((), second) = tokio::try_join!(load.run(), handing_over)?;
-    audit(&load.history(&second).await?).expect_kept()
 }
 
 /// Ends all connections to the database but the one that does so.

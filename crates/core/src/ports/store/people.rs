@@ -80,6 +80,9 @@ pub trait People: Send + Sync {
     /// Stores a job, new or changed.
     fn put_job(&self, job: Job) -> Answer<'_, ()>;
 
+    /// Replaces a job if its document is still `seen`; [`super::Error::Changed`] otherwise.
+    fn change_job(&self, job: Job, seen: Json) -> Answer<'_, ()>;
+
     /// A job.
     fn job(&self, job_id: JobId) -> Answer<'_, Option<Job>>;
 

@@ -16,6 +16,7 @@ impl Driver {
     /// that ended by that.
     pub(super) fn attend_attempts(&mut self) -> bool {
         let before = self.run.fresh.len();
+        self.is_held_back = false;
         for command in self.run.machine.pending() {
             match command {
                 Command::Perform { step, attempt } => self.perform(step, attempt),
@@ -39,6 +40,10 @@ impl Driver {
         }
         if self.is_stopping() {
             return self.give_up(step, attempt);
+        }
+        if !self.shared.lease.is_held() {
+            self.is_held_back = true;
+            return;
         }
         let began = self.now();
         match self.run.machine.effect_request(step) {

@@ -11,7 +11,7 @@ use millrace_core::limits::Limits;
 use millrace_core::plan::{CompileInput, Plan, Surroundings};
 use millrace_core::ports::host::Host;
 use millrace_core::scenario::{Draft, Retention};
-use millrace_engine::ports::{NoObserver, PlanError, Plans};
+use millrace_engine::ports::{NoObserver, OwnCatalogue, PlanError, Plans};
 use millrace_engine::world::{HttpClient, LiveWorld};
 use millrace_engine::{Listener, NewEvent, Options, TokioHost};
 use millrace_nodes::catalogue;
@@ -84,6 +84,8 @@ pub(crate) async fn live(
         plans: Arc::new(One(Arc::clone(&plan))),
         world: Arc::new(LiveWorld::new(vault, client, Arc::clone(&host))),
         observer: Arc::new(NoObserver),
+        catalogue: Arc::new(OwnCatalogue),
+        members: None,
         limits: Limits::default(),
         retention: Retention::default(),
         shutdown_grace_millis: 0,

@@ -8,6 +8,7 @@ use millrace_core::ports::host::Host;
 use millrace_core::ports::store::Unit;
 use millrace_core::scenario::Retention;
 use millrace_core::status::RunStatus;
+use millrace_engine::ports::OwnCatalogue;
 use millrace_engine::{Engine, Options, Service};
 use tokio::sync::oneshot;
 
@@ -373,6 +374,8 @@ impl Course {
             }),
             world: Arc::new(world.clone()),
             observer: Arc::new(people.clone()),
+            catalogue: Arc::new(OwnCatalogue),
+            members: None,
             limits: limits.clone(),
             retention: Retention::default(),
             shutdown_grace_millis: 2_000,

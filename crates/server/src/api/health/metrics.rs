@@ -88,6 +88,15 @@ fn describe_store() {
         "Bytes of the database's file that hold nothing, as of the last minute."
     );
     describe_gauge!(
+        "millrace_members",
+        "Members of the cluster that are heard of; absent without a cluster."
+    );
+    describe_gauge!(
+        "millrace_lease_seconds",
+        Unit::Seconds,
+        "How long this member surely holds what it drives; 0 when another may have taken over."
+    );
+    describe_gauge!(
         "millrace_webhooks_in_flight",
         "Webhooks that are being accepted or awaited."
     );
@@ -140,6 +149,11 @@ async fn show(State(server): State<Shared>, request: Request) -> Result<Response
         ("millrace_webhooks_in_flight", server.admission.in_flight()),
     ] {
         metrics::gauge!(name).set(figure as f64);
+    }
+    if let Some(members) = &server.members {
+        metrics::gauge!("millrace_lease_seconds").set(members.holds_for().as_secs_f64());
+        let all = members.members().await.map_or(0, |members| members.len());
+        metrics::gauge!("millrace_members").set(all as f64);
     }
     metrics::counter!("millrace_webhooks_refused_total").absolute(server.admission.refused());
     server.recorder.run_upkeep();

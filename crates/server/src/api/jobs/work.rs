@@ -6,7 +6,7 @@ mod traces;
 
 use millrace_core::id::{JobId, RunId};
 use millrace_core::json::{from_json, to_json};
-use millrace_core::ports::store::{Job, RunRow};
+use millrace_core::ports::store::{self, Job, RunRow};
 use millrace_core::status::RunStatus;
 use millrace_engine::{Error, Resolution, Retry};
 
@@ -47,18 +47,41 @@ pub async fn begin(
         created_at: server.host.now(),
         finished_at: None,
     };
-    put(server, job_id, &document).await?;
-    let view = document.clone().show(job_id);
-    spawn(server, job_id);
+    server.store.put_job(job(job_id, &document)?).await?;
+    let view = document.show(job_id);
+    match &server.members {
+        None => spawn(server, job_id),
+        // Any member may have claimed it by now: then that one works on it.
+        Some(_) => resume(server).await?,
+    }
     Ok(view)
 }
 
-/// Goes on with all jobs that a process before this one left unfinished.
+/// Goes on with all jobs that are unfinished and that nobody works off: after a start, those that a
+/// process before this one left.
 pub async fn resume(server: &Shared) -> Result<(), Problem> {
-    for job in server.store.unfinished_jobs().await? {
-        spawn(server, job.job_id);
+    let free = match &server.members {
+        Some(members) => members.claim_jobs().await?,
+        None => {
+            let unfinished = server.store.unfinished_jobs().await?;
+            unfinished.into_iter().map(|job| job.job_id).collect()
+        }
+    };
+    for job_id in free {
+        spawn(server, job_id);
     }
     Ok(())
+}
+
+/// Takes up jobs of members that have left or died, without end.
+pub async fn take_up(server: &Shared) {
+    loop {
+        server.catalogue.jobs_are_free().await;
+        if let Err(problem) = resume(server).await {
+            let message = problem.message();
+            tracing::warn!(message, "jobs that nobody works off cannot be taken up yet");
+        }
+    }
 }
 
 /// A job, or 404.
@@ -72,31 +95,54 @@ pub async fn find(server: &Shared, job_id: JobId) -> Result<(Job, Document), Pro
     Ok((job, document))
 }
 
-async fn put(server: &Shared, job_id: JobId, document: &Document) -> Result<(), Problem> {
-    let job = Job {
+fn job(job_id: JobId, document: &Document) -> Result<Job, Problem> {
+    Ok(Job {
         job_id,
         document: to_json(document).map_err(|error| Problem::internal(&error))?,
         unfinished: !document.status.is_final(),
         created_at: document.created_at,
-    };
-    Ok(server.store.put_job(job).await?)
+    })
+}
+
+/// Changes a job as it stands; again when somebody else has changed it meanwhile.
+async fn change<T>(
+    server: &Shared,
+    job_id: JobId,
+    edit: impl Fn(&mut Document) -> Result<T, Problem>,
+) -> Result<(T, Document), Problem> {
+    loop {
+        let (stored, mut document) = find(server, job_id).await?;
+        let before = document.clone();
+        let done = edit(&mut document)?;
+        if document == before {
+            return Ok((done, document));
+        }
+        let changed = job(job_id, &document)?;
+        match server.store.change_job(changed, stored.document).await {
+            Err(store::Error::Changed { .. }) => {}
+            stored => {
+                stored?;
+                return Ok((done, document));
+            }
+        }
+    }
 }
 
 /// Asks a job to stop; gives whether that is new.
 pub async fn stop(server: &Shared, job_id: JobId) -> Result<(bool, JobView), Problem> {
-    let _turn = server.jobs.lock().await;
-    let (_, mut document) = find(server, job_id).await?;
-    match document.status {
-        JobStatus::Stopping => return Ok((false, document.show(job_id))),
-        JobStatus::Running => {}
+    let stop = |document: &mut Document| match document.status {
+        JobStatus::Stopping => Ok(false),
+        JobStatus::Running => {
+            document.status = JobStatus::Stopping;
+            Ok(true)
+        }
         JobStatus::Finished | JobStatus::Cancelled => {
             let message = "the job has already ended";
-            return Err(Problem::conflict(codes::ALREADY_FINISHED, message));
+            Err(Problem::conflict(codes::ALREADY_FINISHED, message))
         }
-    }
-    document.status = JobStatus::Stopping;
-    put(server, job_id, &document).await?;
-    Ok((true, document.show(job_id)))
+    };
+    let (is_new, document) = change(server, job_id, stop).await?;
+    Ok((is_new, document.show(job_id)))
 }
 
 fn spawn(server: &Shared, job_id: JobId) {
@@ -193,35 +239,43 @@ struct Turn {
 /// Stores what was done and what is about to be done, so that a crash leaves one run at most of
 /// which it is to be looked up. Gives whether the job has ended.
 async fn take(server: &Shared, job_id: JobId, turn: Turn) -> Result<bool, Problem> {
-    let _turn = server.jobs.lock().await;
-    let (_, mut document) = find(server, job_id).await?;
-    document.doing = None;
-    if let Some(dealt) = turn.dealt {
-        document.before = Some(dealt.run_id);
-        match dealt.failure {
-            None => document.done += 1,
-            Some(failure) => {
-                document.failed += 1;
-                document.last_failure = Some(failure);
+    let now = server.host.now();
+    let (is_final, _) = change(server, job_id, |document| {
+        turn.write(document);
+        let is_final = document.status.is_final();
+        if is_final {
+            document.finished_at = Some(now);
+        }
+        Ok(is_final)
+    })
+    .await?;
+    Ok(is_final)
+}
+
+impl Turn {
+    fn write(&self, document: &mut Document) {
+        document.doing = None;
+        if let Some(dealt) = &self.dealt {
+            document.before = Some(dealt.run_id);
+            match &dealt.failure {
+                None => document.done += 1,
+                Some(failure) => {
+                    document.failed += 1;
+                    document.last_failure = Some(failure.clone());
+                }
             }
         }
-    }
-    match turn.next {
-        Next::End => {
-            document.status = JobStatus::Finished;
-            document.total = Some(document.done + document.failed);
+        match self.next {
+            Next::End => {
+                document.status = JobStatus::Finished;
+                document.total = Some(document.done + document.failed);
+            }
+            _ if document.status != JobStatus::Running => document.status = JobStatus::Cancelled,
+            Next::Run(run_id) => document.doing = Some(run_id),
+            Next::Page(run_id) => document.before = Some(run_id),
+            Next::Look => {}
         }
-        _ if document.status != JobStatus::Running => document.status = JobStatus::Cancelled,
-        Next::Run(run_id) => document.doing = Some(run_id),
-        Next::Page(run_id) => document.before = Some(run_id),
-        Next::Look => {}
     }
-    let is_final = document.status.is_final();
-    if is_final {
-        document.finished_at = Some(server.host.now());
-    }
-    put(server, job_id, &document).await?;
-    Ok(is_final)
 }
 
 /// Finds out whether the run that the job was about to deal with was dealt with before the process
@@ -308,8 +362,6 @@ async fn resolve(server: &Shared, row: &RunRow, resolution: Resolution) -> Resul
 
 #[cfg(test)]
 mod tests {
-    use millrace_core::ports::store;
-
     use super::*;
 
     fn dealt(error: store::Error) -> Result<Option<String>, Problem> {

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method};
 use millrace_core::id::ScenarioId;
 use millrace_core::plan::{CompileInput, Plan, Surroundings, content_hash};
+use millrace_core::ports::members::Change;
 use millrace_core::ports::store::{Scenario, Version, VersionSummary};
 use millrace_core::scenario::{Draft, Fault, FaultCode, Severity};
 use millrace_core::time::Timestamp;
@@ -83,6 +84,10 @@ struct Published {
     rollback_of: Option<u32>,
     /// What is worth a look though it does not stand in the way.
     warnings: Vec<Fault>,
+    /// Members of the cluster of which it is not known that they run this version yet: they do within
+    /// a second of being heard of again. Absent when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    members_behind: Vec<String>,
 }
 
 /// Everything that stands in the way of publishing, or the warnings.
@@ -154,7 +159,8 @@ async fn store_version(
     };
     let scenario_id = scenario.scenario_id;
     server.store.publish(scenario, version, references).await?;
-    server.listening.refresh_scenario(scenario_id).await?;
+    let published = Change::Scenario(scenario_id);
+    let members_behind = server.catalogue.has_changed(published).await?;
     Ok(AxumJson(Published {
         version: summary.version,
         published_at: summary.published_at,
@@ -162,6 +168,7 @@ async fn store_version(
         content_hash: summary.content_hash,
         rollback_of,
         warnings,
+        members_behind,
     }))
 }
 

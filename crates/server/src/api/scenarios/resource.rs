@@ -6,6 +6,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use millrace_core::id::ScenarioId;
 use millrace_core::json::Json;
+use millrace_core::ports::members::Change;
 use millrace_core::ports::store::{Reference, ReferenceKind, Scenario, ScenarioFilter};
 use millrace_core::scenario::Draft;
 use millrace_nodes::triggers::manual::Manual;
@@ -272,7 +273,10 @@ async fn update(
             done => break done?,
         }
     };
-    server.listening.refresh_scenario(scenario_id).await?;
+    server
+        .catalogue
+        .has_changed(Change::Scenario(scenario_id))
+        .await?;
     Ok(AxumJson(show(scenario)))
 }
 
@@ -365,6 +369,9 @@ async fn delete(
             done => break done?,
         }
     }
-    server.listening.refresh_scenario(scenario_id).await?;
+    server
+        .catalogue
+        .has_changed(Change::Scenario(scenario_id))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

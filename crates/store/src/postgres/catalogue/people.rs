@@ -1,7 +1,8 @@
 //! Tokens, variables, jobs and the proof of the master key as the port asks for them.
 
 use millrace_core::id::{JobId, TokenId};
-use millrace_core::ports::store::{Answer, Job, Page, People, Token, Variable};
+use millrace_core::json::Json;
+use millrace_core::ports::store::{Answer, Error, Job, Page, People, Token, Variable};
 use millrace_core::time::Timestamp;
 use smol_str::SmolStr;
 use tokio_postgres::Row;
@@ -198,6 +199,27 @@ impl People for PostgresStore {
                 )
                 .await?;
             Ok(())
+        })
+    }
+
+    fn change_job(&self, job: Job, seen: Json) -> Answer<'_, ()> {
+        self.with(move |connection| async move {
+            let changed = connection
+                .execute_typed(
+                    "UPDATE millrace.jobs SET document = $2, unfinished = $3
+                     WHERE tenant = 0 AND job_id = $1 AND document = $4",
+                    &[
+                        (&uuid(job.job_id.as_bytes()), Type::UUID),
+                        (&job.document.to_string(), Type::TEXT),
+                        (&job.unfinished, Type::BOOL),
+                        (&seen.to_string(), Type::TEXT),
+                    ],
+                )
+                .await?;
+            match changed {
+                0 => Err(Error::Changed { what: "job" }.into()),
+                _ => Ok(()),
+            }
         })
     }
 

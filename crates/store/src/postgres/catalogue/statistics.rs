@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{broken, number};
 use crate::postgres::PostgresStore;
+use crate::postgres::access::Connection;
 use crate::postgres::fault::Fault;
 use crate::postgres::values::{id, optional_time, time, uuid};
 
@@ -99,13 +100,17 @@ impl Columns {
 
 /// Of several for the same time the last stays. In the order of the key, so that no two that write
 /// the same wait for each other.
-async fn insert(transaction: &Transaction<'_>, columns: &Columns) -> Result<(), Fault> {
+async fn insert(
+    transaction: &Transaction<'_>,
+    member: i32,
+    columns: &Columns,
+) -> Result<(), Fault> {
     transaction
         .execute_typed(
             "INSERT INTO millrace.rollups
                  (tenant, member, width, at, scenario_id, started, succeeded, failed, cancelled,
                   last_at, last_status, latencies)
-             SELECT DISTINCT ON (g.width, g.at, g.scenario_id) 0, 0, g.width, g.at, g.scenario_id,
+             SELECT DISTINCT ON (g.width, g.at, g.scenario_id) 0, $11, g.width, g.at, g.scenario_id,
                  g.started, g.succeeded, g.failed, g.cancelled, g.last_at, g.last_status,
                  g.latencies
              FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) WITH ORDINALITY
@@ -128,32 +133,43 @@ async fn insert(transaction: &Transaction<'_>, columns: &Columns) -> Result<(), 
                 (&columns.last_times, Type::INT8_ARRAY),
                 (&columns.last_statuses, Type::INT2_ARRAY),
                 (&columns.latencies, Type::BYTEA_ARRAY),
+                (&member, Type::INT4),
             ],
         )
         .await?;
     Ok(())
 }
 
+/// No member has this number.
+const NOBODY: i32 = 0;
+
+/// All rollups but those of one member. Of a minute or hour there may be several, by members.
+pub(in crate::postgres) async fn all_but(
+    connection: Connection,
+    member: i32,
+) -> Result<Vec<Rollup>, Fault> {
+    let rows = connection
+        .query_typed(
+            "SELECT width, at, scenario_id, started, succeeded, failed, cancelled, last_at,
+                 last_status, latencies
+             FROM millrace.rollups WHERE tenant = 0 AND (member <> $1 OR member = 0)
+             ORDER BY width, at, scenario_id, member",
+            &[(&member, Type::INT4)],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 impl Statistics for PostgresStore {
     fn rollups(&self) -> Answer<'_, Vec<Rollup>> {
-        self.with(|connection| async move {
-            let rows = connection
-                .query_typed(
-                    "SELECT width, at, scenario_id, started, succeeded, failed, cancelled, last_at,
-                         last_status, latencies
-                     FROM millrace.rollups WHERE tenant = 0
-                     ORDER BY width, at, scenario_id, member",
-                    &[],
-                )
-                .await?;
-            rows.iter().map(read).collect()
-        })
+        self.with(|connection| all_but(connection, NOBODY))
     }
 
     fn keep_rollups(&self, rollups: Vec<Rollup>, outdated: OutdatedRollups) -> Answer<'_, ()> {
+        let me = self.membership.member().number;
         self.with(move |mut connection| async move {
             let transaction = connection.transaction().await?;
-            insert(&transaction, &Columns::of(rollups)).await?;
+            insert(&transaction, me, &Columns::of(rollups)).await?;
             transaction
                 .execute_typed(
                     "DELETE FROM millrace.rollups WHERE tenant = 0

@@ -29,42 +29,76 @@ fn read(row: &Row) -> Result<UnfinishedRun, Fault> {
     })
 }
 
+/// Which runs a member may take up: its own and nobody's, those under limits only if it looks after
+/// them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Taker {
+    pub(super) number: i32,
+    pub(super) takes_limited: bool,
+}
+
 pub(super) async fn queued_or_running(
     connection: Connection,
+    taker: Taker,
     after: Option<RunId>,
     limit: u32,
 ) -> Result<Vec<UnfinishedRun>, Fault> {
+    // Each part goes by an index of its own.
+    let part = |condition: &str| {
+        format!(
+            "(SELECT run_id, scenario_id, status, due FROM millrace.unfinished
+             WHERE tenant = 0 AND status < 2 AND NOT dry_run AND run_id > $1 AND {condition}
+             ORDER BY run_id LIMIT $2)"
+        )
+    };
+    let text = format!(
+        "{} UNION ALL {} UNION ALL {} ORDER BY run_id LIMIT $2",
+        part("owner = 0 AND slot_key IS NULL"),
+        part("owner = 0 AND slot_key IS NOT NULL AND $4"),
+        part("owner <> 0 AND owner = $3"),
+    );
     let rows = connection
         .query_typed(
-            "SELECT run_id, scenario_id, status, due FROM millrace.unfinished
-             WHERE tenant = 0 AND status < 2 AND NOT dry_run AND run_id > $1
-             ORDER BY run_id LIMIT $2",
+            &text,
             &[
                 (&behind(after), Type::UUID),
                 (&i64::from(limit), Type::INT8),
+                (&taker.number, Type::INT4),
+                (&taker.takes_limited, Type::BOOL),
             ],
         )
         .await?;
     rows.iter().map(read).collect()
 }
 
-pub(super) async fn limited(
+/// What limits count of a run, and how the run's row is to be for it to be listed.
+fn limited_where(condition: &str) -> String {
+    format!(
+        "SELECT u.run_id, u.scenario_id, u.status, u.due, u.version, u.slot_key,
+             CASE WHEN u.status = 0 THEN {BYTES} ELSE 0 END::bigint
+         FROM millrace.unfinished AS u
+         WHERE u.tenant = 0 AND u.slot_key IS NOT NULL AND NOT u.dry_run AND u.run_id > $1
+             AND {condition}
+         ORDER BY u.run_id LIMIT $2"
+    )
+}
+
+/// Bytes of a run's journal and of the large values that it names.
+const BYTES: &str = "coalesce(length(u.chunk), 0)
+    + (SELECT coalesce(sum(length(j.chunk)), 0) FROM millrace.journal AS j
+        WHERE j.tenant = 0 AND j.run_id = u.run_id)
+    + (SELECT coalesce(sum(b.bytes), 0) FROM millrace.blob_names AS b
+        WHERE b.tenant = 0 AND b.run_id = u.run_id)";
+
+async fn list_limited(
     connection: Connection,
+    condition: &str,
     after: Option<RunId>,
     limit: u32,
 ) -> Result<Vec<LimitedRun>, Fault> {
     let rows = connection
         .query_typed(
-            "SELECT u.run_id, u.scenario_id, u.status, u.due, u.version, u.slot_key,
-                 CASE WHEN u.status = 0 THEN coalesce(length(u.chunk), 0)
-                     + (SELECT coalesce(sum(length(j.chunk)), 0) FROM millrace.journal AS j
-                         WHERE j.tenant = 0 AND j.run_id = u.run_id)
-                     + (SELECT coalesce(sum(b.bytes), 0) FROM millrace.blob_names AS b
-                         WHERE b.tenant = 0 AND b.run_id = u.run_id)
-                     ELSE 0 END::bigint
-             FROM millrace.unfinished AS u
-             WHERE u.tenant = 0 AND u.slot_key IS NOT NULL AND NOT u.dry_run AND u.run_id > $1
-             ORDER BY u.run_id LIMIT $2",
+            &limited_where(condition),
             &[
                 (&behind(after), Type::UUID),
                 (&i64::from(limit), Type::INT8),
@@ -88,32 +122,99 @@ pub(super) async fn limited(
     rows.iter().map(read).collect()
 }
 
+pub(super) async fn limited(
+    connection: Connection,
+    after: Option<RunId>,
+    limit: u32,
+) -> Result<Vec<LimitedRun>, Fault> {
+    list_limited(connection, "true", after, limit).await
+}
+
+/// Those that are queued or running and nobody's.
+pub(in crate::postgres) async fn free_limited(
+    connection: Connection,
+    after: Option<RunId>,
+    limit: u32,
+) -> Result<Vec<LimitedRun>, Fault> {
+    list_limited(connection, "u.owner = 0 AND u.status < 2", after, limit).await
+}
+
+/// How many of a scenario are queued, up to that many, and their bytes.
+pub(in crate::postgres) async fn queued_limited(
+    connection: Connection,
+    scenario_id: ScenarioId,
+    most: u32,
+) -> Result<(u32, u64), Fault> {
+    let text = format!(
+        "SELECT count(*), coalesce(sum(q.bytes), 0)::bigint FROM (
+             SELECT {BYTES} AS bytes FROM millrace.unfinished AS u
+             WHERE u.tenant = 0 AND u.scenario_id = $1 AND u.status = 0
+                 AND u.slot_key IS NOT NULL AND NOT u.dry_run
+             LIMIT $2) AS q"
+    );
+    let rows = connection
+        .query_typed(
+            &text,
+            &[
+                (&uuid(scenario_id.as_bytes()), Type::UUID),
+                (&i64::from(most), Type::INT8),
+            ],
+        )
+        .await?;
+    let count: i64 = rows[0].try_get(0)?;
+    let bytes: i64 = rows[0].try_get(1)?;
+    Ok((
+        u32::try_from(count).unwrap_or(u32::MAX),
+        bytes.unsigned_abs(),
+    ))
+}
+
 pub(super) async fn due(
     connection: Connection,
+    taker: Taker,
     until: Timestamp,
     limit: u32,
 ) -> Result<Vec<UnfinishedRun>, Fault> {
+    // Its own are those that it has claimed and whose first commit it could not make.
+    let part = |condition: &str| {
+        format!(
+            "(SELECT run_id, scenario_id, status, due FROM millrace.unfinished
+             WHERE tenant = 0 AND status = 2 AND due IS NOT NULL AND NOT dry_run AND due <= $1
+                 AND {condition}
+             ORDER BY due, run_id LIMIT $2)"
+        )
+    };
+    let text = format!(
+        "{} UNION ALL {} ORDER BY due, run_id LIMIT $2",
+        part("owner = 0 AND ($4 OR slot_key IS NULL)"),
+        part("owner <> 0 AND owner = $3"),
+    );
     let rows = connection
         .query_typed(
-            "SELECT run_id, scenario_id, status, due FROM millrace.unfinished
-             WHERE tenant = 0 AND status = 2 AND due IS NOT NULL AND NOT dry_run AND due <= $1
-             ORDER BY due, run_id LIMIT $2",
+            &text,
             &[
                 (&until.as_millis(), Type::INT8),
                 (&i64::from(limit), Type::INT8),
+                (&taker.number, Type::INT4),
+                (&taker.takes_limited, Type::BOOL),
             ],
         )
         .await?;
     rows.iter().map(read).collect()
 }
 
-pub(super) async fn next_due(connection: Connection) -> Result<Option<Timestamp>, Fault> {
+/// Of runs that are nobody's: those that it has claimed are about to be woken.
+pub(super) async fn next_due(
+    connection: Connection,
+    taker: Taker,
+) -> Result<Option<Timestamp>, Fault> {
     let rows = connection
         .query_typed(
             "SELECT due FROM millrace.unfinished
-             WHERE tenant = 0 AND status = 2 AND due IS NOT NULL AND NOT dry_run
+             WHERE tenant = 0 AND owner = 0 AND status = 2 AND due IS NOT NULL AND NOT dry_run
+                 AND ($1 OR slot_key IS NULL)
              ORDER BY due LIMIT 1",
-            &[],
+            &[(&taker.takes_limited, Type::BOOL)],
         )
         .await?;
     match rows.first() {

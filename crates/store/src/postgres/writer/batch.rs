@@ -235,8 +235,15 @@ fn refusal(row: &Row) -> Result<(usize, Refusal), tokio_postgres::Error> {
     Ok((place, refusal))
 }
 
+/// Sees to it that of a run there is one unfinished retry.
+const ONE_RETRY: &str = "unfinished_by_retry";
+
 /// What a unit's own failure means when it was committed alone.
 pub(super) fn alone(error: &tokio_postgres::Error, unit: &Unit) -> CommitError {
+    let constraint = error.as_db_error().and_then(|error| error.constraint());
+    if constraint == Some(ONE_RETRY) {
+        return CommitError::Refused(Error::Changed { what: "run" });
+    }
     if fault::is(error, &tokio_postgres::error::SqlState::UNIQUE_VIOLATION) {
         let run_id = match unit {
             Unit::Accept { runs, .. } => runs.first().map(|run| run.run_id),

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use millrace_core::id::{JobId, TokenId};
-use millrace_core::ports::store::{Answer, Job, Page, People, Token, Variable};
+use millrace_core::json::Json;
+use millrace_core::ports::store::{Answer, Error, Job, Page, People, Token, Variable};
 use millrace_core::time::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 use smol_str::SmolStr;
@@ -178,6 +179,27 @@ impl People for SqliteStore {
                 )
                 .map(|_| ())
                 .map_err(|error| refused(&error))
+        })
+    }
+
+    fn change_job(&self, job: Job, seen: Json) -> Answer<'_, ()> {
+        self.write(move |connection| {
+            let changed = connection
+                .execute(
+                    "UPDATE jobs SET document = ?2, unfinished = ?3
+                     WHERE job_id = ?1 AND document = ?4",
+                    params![
+                        job.job_id.as_bytes(),
+                        job.document.to_string(),
+                        job.unfinished,
+                        seen.to_string()
+                    ],
+                )
+                .map_err(|error| refused(&error))?;
+            match changed {
+                0 => Err(Error::Changed { what: "job" }),
+                _ => Ok(()),
+            }
         })
     }
 

@@ -14,7 +14,7 @@ use millrace_core::ports::node::{AttemptResult, Attempted};
 use millrace_core::ports::store::KeyClaim;
 use millrace_core::ports::world::{EffectRequest, World};
 use millrace_core::scenario::Retention;
-use millrace_engine::ports::NoObserver;
+use millrace_engine::ports::{NoObserver, OwnCatalogue};
 use millrace_engine::{Engine, Listener, NewEvent, Options};
 
 use crate::simulation::chance::Chance;
@@ -117,6 +117,8 @@ impl Bench {
             }),
             world: Arc::new(Held(self.host.clone(), 10 * MINUTE)),
             observer: Arc::new(NoObserver),
+            catalogue: Arc::new(OwnCatalogue),
+            members: None,
             limits: self.limits.clone(),
             retention: self.retention.clone(),
             shutdown_grace_millis: 0,

@@ -12,8 +12,21 @@ const KEEP_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Takes over what an earlier process has stored.
 pub async fn restore_statistics(server: &Server) -> Result<(), store::Error> {
+    if server.members.is_some() {
+        return hear_of_others(server).await;
+    }
     let stored = server.store.rollups().await?;
     server.engine.rollups().restore(stored, server.host.now());
+    Ok(())
+}
+
+/// What other members count is theirs to store; it is shown here as they stored it last.
+async fn hear_of_others(server: &Server) -> Result<(), store::Error> {
+    if let Some(members) = &server.members {
+        let stored = members.rollups_of_others().await?;
+        let rollups = server.engine.rollups();
+        rollups.hear_of_others(stored, server.host.now());
+    }
     Ok(())
 }
 
@@ -23,6 +36,9 @@ pub async fn keep_statistics(server: &Server) {
         let next = server.host.monotonic_millis() + KEEP_INTERVAL.as_millis() as u64;
         server.host.sleep_until(next).await;
         save_statistics(server).await;
+        if let Err(error) = hear_of_others(server).await {
+            tracing::debug!(%error, "statistics of other members cannot be read yet");
+        }
     }
 }
 

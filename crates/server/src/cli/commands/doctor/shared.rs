@@ -29,12 +29,13 @@ fn told(look: Look) -> String {
         0 => "nothing in it yet".to_owned(),
         schema => format!("schema {schema}"),
     };
-    let holder = match look.holder {
-        Some(holder) => format!("{holder} serves from it"),
-        None => "nobody serves from it".to_owned(),
+    let members = match look.members.as_slice() {
+        [] => "nobody serves from it".to_owned(),
+        [one] => format!("{one} serves from it"),
+        several => format!("{} serve from it", several.join(" and ")),
     };
     let Look { name, server, .. } = look;
-    format!("{name} can be used: PostgreSQL {server}, {schema}, {holder}")
+    format!("{name} can be used: PostgreSQL {server}, {schema}, {members}")
 }
 
 /// Whether the key that `serve` would take is the one that has sealed what the database holds.

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use millrace_core::limits::Limits;
 use millrace_core::ports::blobs::Blobs;
 use millrace_core::ports::host::Host;
+use millrace_core::ports::members::Members;
 use millrace_core::ports::store::{self, Runs};
 use millrace_core::ports::world::World;
 use millrace_core::scenario::Retention;
 
-use crate::engine::Engine;
-use crate::ports::{Observer, Plans};
+use super::Engine;
+use crate::ports::{Catalogue, Observer, Plans};
 use crate::service::Service;
 use crate::shared::{Ports, Shared};
 
@@ -28,6 +29,10 @@ pub struct Options {
     pub world: Arc<dyn World>,
     /// Who is told of failures.
     pub observer: Arc<dyn Observer>,
+    /// Who is told of changes that other processes made.
+    pub catalogue: Arc<dyn Catalogue>,
+    /// The other processes that share the store; none when this one has it for itself.
+    pub members: Option<Arc<dyn Members>>,
     /// The operator's limits.
     pub limits: Limits,
     /// How long finished runs are kept where their scenario says nothing.
@@ -50,6 +55,8 @@ impl Options {
                 plans: self.plans,
                 world: self.world,
                 observer: self.observer,
+                catalogue: self.catalogue,
+                members: self.members,
             },
             (self.limits, self.retention),
             newest,

@@ -1,0 +1,49 @@
+//! Claiming: a run of the store is driven by one member at a time.
+
+use std::sync::Arc;
+
+use millrace_core::id::RunId;
+use millrace_core::ports::members::{Claim, MemberId};
+
+use crate::run::Backoff;
+use crate::shared::{Shared, Stage};
+
+/// What became of a claim.
+pub(crate) enum Claimed {
+    /// Nobody else drives the run.
+    Yours,
+    /// That member does; it is not known which when somebody was just about to claim it.
+    Elsewhere(Option<MemberId>),
+    /// The process stops.
+    Stopping,
+}
+
+/// Claims a run that this process is about to read and drive. Asks until the store answers.
+pub(crate) async fn claim(shared: &Shared, run_id: RunId) -> Claimed {
+    let Some(members) = &shared.members else {
+        return Claimed::Yours;
+    };
+    let mut backoff = Backoff::new();
+    loop {
+        match members.claim(run_id).await {
+            Ok(Claim::Yours) => return Claimed::Yours,
+            Ok(Claim::Held(holder)) => return Claimed::Elsewhere(Some(holder)),
+            Ok(Claim::Busy) => return Claimed::Elsewhere(None),
+            Err(_) if shared.stage() != Stage::Running => return Claimed::Stopping,
+            Err(error) => tracing::warn!(%run_id, %error, "a run cannot be claimed yet"),
+        }
+        backoff.pause(&*shared.host).await;
+    }
+}
+
+/// Lets others have a run that this process cannot go on with.
+pub(crate) fn let_others(shared: &Arc<Shared>, run_id: RunId) {
+    let Some(members) = super::of(shared) else {
+        return;
+    };
+    shared.host.spawn(Box::pin(async move {
+        if let Err(error) = members.release(run_id).await {
+            tracing::warn!(%run_id, %error, "a run stays this member's until it leaves");
+        }
+    }));
+}

@@ -1,0 +1,169 @@
+//! News: what others did that is this member's concern. Looked for a few times a second, and at once
+//! when another member calls, where there is a connection that hears it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use millrace_core::id::{RunId, ScenarioId};
+use millrace_core::ports::members::{Change, Duty, Letter, News};
+use tokio_postgres::types::Type;
+use tokio_postgres::{Client, Row};
+use uuid::Uuid;
+
+use super::State;
+use crate::postgres::access::{Calls, Connection};
+use crate::postgres::connect::{Ear, Target};
+use crate::postgres::fault::Fault;
+use crate::postgres::runtime;
+use crate::postgres::values::optional_time;
+
+/// Pause before a connection that hears is made anew.
+const HEAR_PAUSE: Duration = Duration::from_millis(500);
+/// The channel on which members call each other.
+pub(in crate::postgres) const CHANNEL: &str = "millrace";
+
+/// Calls the member with that number, or all when it is empty. Never within a commit of runs:
+/// notifications of transactions queue up behind one lock.
+pub(super) async fn ring(client: &Client, whom: &str) -> Result<(), tokio_postgres::Error> {
+    client
+        .query_typed(
+            "SELECT pg_notify($1, $2)",
+            &[(&CHANNEL, Type::TEXT), (&whom, Type::TEXT)],
+        )
+        .await?;
+    Ok(())
+}
+
+/// Hears calls, on one connection after the other.
+pub(super) async fn hear(target: Target, mut ear: Ear, number: i32, state: Arc<State>) {
+    loop {
+        while ear.call().await.is_some() {
+            state.bell.notify_waiters();
+        }
+        runtime::pause(HEAR_PAUSE).await;
+        match target.listen(number).await {
+            Ok(again) => ear = again,
+            Err(error) => {
+                tracing::debug!(%error, "calls of other members are not heard; they are looked for");
+            }
+        }
+    }
+}
+
+/// Waits a moment, or for a call, and looks.
+pub(super) async fn news(
+    calls: Calls,
+    state: Arc<State>,
+    number: i32,
+) -> Result<News, millrace_core::ports::store::Error> {
+    tokio::select! {
+        () = state.bell.notified() => {}
+        () = runtime::pause(state.look_pause) => {}
+    }
+    let known = Arc::clone(&state);
+    let news = calls
+        .with(move |connection| look(connection, known, number))
+        .await?;
+    state.has_looked();
+    Ok(news)
+}
+
+async fn look(connection: Connection, state: Arc<State>, number: i32) -> Result<News, Fault> {
+    let limits = state.has_duty(Duty::Limits);
+    let rows = connection
+        .query_typed(
+            "SELECT EXISTS (SELECT FROM millrace.letters
+                     WHERE tenant = 0 AND receiver = $1 AND NOT is_taken),
+                 (SELECT run_id FROM millrace.unfinished
+                     WHERE tenant = 0 AND owner = 0 AND status < 2 AND slot_key IS NULL
+                         AND NOT dry_run ORDER BY run_id LIMIT 1),
+                 (SELECT due FROM millrace.unfinished
+                     WHERE tenant = 0 AND owner = 0 AND status = 2 AND due IS NOT NULL
+                         AND NOT dry_run AND ($2 OR slot_key IS NULL) ORDER BY due LIMIT 1),
+                 $2 AND EXISTS (SELECT FROM millrace.unfinished
+                     WHERE tenant = 0 AND owner = 0 AND status < 2 AND slot_key IS NOT NULL
+                         AND NOT dry_run),
+                 (SELECT count FROM millrace.change_count WHERE tenant = 0),
+                 EXISTS (SELECT FROM millrace.jobs
+                     WHERE tenant = 0 AND unfinished AND owner = 0)",
+            &[(&number, Type::INT4), (&limits, Type::BOOL)],
+        )
+        .await?;
+    let row = &rows[0];
+    let free: Option<Uuid> = row.try_get(1)?;
+    let count: i64 = row.try_get(4)?;
+    let (letters, changes) = (
+        if row.try_get(0)? {
+            take_letters(&connection, number).await?
+        } else {
+            Vec::new()
+        },
+        changes(&connection, state.changes_read(), count).await?,
+    );
+    Ok(News {
+        letters,
+        free: free.map(|id| RunId::from_bytes(id.into_bytes())),
+        due: optional_time(row, 2)?,
+        limited: row.try_get(3)?,
+        jobs: row.try_get(5)?,
+        changes,
+        changes_seen: count.unsigned_abs(),
+    })
+}
+
+async fn take_letters(connection: &Connection, number: i32) -> Result<Vec<Letter>, Fault> {
+    let rows = connection
+        .query_typed(
+            "UPDATE millrace.letters SET is_taken = true
+             WHERE tenant = 0 AND receiver = $1 AND NOT is_taken RETURNING letter, content",
+            &[(&number, Type::INT4)],
+        )
+        .await?;
+    let read = |row: &Row| {
+        Ok(Letter {
+            number: row.try_get::<_, i64>(0)?.unsigned_abs(),
+            content: Bytes::from(row.try_get::<_, Vec<u8>>(1)?),
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// What was changed behind `read` up to `count`.
+async fn changes(connection: &Connection, read: i64, count: i64) -> Result<Vec<Change>, Fault> {
+    if read >= count {
+        return Ok(Vec::new());
+    }
+    let rows = connection
+        .query_typed(
+            "SELECT kind, subject FROM millrace.changes
+             WHERE tenant = 0 AND number > $1 AND number <= $2 ORDER BY number",
+            &[(&read, Type::INT8), (&count, Type::INT8)],
+        )
+        .await?;
+    if rows.len() as i64 != count - read {
+        return Ok(vec![Change::Everything]);
+    }
+    let mut changes: Vec<Change> = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let change = change(row)?;
+        if !changes.contains(&change) {
+            changes.push(change);
+        }
+    }
+    Ok(changes)
+}
+
+fn change(row: &Row) -> Result<Change, Fault> {
+    let subject: &str = row.try_get(1)?;
+    Ok(match row.try_get::<_, i16>(0)? {
+        0 => match Uuid::parse_str(subject) {
+            Ok(id) => Change::Scenario(ScenarioId::from_bytes(id.into_bytes())),
+            Err(_) => Change::Everything,
+        },
+        1 => Change::App(subject.into()),
+        2 => Change::Variables,
+        // Of a newer version.
+        _ => Change::Everything,
+    })
+}

@@ -1,0 +1,134 @@
+//! What a member knows of itself between two signs of life. Asked for each effect, so that it takes
+//! no lock.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use millrace_core::ports::members::Duty;
+use tokio::sync::Notify;
+
+use crate::postgres::access::Options;
+use crate::postgres::runtime;
+
+/// A lease is renewed so many times before it would end. One part less than it is relied on, which
+/// is left for what is under way to be dropped.
+pub(in crate::postgres) const RENEWALS_PER_LEASE: u32 = 6;
+
+/// See the module.
+pub(in crate::postgres) struct State {
+    began: Instant,
+    lease: Duration,
+    /// Milliseconds since it began until which the lease is relied on.
+    held_until: AtomicU64,
+    /// A bit for each duty.
+    duties: AtomicU8,
+    driven_runs: AtomicU32,
+    /// Milliseconds since it began of the last look for work that was answered; 0 before the first.
+    claimed: AtomicU64,
+    /// How far this member has read what was changed.
+    read: AtomicI64,
+    /// What is to be added to this machine's clock to have the database's, in milliseconds.
+    clock_offset: Arc<AtomicI64>,
+    pub(super) look_pause: Duration,
+    /// Another member calls.
+    pub(super) bell: Notify,
+}
+
+impl State {
+    pub(super) fn new(options: &Options) -> Self {
+        Self {
+            began: runtime::reading(),
+            lease: options.lease,
+            held_until: AtomicU64::new(0),
+            duties: AtomicU8::new(0),
+            driven_runs: AtomicU32::new(0),
+            claimed: AtomicU64::new(0),
+            read: AtomicI64::new(0),
+            clock_offset: Arc::clone(&options.clock_offset),
+            look_pause: options.look_pause,
+            bell: Notify::new(),
+        }
+    }
+
+    /// Milliseconds since it began.
+    pub(super) fn millis(&self) -> u64 {
+        self.began.elapsed().as_millis() as u64
+    }
+
+    /// A sign of life that was sent at that reading was heard, when the database's clock stood at
+    /// that time and this machine's, at the sending, at the other.
+    pub(super) fn was_heard(&self, sent: u64, (database, machine): (i64, i64)) {
+        let relied_on = self.lease * (RENEWALS_PER_LEASE - 1) / RENEWALS_PER_LEASE;
+        self.held_until
+            .store(sent + relied_on.as_millis() as u64, Ordering::Release);
+        let took = self.millis() - sent;
+        // The database read its clock at some time between; the more exactly, the shorter it took.
+        if took <= relied_on.as_millis() as u64 {
+            let offset = database - (machine + took as i64 / 2);
+            self.clock_offset.store(offset, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn holds_for(&self) -> Duration {
+        let until = self.held_until.load(Ordering::Acquire);
+        Duration::from_millis(until.saturating_sub(self.millis()))
+    }
+
+    pub(in crate::postgres) fn has_duty(&self, duty: Duty) -> bool {
+        self.duties.load(Ordering::Acquire) & bit(number(duty)) != 0
+    }
+
+    pub(super) fn set_duties(&self, numbers: &[i16]) {
+        let bits = numbers.iter().fold(0, |bits, number| bits | bit(*number));
+        self.duties.store(bits, Ordering::Release);
+    }
+
+    pub(super) fn report(&self, driven_runs: u32) {
+        self.driven_runs.store(driven_runs, Ordering::Relaxed);
+    }
+
+    pub(super) fn driven_runs(&self) -> i32 {
+        i32::try_from(self.driven_runs.load(Ordering::Relaxed)).unwrap_or(i32::MAX)
+    }
+
+    /// It has looked for work, and was answered.
+    pub(super) fn has_looked(&self) {
+        self.claimed.store(self.millis().max(1), Ordering::Relaxed);
+    }
+
+    /// How long ago that was, in seconds.
+    pub(super) fn looked_ago(&self) -> Option<f64> {
+        let at = self.claimed.load(Ordering::Relaxed);
+        (at != 0).then(|| self.millis().saturating_sub(at) as f64 / 1_000.0)
+    }
+
+    pub(super) fn changes_read(&self) -> i64 {
+        self.read.load(Ordering::Acquire)
+    }
+
+    pub(super) fn read_changes(&self, count: i64) {
+        self.read.store(count, Ordering::Release);
+    }
+}
+
+fn bit(number: i16) -> u8 {
+    1 << number
+}
+
+/// The number under which a duty is kept; never reused.
+pub(super) fn number(duty: Duty) -> i16 {
+    match duty {
+        Duty::Limits => 0,
+        Duty::Tidying => 1,
+    }
+}
+
+/// The duty with that number; none for one of a newer version.
+pub(super) fn duty(number: i16) -> Option<Duty> {
+    match number {
+        0 => Some(Duty::Limits),
+        1 => Some(Duty::Tidying),
+        _ => None,
+    }
+}
