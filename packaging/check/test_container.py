@@ -24,6 +24,15 @@ def said(word):
     return [rest for found, rest in instructions() if found == word][-1]
 
 
+def is_left_out(path, pattern):
+    """Whether a file or a folder that it is in fits a pattern: a path, or `**/` and a name."""
+    parts = path.split("/")
+    begun = ["/".join(parts[: count + 1]) for count in range(len(parts))]
+    if pattern.startswith("**/"):
+        return pattern[3:] in parts
+    return pattern in begun
+
+
 class Container(unittest.TestCase):
     def test_the_linter_finds_nothing(self):
         done = packaged.run(TOOLS / "hadolint", "--no-color", packaged.PACKAGING / FILE)
@@ -60,6 +69,17 @@ class Container(unittest.TestCase):
         self.assertIn(f"\nuser={USER}\n", text("container/root"))
         port = set_here["MILLRACE_LISTEN"].rsplit(":", 1)[1]
         self.assertEqual(said("EXPOSE"), port)
+
+    def test_nothing_is_kept_from_the_build_that_belongs_to_the_repository(self):
+        lines = text(f"{FILE}.dockerignore").splitlines()
+        patterns = [line for line in lines if line and not line.startswith("#")]
+        listed = packaged.run("git", "ls-files", cwd=REPOSITORY)
+        self.assertEqual(listed.returncode, 0, listed.stderr)
+        paths = listed.stdout.splitlines()
+        self.assertIn("scripts/dist", paths)
+        for path in paths:
+            for pattern in patterns:
+                self.assertFalse(is_left_out(path, pattern), f"{path} by {pattern}")
 
     def test_the_compiler_is_one_that_can_build_it(self):
         image = re.search(r"^FROM docker\.io/library/rust:(\d+)\.(\d+)-", text(FILE), re.M)
