@@ -1,7 +1,7 @@
 """Serves from a static binary in an empty root folder, laid out as the image's, and uses it.
 
-Nothing of it can be written but the data folder, there is no /proc, no /dev and no shell, and the
-process is the image's user. What is around it is real and on this machine's loopback, in a network of
+Nothing of it can be written but the data folder, there is no /proc and no shell, of /dev the little
+that every container has, and the process is the image's user. What is around it is real and on this machine's loopback, in a network of
 its own: a name server, and a callee that speaks TLS with a certificate that only the root's file of
 certificates vouches for. A signed webhook comes in, its run reckons with a time zone and calls the
 callee by name, and the answer goes out.
@@ -143,6 +143,11 @@ def lay_out(binary, folder):
     (root / "etc/resolv.conf").write_text("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
     (root / "etc/hosts").write_text("127.0.0.1 localhost\n")
     run("mount", "--bind", root, root)
+    (root / "dev").mkdir()
+    # A binary with glibc linked in asks them, one with musl asks the kernel.
+    for device in ("null", "random", "urandom"):
+        (root / "dev" / device).touch()
+        run("mount", "--bind", f"/dev/{device}", root / "dev" / device)
     run("mount", "-o", "remount,bind,ro", root)
     # As Kubernetes gives it: root's, and writable for the group.
     run("mount", "-t", "tmpfs", "-o", f"uid=0,gid={USER},mode=2770", "tmpfs", root / "data")
@@ -231,7 +236,7 @@ def try_it(binary, folder):
         compare("the process's user", os.stat(root / "data/millrace.db").st_uid, USER)
         stop(server)
     except BaseException:
-        print(said.read_text(), file=sys.stderr)
+        print(said.read_text(), end="", file=sys.stderr)
         raise
     finally:
         with contextlib.suppress(ProcessLookupError):
@@ -247,8 +252,7 @@ def main():
         try:
             try_it(binary, folder)
         finally:
-            for place in ("root/data", "root"):
-                subprocess.run(["umount", "--lazy", folder / place], capture_output=True)
+            subprocess.run(["umount", "--recursive", "--lazy", folder / "root"], capture_output=True)
     print(f"empty-root: {binary.name} serves, calls by name over TLS, knows time zones, and ends in order")
 
 
