@@ -8,7 +8,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/millrace/target
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 NEXTEST_PROFILE ?= default
 
-.PHONY: help ensure run test check lint fmt unit house ui ui-check browser screenshots e2e sim crash bench bench-ui clean
+.PHONY: help ensure run test check lint fmt unit house ui ui-check browser screenshots e2e packaging sim crash bench bench-ui dist clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,7 +19,7 @@ ensure: ## Install what a bare Debian machine lacks
 run: ensure ## Build and start Millrace with the examples
 	@scripts/run
 
-test: ensure lint unit ui-check e2e browser ## Everything that must pass: format, lints, unit tests, end to end, the editor in Chromium
+test: ensure lint unit ui-check e2e packaging browser ## Everything that must pass: format, lints, unit tests, end to end, packaging, the editor in Chromium
 
 check: ## Type-check all targets, the quickest answer
 	cargo check --workspace --all-targets
@@ -53,6 +53,9 @@ screenshots: ## The README's pictures, made of the real editor
 e2e: ## The built binary, driven from outside
 	@scripts/e2e
 
+packaging: ## Container file, compose file, manifests, unit, dashboards: with the tools that they are meant for
+	@scripts/packaging
+
 sim: ## Simulate: SEEDS=1_000_000 FROM=0, or one failing seed again; DEFECT=… seeds a defect
 	@FROM="$(FROM)" SEEDS="$(SEEDS)" DEFECT="$(DEFECT)" scripts/sim
 
@@ -65,6 +68,9 @@ bench: ## Figures of docs/performance.md, release build; BENCH=--quick smoke, PE
 
 bench-ui: ensure ## The editor's figures of docs/performance.md; BENCH=--quick, BENCH=--write
 	@scripts/bench-ui $(BENCH)
+
+dist: ## A static release binary in dist/, tried in an empty root folder; DIST_LIBC=musl, DIST_LIBC=glibc
+	@scripts/dist
 
 clean: ## Remove the shared build folder
 	cargo clean

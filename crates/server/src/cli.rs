@@ -115,6 +115,8 @@ enum Command {
     SignIn,
     /// Look for what is wrong with settings, data folder, keys, port, disk and server
     Doctor(Box<doctor::Arguments>),
+    /// Say by the exit status whether the server is ready, as a container's health check asks
+    Health,
     /// Print a completion script
     #[command(alias = "completion")]
     Completions {
@@ -221,6 +223,7 @@ async fn dispatch(
         },
         Command::SignIn => login::sign_in::run(session).await,
         Command::Doctor(arguments) => doctor::run(session, *arguments).await,
+        Command::Health => doctor::health::run(session).await,
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut tree(), "millrace", &mut script);

@@ -1,5 +1,6 @@
 //! `millrace doctor`: what is wrong, and what to do about it.
 
+pub mod health;
 mod local;
 mod remote;
 mod shared;

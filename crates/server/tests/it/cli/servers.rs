@@ -149,6 +149,55 @@ fn doctor_looks_at_the_server_that_its_flags_mean() {
     assert_eq!(Caller::new().run(&elsewhere).status, 2);
 }
 
+#[test]
+fn health_says_by_its_exit_status_whether_the_server_is_ready() {
+    let mut server = Server::start();
+    let address = server.url.replace("http://", "");
+    let caller = Caller::new().with("MILLRACE_LISTEN", &address);
+    assert_eq!(caller.run(&["health"]).done().stdout, "ready\n");
+    let state = caller.run(&["health", "--json"]).done().json();
+    assert_eq!(state["status"], "ok");
+    server.stop();
+    let outcome = caller.run(&["health"]);
+    assert_eq!(outcome.status, 1, "{outcome:?}");
+    assert!(outcome.stderr.contains(&address), "{outcome:?}");
+}
+
+#[test]
+fn health_tells_what_a_server_that_is_not_ready_says_and_takes_no_other_answer() {
+    let sink = Sink::start();
+    let caller = Caller::of(&sink.url(), "any");
+    let away = r#"{"status":"unavailable","error":"the database does not answer"}"#;
+    sink.on("GET /readyz", 503, away)
+        .on("GET /readyz", 200, "{}");
+    let outcome = caller.run(&["health"]);
+    assert_eq!(outcome.status, 1, "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("the database does not answer"),
+        "{outcome:?}"
+    );
+    let outcome = caller.run(&["health"]);
+    assert_eq!(outcome.status, 1, "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("not as Millrace does"),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn health_does_not_wait_for_a_server_that_says_nothing() {
+    // Its system takes the connection, and nobody reads from it.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap().to_string();
+    let caller = Caller::new().with("MILLRACE_LISTEN", &address);
+    let outcome = caller.run(&["health"]);
+    assert_eq!(outcome.status, 1, "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("did not answer within 4000 ms"),
+        "{outcome:?}"
+    );
+}
+
 /// A data folder of a server that has ended, and its database.
 fn left_behind() -> (Caller, PathBuf) {
     let caller = Caller::new().with("MILLRACE_LISTEN", &nobody());
