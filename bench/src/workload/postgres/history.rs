@@ -1,6 +1,8 @@
 //! What looks for runs to drive, timed beside few and beside many that have gone through the database
 //! before: accepted, queued or waiting for a timer, and finished, as live runs do. Some stand there
-//! all the time, so that there is something to find. The store is asked as the engine asks it.
+//! all the time, so that there is something to find. The store is asked as the engine asks it: at
+//! once, when the rows that the others have left behind are still there, and after they were
+//! cleared away.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +16,7 @@ use millrace_core::time::Timestamp;
 use millrace_store::postgres::{Options, PostgresStore};
 
 use crate::clock;
-use crate::process::postgres::Postgres;
+use crate::process::postgres::{self, Postgres};
 use crate::workload::figure::{self, Figure, grouped};
 use crate::workload::{Stage, Workload};
 
@@ -54,21 +56,29 @@ async fn run(stage: &Stage<'_>) -> Result<Vec<Figure>> {
     let seconds = start.elapsed().as_secs_f64();
     (stage.tell)(&format!("the history took {seconds:.0} s"));
     let many = Times::take(&store).await?;
+    let vacuum = "VACUUM (ANALYZE) millrace.unfinished";
+    let client = postgres::connect(&database.url).await?;
+    client.batch_execute(vacuum).await?;
+    let cleared = Times::take(&store).await?;
     store.close().await;
-    Ok(figures(&few, &many, stage.pace.history))
+    Ok(figures(&few, [&many, &cleared], stage.pace.history))
 }
 
-fn figures(few: &Times, many: &Times, history: u64) -> Vec<Figure> {
+fn figures(few: &Times, [many, cleared]: [&Times; 2], history: u64) -> Vec<Figure> {
     let history = grouped(history as f64);
-    let pairs = few.0.iter().zip(&many.0);
-    let of = |((what, few), (_, many)): (&(&str, f64), &(&str, f64))| {
-        let ratio = format!("{what}: after {history} runs ÷ before");
+    let of = |place: usize| {
+        let (what, before) = few.0[place];
+        let ratio = |when: &str, times: &Times| {
+            let what = format!("{what}: {when} ÷ before");
+            Figure::one(what, figure::Unit::Ratio, times.0[place].1 / before).goal("≤ 1.2")
+        };
         [
-            Figure::one(ratio, figure::Unit::Ratio, many / few).goal("≤ 1.2"),
-            Figure::one(format!("{what}: before"), figure::Unit::Micros, *few),
+            ratio(&format!("after {history} runs"), many),
+            ratio("and after a vacuum", cleared),
+            Figure::one(format!("{what}: before"), figure::Unit::Micros, before),
         ]
     };
-    pairs.flat_map(of).collect()
+    (0..few.0.len()).flat_map(of).collect()
 }
 
 impl Times {
