@@ -199,7 +199,8 @@ impl Target {
         let (mut servers, mut folders) = (Vec::new(), Vec::new());
         for number in 1..=count {
             let folder = origin.new_folder()?;
-            let server = Server::start(&origin.millrace, folder.path(), &arguments).await;
+            let server = Server::start(&origin.millrace, folder.path(), &arguments).await?;
+            let server = server.answering().await;
             servers.push(server.with_context(|| format!("member {number} of {count}"))?);
             folders.push(folder);
         }

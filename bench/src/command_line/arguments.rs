@@ -84,7 +84,7 @@ pub(super) struct PaceArgs {
     /// Seconds of each load [default: 5 for hook3 and 2 for the others, quick: 1]
     #[arg(long)]
     pub(super) seconds: Option<f64>,
-    /// Whether everything works, in a minute: its figures count for nothing
+    /// Whether everything works, in two minutes: its figures count for nothing
     #[arg(long)]
     pub(super) quick: bool,
     /// Idempotency keys to fill the store with before they are measured [default: 100000, quick:

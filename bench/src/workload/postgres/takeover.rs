@@ -88,7 +88,7 @@ async fn once(stage: &Stage<'_>, heir: Heir) -> Result<[Duration; 2]> {
     let scenario = scenario::accepted_effect(APP, &callee.url());
     server.api.set_up(APP, &scenario).await?;
     let beside = match heir {
-        Heir::Beside => Some(start(1).await?),
+        Heir::Beside => Some(start(1).await?.answering().await?),
         Heir::New => None,
     };
     into_flight(&server.sink(APP, Shape::HOOK3), &callee, runs).await?;
