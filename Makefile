@@ -62,7 +62,7 @@ sim: ## Simulate: SEEDS=1_000_000 FROM=0, or one failing seed again; DEFECT=… 
 crash: ## Kill the server KILLS times (1000), cut its power as often, audit what it acknowledged
 	@KILLS=$(KILLS) scripts/crash
 
-bench: ## Figures of docs/performance.md, release build; BENCH=--quick smoke, PEERS=n8n,node-red,restate
+bench: ## Figures of docs/performance.md, release build; BENCH=--quick smoke, BENCH="--only postgres", PEERS=n8n,node-red,restate
 	cargo build --release --package millrace --package millrace-bench
 	"$$CARGO_TARGET_DIR"/release/millrace-bench $(BENCH) $(if $(PEERS),--peers $(PEERS))
 

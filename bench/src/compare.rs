@@ -48,7 +48,10 @@ pub(crate) struct Measurement {
     pub(crate) max_micros: f64,
     /// Processor time of the target for each request, in microseconds.
     pub(crate) cpu_micros: f64,
-    /// What the target wrote to disk for each request, in bytes.
+    /// Processor time of the PostgreSQL server for each request, in microseconds; 0 without one.
+    pub(crate) database_cpu_micros: f64,
+    /// What the target wrote to disk for each request, in bytes; on PostgreSQL what the server's
+    /// write-ahead log grew by.
     pub(crate) written_bytes: f64,
 }
 
@@ -67,6 +70,7 @@ impl Measurement {
             p99_micros: 2.0,
             max_micros: 3.0,
             cpu_micros: 4.0,
+            database_cpu_micros: 0.0,
             written_bytes: 5.0,
         }
     }
@@ -105,9 +109,9 @@ pub(crate) async fn measure(target: &Target, amount: Amount) -> Result<Measureme
         ..amount
     };
     target.load(warm_up).await?;
-    let before = target.usage()?;
+    let before = target.spent().await?;
     let outcome = target.load(amount).await?;
-    let after = target.usage()?;
+    let after = target.spent().await?;
     let each = |total: f64| total / outcome.requests as f64;
     let micros = |latency: Duration| latency.as_secs_f64() * 1e6;
     Ok(Measurement {
@@ -121,6 +125,7 @@ pub(crate) async fn measure(target: &Target, amount: Amount) -> Result<Measureme
         p99_micros: micros(outcome.latency.quantile(0.99)),
         max_micros: micros(outcome.latency.max()),
         cpu_micros: each((after.cpu_seconds - before.cpu_seconds) * 1e6),
+        database_cpu_micros: each((after.database_cpu_seconds - before.database_cpu_seconds) * 1e6),
         written_bytes: each((after.written_bytes - before.written_bytes) as f64),
     })
 }

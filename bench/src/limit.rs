@@ -6,6 +6,7 @@
 
 mod call;
 mod handler;
+mod shared_rows;
 mod writer;
 
 use std::net::SocketAddr;
@@ -19,6 +20,7 @@ use axum::serve::ListenerExt;
 use clap::{Args, ValueEnum};
 
 use self::handler::Work;
+use self::shared_rows::SharedRows;
 
 /// Which limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -27,6 +29,8 @@ pub(crate) enum Kind {
     Bare,
     /// The same, answered once a run and four steps are committed to SQLite
     Durable,
+    /// The same, committed to PostgreSQL
+    DurablePg,
     /// A run and three steps are committed, the callee is called, two more steps are committed
     Effect,
 }
@@ -48,27 +52,25 @@ pub(crate) struct LimitArgs {
     /// Whom the effect calls
     #[arg(long, required_if_eq("kind", "effect"))]
     callee: Option<SocketAddr>,
+    /// URL of an empty PostgreSQL database
+    #[arg(long, required_if_eq("kind", "durable-pg"))]
+    database: Option<String>,
+    /// How many connections commit to it, each a statement at a time
+    #[arg(long, default_value_t = 2)]
+    writers: usize,
 }
 
 /// Serves until the process is ended.
 pub(crate) fn serve(args: LimitArgs) -> Result<()> {
-    let rows = || writer::start(&args.data.join("limit.db"));
-    let work = match args.kind {
-        Kind::Bare => Work::Bare,
-        Kind::Durable => Work::Durable(rows()?),
-        Kind::Effect => {
-            let callee = args.callee.context("`--callee` is missing")?;
-            Work::Effect(rows()?, Box::new(call::Calling::new(callee)?))
-        }
-    };
-    let limit = Arc::new(handler::Limit::new(&args.secret, work));
-    let router = Router::new()
-        .route("/api/webhook/{key}", post(handler::answer))
-        .with_state(limit);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
+        let work = work(&args).await?;
+        let limit = Arc::new(handler::Limit::new(&args.secret, work));
+        let router = Router::new()
+            .route("/api/webhook/{key}", post(handler::answer))
+            .with_state(limit);
         let listener = tokio::net::TcpListener::bind(args.listen)
             .await
             .with_context(|| format!("cannot listen on {}", args.listen))?;
@@ -78,5 +80,24 @@ pub(crate) fn serve(args: LimitArgs) -> Result<()> {
             let _ = stream.set_nodelay(true);
         });
         axum::serve(listener, router).await.context("serving")
+    })
+}
+
+async fn work(args: &LimitArgs) -> Result<Work> {
+    let rows = || writer::start(&args.data.join("limit.db"));
+    Ok(match args.kind {
+        Kind::Bare => Work::Bare,
+        Kind::Durable => Work::Durable(rows()?),
+        Kind::DurablePg => {
+            let url = args
+                .database
+                .as_deref()
+                .context("`--database` is missing")?;
+            Work::DurablePg(SharedRows::start(url, args.writers).await?)
+        }
+        Kind::Effect => {
+            let callee = args.callee.context("`--callee` is missing")?;
+            Work::Effect(rows()?, Box::new(call::Calling::new(callee)?))
+        }
     })
 }

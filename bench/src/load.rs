@@ -128,7 +128,17 @@ impl Outcome {
 /// Loads the sink in a closed loop; who is refused waits as long as `Retry-After` says. `numbers`
 /// counts the events of one process, so that no two bodies are alike.
 pub(crate) async fn run(sink: &Sink, amount: Amount, numbers: &Arc<AtomicU64>) -> Result<Outcome> {
-    let lanes = lanes(sink, amount.connections, numbers).await?;
+    spread([sink], amount, numbers).await
+}
+
+/// The same over several sinks, which get as many connections each, as far as that comes out even.
+pub(crate) async fn spread(
+    sinks: impl IntoIterator<Item = &Sink>,
+    amount: Amount,
+    numbers: &Arc<AtomicU64>,
+) -> Result<Outcome> {
+    let sinks: Vec<&Sink> = sinks.into_iter().collect();
+    let lanes = lanes(&sinks, amount.connections, numbers).await?;
     let stop = Stop::At(clock::now() + amount.time);
     together(lanes, amount.time + PATIENCE, |lane| lane.run(stop.clone())).await
 }
@@ -140,17 +150,18 @@ pub(crate) async fn send(
     connections: usize,
     numbers: &Arc<AtomicU64>,
 ) -> Result<Outcome> {
-    let lanes = lanes(sink, connections, numbers).await?;
+    let lanes = lanes(&[sink], connections, numbers).await?;
     let stop = Stop::After(Arc::new(AtomicU64::new(events)));
     together(lanes, COUNTED_PATIENCE, |lane| lane.run(stop.clone())).await
 }
 
-async fn lanes(sink: &Sink, connections: usize, numbers: &Arc<AtomicU64>) -> Result<Vec<Lane>> {
+async fn lanes(sinks: &[&Sink], connections: usize, numbers: &Arc<AtomicU64>) -> Result<Vec<Lane>> {
     let mut lanes = Vec::with_capacity(connections);
     while lanes.len() < connections {
         let mut opening = JoinSet::new();
-        for _ in lanes.len()..connections.min(lanes.len() + OPENING_MAX) {
-            let (sink, numbers) = (sink.clone(), Arc::clone(numbers));
+        for number in lanes.len()..connections.min(lanes.len() + OPENING_MAX) {
+            let sink = Sink::clone(sinks[number % sinks.len()]);
+            let numbers = Arc::clone(numbers);
             opening.spawn(async move { Lane::open(&sink, numbers).await });
         }
         while let Some(opened) = opening.join_next().await {

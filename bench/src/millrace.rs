@@ -5,6 +5,7 @@ pub(crate) mod api;
 pub(crate) mod scenario;
 
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tokio::process::Command;
@@ -16,6 +17,9 @@ use crate::target::SECRET;
 
 /// The admin token that the server is started with.
 const TOKEN: &str = "bench-token-of-no-one";
+
+/// How long one may take to end that does not answer.
+const ENDS_WITHIN: Duration = Duration::from_secs(10);
 
 /// A server that listens.
 pub(crate) struct Server {
@@ -49,6 +53,18 @@ impl Server {
             .context("starting Millrace")?;
         let api = Api { address };
         Ok(Self { process, api })
+    }
+
+    /// Waits until it answers: it listens before its store is open, which others may hold.
+    pub(crate) async fn answering(self) -> Result<Self> {
+        match self.api.runs("running").await {
+            Ok(_) => Ok(self),
+            Err(error) => {
+                // What it says of its end tells more.
+                self.process.ends(ENDS_WITHIN).await?;
+                Err(error)
+            }
+        }
     }
 
     /// Where webhooks of that app go.

@@ -1,5 +1,7 @@
 //! A started process: waiting until it listens, what it has used (`/proc`), and its end.
 
+pub(crate) mod postgres;
+
 use std::fs::{self, File};
 use std::net::SocketAddr;
 use std::ops::AddAssign;
@@ -191,17 +193,22 @@ fn field(text: &str, name: &str) -> Option<u64> {
     line.split_whitespace().next()?.parse().ok()
 }
 
-/// User and system time: the 14th and 15th field, counted after the name in brackets, which may
-/// hold spaces.
+/// User and system time.
 fn cpu_seconds(stat: &str) -> Option<f64> {
+    Some(ticks(stat, 2)? / TICKS_PER_SECOND)
+}
+
+/// The sum of so many fields from the 14th on: user and system time, and then those of the children
+/// that have ended. They are counted after the name in brackets, which may hold spaces.
+fn ticks(stat: &str, count: usize) -> Option<f64> {
     let (_, rest) = stat.rsplit_once(')')?;
     let ticks: Vec<f64> = rest
         .split_whitespace()
         .skip(11)
-        .take(2)
+        .take(count)
         .filter_map(|ticks| ticks.parse().ok())
         .collect();
-    (ticks.len() == 2).then(|| ticks.iter().sum::<f64>() / TICKS_PER_SECOND)
+    (ticks.len() == count).then(|| ticks.iter().sum())
 }
 
 #[cfg(test)]
@@ -210,8 +217,9 @@ mod tests {
 
     #[test]
     fn processor_time_is_found_behind_a_name_with_spaces_and_brackets() {
-        let stat = "12 (a) b (c) S 1 12 12 0 -1 4194304 90 0 0 0 250 50 0 0 20 0 4 0 100 1 2";
+        let stat = "12 (a) b (c) S 1 12 12 0 -1 4194304 90 0 0 0 250 50 7 3 20 0 4 0 100 1 2";
         assert_eq!(cpu_seconds(stat), Some(3.0));
+        assert_eq!(ticks(stat, 4), Some(310.0));
         assert_eq!(cpu_seconds("12 (a) S 1"), None);
     }
 

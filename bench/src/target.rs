@@ -17,6 +17,7 @@ use crate::load::{self, Amount, Arrivals, Outcome, Shape, Sink};
 use crate::millrace::api::Api;
 use crate::millrace::{Server, scenario};
 use crate::peer::Peer;
+use crate::process::postgres::Postgres;
 use crate::process::{self, Process, Usage};
 
 /// Secret of all webhooks of the bench.
@@ -32,10 +33,14 @@ pub(crate) enum Kind {
     Bare,
     /// The limit that commits to SQLite
     Durable,
+    /// The limit that commits to PostgreSQL
+    DurablePg,
     /// The limit that commits, calls another server, and commits again
     Effect,
     /// The server
     Millrace,
+    /// The server, which keeps everything in PostgreSQL
+    MillracePg,
     /// n8n as it comes
     N8n,
     /// n8n at its fastest
@@ -52,13 +57,25 @@ impl Kind {
         match self {
             Self::Bare => "bare",
             Self::Durable => "durable",
+            Self::DurablePg => "durable-pg",
             Self::Effect => "effect",
             Self::Millrace => "millrace",
+            Self::MillracePg => "millrace-pg",
             Self::N8n => "n8n",
             Self::N8nFastest => "n8n-fastest",
             Self::NodeRed => "node-red",
             Self::Restate => "restate",
         }
+    }
+
+    /// Whether it is the server.
+    pub(crate) fn is_millrace(self) -> bool {
+        matches!(self, Self::Millrace | Self::MillracePg)
+    }
+
+    /// Whether it stores in PostgreSQL.
+    pub(crate) fn is_on_postgres(self) -> bool {
+        matches!(self, Self::DurablePg | Self::MillracePg)
     }
 }
 
@@ -90,19 +107,49 @@ pub(crate) struct Subject<'a> {
     pub(crate) arguments: &'a [&'a str],
 }
 
-/// A running target. The process ends before its folder goes.
+/// A running target. The processes end before its folders go.
 pub(crate) struct Target {
     /// Which one.
     pub(crate) kind: Kind,
     /// Its process.
     pub(crate) process: Process,
-    /// Another one that does a part of the work.
-    service: Option<Process>,
+    /// Others that do a part of the work.
+    services: Vec<Process>,
     /// Where webhooks go.
     pub(crate) sink: Sink,
+    /// Where they go besides: the load is spread over all.
+    further_sinks: Vec<Sink>,
     numbers: Arc<AtomicU64>,
+    database: Option<Postgres>,
     _callee: Option<Callee>,
-    _folder: TempDir,
+    _folders: Vec<TempDir>,
+}
+
+/// What a target has used so far for its events.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spent {
+    /// Processor time of its processes, in seconds.
+    pub(crate) cpu_seconds: f64,
+    /// Processor time of the PostgreSQL server that it stores in, in seconds.
+    pub(crate) database_cpu_seconds: f64,
+    /// Bytes that its processes made the kernel write to disk; on PostgreSQL those of the server's
+    /// write-ahead log.
+    pub(crate) written_bytes: u64,
+}
+
+impl Spent {
+    /// What processes have used that store in their folders, or in that database.
+    pub(crate) async fn of(usage: Usage, database: Option<&Postgres>) -> Result<Self> {
+        let (database_cpu_seconds, written_bytes) = match database {
+            Some(database) => (database.cpu_seconds()?, database.log_bytes().await?),
+            None => (0.0, usage.written_bytes),
+        };
+        Ok(Self {
+            cpu_seconds: usage.cpu_seconds,
+            database_cpu_seconds,
+            written_bytes,
+        })
+    }
 }
 
 impl Target {
@@ -118,7 +165,8 @@ impl Target {
                 };
                 Self::millrace(origin, hook3).await
             }
-            Kind::Bare | Kind::Durable => Self::limit(kind, origin, None).await,
+            Kind::MillracePg => Self::members(origin, 1).await,
+            Kind::Bare | Kind::Durable | Kind::DurablePg => Self::limit(kind, origin, None).await,
             Kind::Effect => {
                 let callee = Callee::start().await?;
                 let target = Self::limit(kind, origin, Some(callee.address)).await?;
@@ -137,10 +185,35 @@ impl Target {
         let folder = origin.new_folder()?;
         let fastest = kind == Kind::N8nFastest;
         let running = peer.start(folder.path(), fastest).await?;
-        let target = Self::of(kind, (running.process, running.sink), folder);
+        let target = Self::of(kind, (running.process, running.sink), vec![folder]);
         Ok(Self {
-            service: running.service,
+            services: running.service.into_iter().collect(),
             ..target
+        })
+    }
+
+    /// Starts that many members, with hook3 in one database.
+    pub(crate) async fn members(origin: &Origin, count: usize) -> Result<Self> {
+        let database = Postgres::start().await?;
+        let arguments = database.arguments();
+        let (mut servers, mut folders) = (Vec::new(), Vec::new());
+        for number in 1..=count {
+            let folder = origin.new_folder()?;
+            let server = Server::start(&origin.millrace, folder.path(), &arguments).await?;
+            let server = server.answering().await;
+            servers.push(server.with_context(|| format!("member {number} of {count}"))?);
+            folders.push(folder);
+        }
+        let sinks = servers.iter().map(|server| server.sink(APP, Shape::HOOK3));
+        let mut sinks: Vec<Sink> = sinks.collect();
+        let first = servers.remove(0);
+        first.api.set_up(APP, &scenario::hook3(APP)).await?;
+        let loaded = (first.process, sinks.remove(0));
+        Ok(Self {
+            services: servers.into_iter().map(|server| server.process).collect(),
+            further_sinks: sinks,
+            database: Some(database),
+            ..Self::of(Kind::MillracePg, loaded, folders)
         })
     }
 
@@ -150,7 +223,11 @@ impl Target {
         let server = Server::start(&origin.millrace, folder.path(), subject.arguments).await?;
         server.api.set_up(APP, &subject.scenario).await?;
         let sink = server.sink(APP, subject.shape);
-        Ok(Self::of(Kind::Millrace, (server.process, sink), folder))
+        Ok(Self::of(
+            Kind::Millrace,
+            (server.process, sink),
+            vec![folder],
+        ))
     }
 
     /// Starts a limit, which calls that callee if it has an effect.
@@ -160,19 +237,35 @@ impl Target {
         callee: Option<SocketAddr>,
     ) -> Result<Self> {
         let folder = origin.new_folder()?;
-        let limit = start_limit(kind, &folder, callee).await?;
-        Ok(Self::of(kind, limit, folder))
+        let database = match kind {
+            Kind::DurablePg => Some(Postgres::start().await?),
+            _ => None,
+        };
+        let mut arguments = Vec::new();
+        if let Some(callee) = callee {
+            arguments.extend(["--callee".to_owned(), callee.to_string()]);
+        }
+        if let Some(database) = &database {
+            arguments.extend(["--database".to_owned(), database.url.clone()]);
+        }
+        let limit = start_limit(kind, &folder, &arguments).await?;
+        Ok(Self {
+            database,
+            ..Self::of(kind, limit, vec![folder])
+        })
     }
 
-    fn of(kind: Kind, (process, sink): (Process, Sink), folder: TempDir) -> Self {
+    fn of(kind: Kind, (process, sink): (Process, Sink), folders: Vec<TempDir>) -> Self {
         Self {
             kind,
             process,
-            service: None,
+            services: Vec::new(),
             sink,
+            further_sinks: Vec::new(),
             numbers: Arc::default(),
+            database: None,
             _callee: None,
-            _folder: folder,
+            _folders: folders,
         }
     }
 
@@ -186,10 +279,20 @@ impl Target {
     /// What its processes have used so far.
     pub(crate) fn usage(&self) -> Result<Usage> {
         let mut usage = self.process.usage()?;
-        if let Some(service) = &self.service {
+        for service in &self.services {
             usage += service.usage()?;
         }
         Ok(usage)
+    }
+
+    /// What it has used so far for its events.
+    pub(crate) async fn spent(&self) -> Result<Spent> {
+        Spent::of(self.usage()?, self.database.as_ref()).await
+    }
+
+    /// The PostgreSQL server that it stores in.
+    pub(crate) fn database(&self) -> Option<&Postgres> {
+        self.database.as_ref()
     }
 
     /// How many events were sent so far.
@@ -206,7 +309,8 @@ impl Target {
 
     /// Loads it, whatever it answers.
     pub(crate) async fn try_load(&self, amount: Amount) -> Result<Outcome> {
-        load::run(&self.sink, amount, &self.numbers)
+        let sinks = std::iter::once(&self.sink).chain(&self.further_sinks);
+        load::spread(sinks, amount, &self.numbers)
             .await
             .with_context(|| format!("loading {} broke off", self.kind.name()))
     }
@@ -246,7 +350,7 @@ pub(crate) fn is_right(outcome: &Outcome) -> Result<()> {
 async fn start_limit(
     kind: Kind,
     folder: &TempDir,
-    callee: Option<SocketAddr>,
+    arguments: &[String],
 ) -> Result<(Process, Sink)> {
     let address = process::free_address()?;
     let this = std::env::current_exe().context("this program's file is not known")?;
@@ -254,10 +358,8 @@ async fn start_limit(
     command
         .args(["limit", kind.name(), "--listen", &address.to_string()])
         .args(["--secret", SECRET, "--data"])
-        .arg(folder.path());
-    if let Some(callee) = callee {
-        command.args(["--callee", &callee.to_string()]);
-    }
+        .arg(folder.path())
+        .args(arguments);
     let mut process = Process::start(&mut command, &folder.path().join("log"))?;
     process
         .listens(address)

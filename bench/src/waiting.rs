@@ -1,21 +1,22 @@
 //! Runs that wait: a store is filled with them through its port, the server is started on it, and
 //! their rows say afterwards when each was woken.
 
+mod place;
+
 use std::fmt;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use millrace_core::id::RunId;
 use millrace_core::journal::{self, Entry};
-use millrace_core::ports::store::{CommitId, NewRun, RunFilter, Runs, StoredRun, Unit};
+use millrace_core::ports::store::{CommitId, NewRun, RunFilter, Store, StoredRun, Unit};
 use millrace_core::time::Timestamp;
-use millrace_store::sqlite::{Location, Options, SqliteStore};
 
+pub(crate) use self::place::Place;
 use crate::clock::{self, time_of_day};
 use crate::load::{Client, Shape, Webhook};
-use crate::millrace::{Server, scenario};
+use crate::millrace::scenario;
 use crate::target::Origin;
 
 /// The app's key.
@@ -47,25 +48,83 @@ pub(crate) struct Plan {
 /// What came of it.
 #[derive(Debug)]
 pub(crate) struct Woken {
-    runs: u64,
-    idle_bytes: u64,
-    waiting_bytes: u64,
-    peak_bytes: u64,
-    cpu_seconds: f64,
-    written_bytes: u64,
+    /// How many waited.
+    pub(crate) runs: u64,
+    /// The server's memory without them, in bytes.
+    pub(crate) idle_bytes: u64,
+    /// Its memory while all wait.
+    pub(crate) waiting_bytes: u64,
+    /// The most memory it had in use.
+    pub(crate) peak_bytes: u64,
+    /// Its processor time for all, in seconds.
+    pub(crate) cpu_seconds: f64,
+    /// That of the PostgreSQL server, in seconds; 0 without one.
+    pub(crate) database_cpu_seconds: f64,
+    /// What was written to disk; on PostgreSQL into its write-ahead log.
+    pub(crate) written_bytes: u64,
     /// How late each run ended, in milliseconds, sorted.
-    late: Vec<i64>,
+    pub(crate) late: Vec<i64>,
     /// From the first due time to the last end.
-    took_millis: i64,
+    pub(crate) took_millis: i64,
     /// By how much a run that ended before was due after, at most, in milliseconds.
-    disorder_millis: i64,
+    pub(crate) disorder_millis: i64,
 }
 
 /// Fills a store, starts the server on it and waits until the last run has ended.
-pub(crate) async fn measure(origin: &Origin, plan: Plan, note: impl Fn(&str)) -> Result<Woken> {
-    let folder = origin.new_folder()?;
+pub(crate) async fn measure(
+    origin: &Origin,
+    place: &Place,
+    plan: Plan,
+    note: impl Fn(&str),
+) -> Result<Woken> {
     let first_due = time_of_day().plus_millis(plan.ahead.as_millis() as u64);
-    let server = Server::start(&origin.millrace, folder.path(), &[]).await?;
+    let idle_bytes = begin(origin, place).await?;
+    fill(place, plan, first_due).await?;
+    note("the store is filled");
+    let server = place.serve(origin).await?;
+    clock::pause(IDLE).await;
+    let waiting_bytes = server.process.usage()?.resident_bytes;
+    let before = place.spent(&server).await?;
+    let left = first_due.millis_since(time_of_day());
+    ensure!(
+        left > 0,
+        "filling the store took longer than there was until the first run is due"
+    );
+    note(&format!("the first run is due in {left} ms"));
+    clock::pause(Duration::from_millis(left)).await;
+    let patience = Duration::from_secs(plan.runs / plan.rate) + PATIENCE_PER_RUN * plan.runs as u32;
+    let start = clock::now();
+    while server.api.runs("succeeded").await? < plan.runs {
+        ensure!(
+            start.elapsed() < patience,
+            "after {patience:?}, {} of {} runs have ended",
+            server.api.runs("succeeded").await?,
+            plan.runs
+        );
+        clock::pause(LOOK_EVERY).await;
+    }
+    let after = place.spent(&server).await?;
+    let peak_bytes = server.process.usage()?.resident_peak_bytes;
+    server.process.stop().await?;
+    let ends = read(place).await?;
+    Ok(Woken {
+        runs: plan.runs,
+        idle_bytes,
+        waiting_bytes,
+        peak_bytes,
+        cpu_seconds: after.cpu_seconds - before.cpu_seconds,
+        database_cpu_seconds: after.database_cpu_seconds - before.database_cpu_seconds,
+        written_bytes: after.written_bytes - before.written_bytes,
+        took_millis: ends.last().map_or(0, |last| last.0) - first_due.as_millis(),
+        disorder_millis: disorder(&ends),
+        late: late(&ends),
+    })
+}
+
+/// Makes the one run that is copied, and gives the memory of a server that has nothing to do but
+/// that.
+async fn begin(origin: &Origin, place: &Place) -> Result<u64> {
+    let server = place.serve(origin).await?;
     server
         .api
         .set_up(APP, &scenario::waiting(APP, WAIT.0))
@@ -81,55 +140,22 @@ pub(crate) async fn measure(origin: &Origin, plan: Plan, note: impl Fn(&str)) ->
         "the webhook was answered {status}"
     );
     server.process.stop().await?;
-    let server = Server::start(&origin.millrace, folder.path(), &[]).await?;
+    let server = place.serve(origin).await?;
     clock::pause(IDLE).await;
     let idle_bytes = server.process.usage()?.resident_bytes;
     server.process.stop().await?;
-
-    fill(folder.path(), plan, first_due).await?;
-    note("the store is filled");
-    let server = Server::start(&origin.millrace, folder.path(), &[]).await?;
-    clock::pause(IDLE).await;
-    let before = server.process.usage()?;
-    let left = first_due.millis_since(time_of_day());
-    ensure!(left > 0, "filling the store took longer than `--ahead`");
-    note(&format!("the first run is due in {left} ms"));
-    clock::pause(Duration::from_millis(left)).await;
-    let patience = Duration::from_secs(plan.runs / plan.rate) + PATIENCE_PER_RUN * plan.runs as u32;
-    let start = clock::now();
-    while server.api.runs("succeeded").await? < plan.runs {
-        ensure!(
-            start.elapsed() < patience,
-            "after {patience:?}, {} of {} runs have ended",
-            server.api.runs("succeeded").await?,
-            plan.runs
-        );
-        clock::pause(LOOK_EVERY).await;
-    }
-    let after = server.process.usage()?;
-    server.process.stop().await?;
-    let ends = read(folder.path()).await?;
-    Ok(Woken {
-        runs: plan.runs,
-        idle_bytes,
-        waiting_bytes: before.resident_bytes,
-        peak_bytes: after.resident_peak_bytes,
-        cpu_seconds: after.cpu_seconds - before.cpu_seconds,
-        written_bytes: after.written_bytes - before.written_bytes,
-        took_millis: ends.last().map_or(0, |last| last.0) - first_due.as_millis(),
-        disorder_millis: disorder(&ends),
-        late: late(&ends),
-    })
-}
-
-fn open(folder: &Path) -> Result<SqliteStore> {
-    let path = folder.join("data").join("millrace.db");
-    Ok(SqliteStore::open(Location::File(path), Options::default())?)
+    Ok(idle_bytes)
 }
 
 /// Stores copies of the one run that waits, which differ in when they were accepted.
-async fn fill(folder: &Path, plan: Plan, first_due: Timestamp) -> Result<()> {
-    let store = open(folder)?;
+async fn fill(place: &Place, plan: Plan, first_due: Timestamp) -> Result<()> {
+    let opened = place.open().await?;
+    copy(opened.store(), plan, first_due).await?;
+    opened.close().await;
+    Ok(())
+}
+
+async fn copy(store: &dyn Store, plan: Plan, first_due: Timestamp) -> Result<()> {
     let waiting = store.due(Timestamp::from_millis(i64::MAX), 1).await?;
     let one = waiting.first().context("no run waits")?;
     let one = store.run(one.run_id).await?.context("the run is gone")?;
@@ -204,8 +230,14 @@ impl<'a> Template<'a> {
 }
 
 /// When each run ended and when it was due, in the order of the ends.
-async fn read(folder: &Path) -> Result<Vec<(i64, i64)>> {
-    let store = open(folder)?;
+async fn read(place: &Place) -> Result<Vec<(i64, i64)>> {
+    let opened = place.open().await?;
+    let ends = ends(opened.store()).await?;
+    opened.close().await;
+    Ok(ends)
+}
+
+async fn ends(store: &dyn Store) -> Result<Vec<(i64, i64)>> {
     let mut ends = Vec::new();
     let mut before = None;
     loop {
@@ -239,13 +271,28 @@ fn disorder(ends: &[(i64, i64)]) -> i64 {
     most
 }
 
+impl Woken {
+    /// How many ended in a second, from the first due time to the last end.
+    pub(crate) fn rate(&self) -> f64 {
+        self.runs as f64 * 1e3 / self.took_millis.max(1) as f64
+    }
+
+    /// How late that part of them ended at most, in milliseconds.
+    pub(crate) fn late(&self, part: f64) -> i64 {
+        let at = (self.late.len() as f64 * part) as usize;
+        let found = self.late.get(at.min(self.late.len().saturating_sub(1)));
+        found.copied().unwrap_or(0)
+    }
+
+    /// A sum over all runs, for each of them.
+    pub(crate) fn each(&self, sum: f64) -> f64 {
+        sum / self.runs as f64
+    }
+}
+
 impl fmt::Display for Woken {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         let megabytes = |bytes: u64| bytes as f64 / 1e6;
-        let quantile = |part: f64| {
-            let at = (self.late.len() as f64 * part) as usize;
-            self.late.get(at.min(self.late.len().saturating_sub(1)))
-        };
         writeln!(
             to,
             "{} runs: memory idle {:.1} MB, with all waiting {:.1} MB, at most {:.1} MB",
@@ -256,20 +303,25 @@ impl fmt::Display for Woken {
         )?;
         writeln!(
             to,
-            "ended in {:.1} s, {:.0}/s; late by {:?} ms at the median, {:?} p99, {:?} at most, {:?} at least",
+            "ended in {:.1} s, {:.0}/s; late by {} ms at the median, {} p99, {} at most, {} at least",
             self.took_millis as f64 / 1e3,
-            self.runs as f64 * 1e3 / self.took_millis.max(1) as f64,
-            quantile(0.5).unwrap_or(&0),
-            quantile(0.99).unwrap_or(&0),
-            quantile(1.0).unwrap_or(&0),
-            quantile(0.0).unwrap_or(&0)
+            self.rate(),
+            self.late(0.5),
+            self.late(0.99),
+            self.late(1.0),
+            self.late(0.0)
         )?;
-        write!(
+        writeln!(
             to,
             "out of order by at most {} ms of due time; processor time {:.1} µs and {:.0} bytes written for each",
             self.disorder_millis,
-            self.cpu_seconds * 1e6 / self.runs as f64,
-            self.written_bytes as f64 / self.runs as f64
+            self.each(self.cpu_seconds * 1e6),
+            self.each(self.written_bytes as f64)
+        )?;
+        write!(
+            to,
+            "processor time of PostgreSQL {:.1} µs for each",
+            self.each(self.database_cpu_seconds * 1e6)
         )
     }
 }

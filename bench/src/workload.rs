@@ -11,6 +11,7 @@ mod keys;
 mod overload;
 mod payload;
 mod peers;
+mod postgres;
 mod recovery;
 mod rounds;
 mod start;
@@ -26,7 +27,7 @@ use crate::peer::Peer;
 use crate::target::Origin;
 
 /// All of them, in the order in which they run.
-const ALL: [Workload; 11] = [
+const ALL: [Workload; 15] = [
     keys::WORKLOAD,
     effect::WORKLOAD,
     chain::WORKLOAD,
@@ -37,6 +38,10 @@ const ALL: [Workload; 11] = [
     recovery::WORKLOAD,
     fairness::WORKLOAD,
     start::WORKLOAD,
+    postgres::members::WORKLOAD,
+    postgres::takeover::WORKLOAD,
+    postgres::waiting::WORKLOAD,
+    postgres::history::WORKLOAD,
     peers::WORKLOAD,
 ];
 
@@ -62,6 +67,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) pace: Pace,
     /// Whom hook3 is compared with besides.
     pub(crate) peers: &'a [Peer],
+    /// How many processes serve from one database when they are compared with one.
+    pub(crate) members: &'a [u8],
     /// Is told how far it is.
     pub(crate) tell: &'a dyn Fn(&str),
 }
@@ -82,6 +89,10 @@ pub(crate) struct Pace {
     pub(crate) in_flight: u64,
     /// Finished runs in the store on which starts are measured.
     pub(crate) finished: u64,
+    /// Runs that wait in PostgreSQL.
+    pub(crate) waiting: u64,
+    /// Runs that have gone through PostgreSQL before what looks for runs is timed.
+    pub(crate) history: u64,
     /// Mebibytes that the disk's own rate is measured with.
     pub(crate) disk_mebibytes: usize,
 }

@@ -14,6 +14,7 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use super::call::Calling;
+use super::shared_rows::SharedRows;
 use super::writer::{Part, Rows};
 
 /// What is done for an event once it is known to be genuine.
@@ -22,6 +23,8 @@ pub(super) enum Work {
     Bare,
     /// Its run is committed.
     Durable(Rows),
+    /// Its run is committed to PostgreSQL.
+    DurablePg(SharedRows),
     /// Its run is committed, the callee called, the rest committed.
     Effect(Rows, Box<Calling>),
 }
@@ -69,6 +72,7 @@ impl Work {
         match self {
             Self::Bare => Ok(()),
             Self::Durable(rows) => stored(rows.committed(body, Part::Whole).await),
+            Self::DurablePg(rows) => stored(rows.committed(body).await),
             Self::Effect(rows, calling) => {
                 stored(rows.committed(body.clone(), Part::UntilEffect).await)?;
                 let called = calling.call(event).await;

@@ -29,7 +29,7 @@ pub(super) enum Part {
 
 impl Part {
     /// Rows of runs and of steps.
-    fn rows(self) -> (usize, usize) {
+    pub(super) fn rows(self) -> (usize, usize) {
         match self {
             Self::Whole => (1, 4),
             Self::UntilEffect => (1, 3),
@@ -125,15 +125,21 @@ fn write(mut connection: Connection, queue: &Queue) {
     }
 }
 
+/// What stands in each row of an event.
+pub(super) fn padded(event: &[u8]) -> [u8; ROW_BYTES] {
+    let mut data = [0; ROW_BYTES];
+    let shown = event.len().min(ROW_BYTES);
+    data[..shown].copy_from_slice(&event[..shown]);
+    data
+}
+
 fn commit(connection: &mut Connection, batch: &[Waiting]) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     {
         let mut run = transaction.prepare_cached("INSERT INTO run (data) VALUES (?1)")?;
         let mut step = transaction.prepare_cached("INSERT INTO step (data) VALUES (?1)")?;
-        let mut data = [0_u8; ROW_BYTES];
         for Waiting { event, part, .. } in batch {
-            let shown = event.len().min(ROW_BYTES);
-            data[..shown].copy_from_slice(&event[..shown]);
+            let data = padded(event);
             let (runs, steps) = part.rows();
             for _ in 0..runs {
                 run.execute(params![&data[..]])?;

@@ -52,7 +52,7 @@ pub(crate) async fn open(
     arrivals: Arrivals,
     numbers: &Arc<AtomicU64>,
 ) -> Result<Outcome> {
-    let lanes = lanes(sink, arrivals.connections, numbers).await?;
+    let lanes = lanes(&[sink], arrivals.connections, numbers).await?;
     let queue = Arc::new(Queue {
         state: Mutex::default(),
         due: Semaphore::new(0),

@@ -38,15 +38,12 @@ impl Computer {
     /// This machine, with data in that folder.
     pub(crate) fn look(folder: &Path) -> Result<Self> {
         let processors = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-        let mounts = fs::read_to_string("/proc/mounts").unwrap_or_default();
         let folder = folder.canonicalize()?;
         Ok(Self {
             cores: std::thread::available_parallelism()?.get(),
             processor: processor(&processors).unwrap_or("unknown").to_owned(),
             kernel: first_word("/proc/sys/kernel/osrelease"),
-            file_system: file_system(&mounts, &folder)
-                .unwrap_or("unknown")
-                .to_owned(),
+            file_system: file_system_of(&folder),
             flush_micros: flush_micros(&folder)?,
             load_before: first_word("/proc/loadavg"),
         })
@@ -77,6 +74,12 @@ fn first_word(path: &str) -> String {
 fn processor(text: &str) -> Option<&str> {
     let line = text.lines().find(|line| line.starts_with("model name"))?;
     line.split_once(':').map(|(_, name)| name.trim())
+}
+
+/// The type of the file system that a folder is on.
+pub(crate) fn file_system_of(folder: &Path) -> String {
+    let mounts = fs::read_to_string("/proc/mounts").unwrap_or_default();
+    file_system(&mounts, folder).unwrap_or("unknown").to_owned()
 }
 
 /// The type of the deepest mount that the folder is in.

@@ -1,7 +1,7 @@
 //! The goals, and what was measured beside each. Nobody fails here: a goal that is missed is read
 //! and explained by people.
 
-use super::Report;
+use super::{PostgresRatio, Report};
 
 const MEGABYTE: f64 = 1e6;
 
@@ -39,7 +39,27 @@ pub(super) fn judge(report: &Report) -> Vec<Goal> {
         goal("processor time ÷ bare's".into(), ratio.cpu_to_bare, "≤ 2");
     }
     goals.extend(of_footprint(report));
+    goals.extend(on_postgres(report));
     goals
+}
+
+fn on_postgres(report: &Report) -> Vec<Goal> {
+    let of = |ratio: &PostgresRatio| {
+        let connections = ratio.connections;
+        [
+            ("rate ÷ durable-pg's", ratio.rate, "≥ 0.6"),
+            ("p99 ÷ durable-pg's", ratio.p99, ""),
+            ("processor time ÷ durable-pg's", ratio.cpu, ""),
+            ("the server's ÷ with durable-pg", ratio.database_cpu, ""),
+            ("write-ahead log ÷ durable-pg's", ratio.log, ""),
+        ]
+        .map(|(what, measured, wanted)| Goal {
+            what: format!("PostgreSQL: {what} at {connections}"),
+            measured: format!("{measured:.2}"),
+            wanted,
+        })
+    };
+    report.postgres_ratios.iter().flat_map(of).collect()
 }
 
 fn of_footprint(report: &Report) -> Vec<Goal> {

@@ -14,6 +14,7 @@ pub(super) fn of_medians(medians: &[Median]) -> String {
         "p99 µs",
         "max µs",
         "CPU µs/request",
+        "PostgreSQL's",
         "bytes written/request",
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
@@ -26,6 +27,11 @@ pub(super) fn of_medians(medians: &[Median]) -> String {
             grouped(one.p99_micros),
             grouped(one.max_micros),
             format!("{:.1}", one.cpu_micros),
+            if one.target.is_on_postgres() {
+                format!("{:.1}", one.database_cpu_micros)
+            } else {
+                String::new()
+            },
             grouped(one.written_bytes),
         ]
     }));

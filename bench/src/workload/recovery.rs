@@ -3,7 +3,7 @@
 //! until each of them has called again, and then until all have succeeded.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
@@ -11,12 +11,12 @@ use super::figure::{Figure, Unit, grouped};
 use super::{CALLS_ALLOWED, CONNECTIONS, Stage, Workload};
 use crate::callee::Callee;
 use crate::clock;
-use crate::load::{self, Shape};
+use crate::load::{self, Shape, Sink};
 use crate::millrace::{Server, scenario};
 use crate::target::APP;
 
 /// Longer than any run here is watched.
-const HELD: Duration = Duration::from_secs(600);
+pub(super) const HELD: Duration = Duration::from_secs(600);
 /// How long may be waited for the runs to call, and to end.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// Between two looks: what the times are exact to.
@@ -63,14 +63,7 @@ async fn once(stage: &Stage<'_>) -> Result<[f64; 3]> {
     let scenario = scenario::accepted_effect(APP, &callee.url());
     server.api.set_up(APP, &scenario).await?;
     let sink = server.sink(APP, Shape::HOOK3);
-    let outcome = load::send(&sink, runs, CONNECTIONS, &Arc::default()).await?;
-    ensure!(
-        outcome.answered(202) == runs,
-        "{runs} events, but answers {:?}{}",
-        outcome.statuses,
-        outcome.first_fault()
-    );
-    called(&callee, runs).await?;
+    into_flight(&sink, &callee, runs).await?;
 
     server.process.kill().await?;
     callee.answers_after(Duration::ZERO).await?;
@@ -79,6 +72,25 @@ async fn once(stage: &Stage<'_>) -> Result<[f64; 3]> {
     called(&callee, runs).await?;
     let going = start.elapsed().as_secs_f64();
     let processor = server.process.usage()?.cpu_seconds;
+    succeeded(&server, runs, start).await?;
+    let ended = start.elapsed().as_secs_f64();
+    Ok([going, processor, ended].map(|seconds| seconds * 1e3))
+}
+
+/// Sends that many events, and waits until the run of each has called.
+pub(super) async fn into_flight(sink: &Sink, callee: &Callee, runs: u64) -> Result<()> {
+    let outcome = load::send(sink, runs, CONNECTIONS, &Arc::default()).await?;
+    ensure!(
+        outcome.answered(202) == runs,
+        "{runs} events, but answers {:?}{}",
+        outcome.statuses,
+        outcome.first_fault()
+    );
+    called(callee, runs).await
+}
+
+/// Waits until that many runs have succeeded, within our patience since the start.
+pub(super) async fn succeeded(server: &Server, runs: u64, start: Instant) -> Result<()> {
     while server.api.runs("succeeded").await? < runs {
         ensure!(
             start.elapsed() < PATIENCE,
@@ -88,12 +100,11 @@ async fn once(stage: &Stage<'_>) -> Result<[f64; 3]> {
         );
         clock::pause(LOOK_EVERY).await;
     }
-    let ended = start.elapsed().as_secs_f64();
-    Ok([going, processor, ended].map(|seconds| seconds * 1e3))
+    Ok(())
 }
 
 /// Waits until that many runs have called.
-async fn called(callee: &Callee, runs: u64) -> Result<()> {
+pub(super) async fn called(callee: &Callee, runs: u64) -> Result<()> {
     let start = clock::now();
     loop {
         let calls = callee.calls().await?;

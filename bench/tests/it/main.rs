@@ -40,7 +40,8 @@ fn a_quick_bench_of_the_limits_gets_a_right_answer_to_every_request() {
     let marks = "<!-- figures: written by `millrace-bench --write` -->\n<!-- end of figures -->\n";
     std::fs::write(&page, marks).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_millrace-bench"))
-        .args(["--quick", "--limits-only", "--seconds", "0.2"])
+        .args(["--quick", "--limits-only", "--only", "hook3"])
+        .args(["--seconds", "0.2"])
         .args(["--json".as_ref(), json.as_path()])
         .args(["--write".as_ref(), page.as_path()])
         .args(["--folder".as_ref(), folder.path()])
@@ -68,4 +69,30 @@ fn a_quick_bench_of_the_limits_gets_a_right_answer_to_every_request() {
     let page = std::fs::read_to_string(&page).unwrap();
     assert!(table.contains("| durable "), "{table}");
     assert!(page.contains(table.trim()), "{page}");
+}
+
+#[test]
+fn a_quick_bench_of_the_limit_on_postgresql_says_what_it_was_measured_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let json = folder.path().join("figures.json");
+    let output = Command::new(env!("CARGO_BIN_EXE_millrace-bench"))
+        .args(["--quick", "--limits-only", "--only", "postgres"])
+        .args(["--seconds", "0.2"])
+        .args(["--json".as_ref(), json.as_path()])
+        .args(["--folder".as_ref(), folder.path()])
+        .output()
+        .unwrap();
+    let problems = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{problems}");
+    let report: Value = serde_json::from_slice(&std::fs::read(&json).unwrap()).unwrap();
+    let measurements = report["measurements"].as_array().unwrap();
+    assert_eq!(measurements.len(), 3);
+    for one in measurements {
+        assert_eq!(one["target"], "durablePg");
+        assert_eq!(one["answersOk"], one["requests"]);
+        // Five rows of 300 bytes, each with its head and in an index.
+        assert!(one["writtenBytes"].as_f64() > Some(1_500.0), "{one}");
+    }
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert!(table.contains("`synchronous_commit` on"), "{table}");
 }
