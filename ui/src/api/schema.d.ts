@@ -111,6 +111,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the members of the cluster
+         * @description The processes that serve from the same PostgreSQL database, as the database has heard of them. Empty where one process serves from a data folder.
+         */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/apps": {
         parameters: {
             query?: never;
@@ -1498,6 +1518,48 @@ export interface components {
              */
             outputBytes: number;
         };
+        /** @description The members of a cluster. */
+        MemberList: {
+            /** @description In the order in which they joined. */
+            items: components["schemas"]["Member"][];
+        };
+        /** @description A process that serves from a database with others. */
+        Member: {
+            /**
+             * Format: uint32
+             * @description Its number, which no other has had.
+             */
+            id: number;
+            /** @description The process, its machine, and where it listens. */
+            name: string;
+            /** @description The version of Millrace that it runs. */
+            version: string;
+            /** @description Whether it is the one that answers this. */
+            isThis: boolean;
+            /** @description Whether its lease has ended: it is dead, frozen or cut off, and about to be taken over from. */
+            isLate: boolean;
+            /** @description When it joined. */
+            beganAt: components["schemas"]["Timestamp"];
+            /** @description When it was heard of last. */
+            seenAt: components["schemas"]["Timestamp"];
+            /**
+             * Format: uint32
+             * @description Runs that it drove when it was heard of last.
+             */
+            drivenRuns: number;
+            /** @description When it last looked for work and was answered; null before the first time. */
+            claimedAt?: components["schemas"]["Timestamp"] | null;
+            /** @description What it does for all. */
+            duties: components["schemas"]["MemberDuty"][];
+        };
+        /**
+         * Format: date-time
+         * @description A time in RFC 3339, UTC, with milliseconds.
+         * @example 2026-11-23T13:28:49.120Z
+         */
+        Timestamp: string;
+        /** @description Something that one member does for all. */
+        MemberDuty: "limits" | "tidying";
         /** @description One page of a list. */
         List: {
             /** @description Its items. */
@@ -1530,12 +1592,6 @@ export interface components {
         AppId: string;
         /** @example con_01jdcx2h5se8e9v5sk5qh6gd3w */
         ConnectionId: string;
-        /**
-         * Format: date-time
-         * @description A time in RFC 3339, UTC, with milliseconds.
-         * @example 2026-11-23T13:28:49.120Z
-         */
-        Timestamp: string;
         /** @description An app to create. */
         NewApp: {
             /** @description Unique; stands in its webhook URL. */
@@ -2257,6 +2313,11 @@ export interface components {
             rollbackOf?: number | null;
             /** @description What is worth a look though it does not stand in the way. */
             warnings: components["schemas"]["Fault"][];
+            /**
+             * @description Members of the cluster of which it is not known that they run this version yet: they do within
+             *     a second of being heard of again. Absent when there are none.
+             */
+            membersBehind: string[];
         };
         /** @description Which version to publish again. */
         Rollback: {
@@ -3512,6 +3573,62 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description Problem `invalid_request`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `unauthorized`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `internal_error`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `store_unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The members, in the order in which they joined. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
                 };
             };
             /** @description Problem `invalid_request`. */

@@ -1,6 +1,8 @@
 //! How calls of the ports reach the database: connections of a pool for all, the writer for
 //! commits. No SQL but the ping.
 
+mod together;
+
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
@@ -15,13 +17,14 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio_postgres::Client;
 
+pub(super) use self::together::Together;
 use super::blobs::PostgresBlobs;
 use super::connect::Target;
 use super::fault::Fault;
-use super::member::{Claims, Membership};
+use super::member::{Claims, Membership, claims};
 use super::migrate;
 use super::open::{self, OpenError};
-use super::runs::partitions;
+use super::runs::{Reads, partitions, reads};
 use super::runtime;
 use super::standing::Standing;
 use super::writer::Writer;
@@ -87,6 +90,7 @@ pub struct PostgresStore {
     pub(super) calls: Calls,
     writer: Writer,
     pub(super) claims: Claims,
+    pub(super) reads: Reads,
     pub(super) standing: Arc<Standing>,
     pub(super) membership: Membership,
 }
@@ -115,7 +119,8 @@ impl PostgresStore {
         Ok(Self {
             name: target.name(),
             writer: Writer::start(&target, membership.member(), &standing),
-            claims: Claims::start(&calls, number, membership.state()),
+            claims: claims::start(&calls, number, membership.state()),
+            reads: reads::start(&calls),
             calls,
             standing,
             membership,

@@ -4,7 +4,7 @@
 //! removes its epochs, and with that nothing of it can be written any more, whether it is dead, frozen
 //! or cut off; and what it drove is nobody's again, for anyone to claim.
 
-mod claims;
+pub(super) mod claims;
 mod enter;
 mod heart;
 mod letters;

@@ -4,13 +4,14 @@
 mod list;
 pub(super) mod partitions;
 mod prune;
+pub(super) mod reads;
 mod record;
 pub(super) mod unfinished;
 mod upkeep;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use millrace_core::id::{AppId, RunId};
 use millrace_core::ports::members::Duty;
@@ -21,6 +22,7 @@ use millrace_core::ports::store::{
 use millrace_core::time::Timestamp;
 use tokio_postgres::types::Type;
 
+pub(super) use self::reads::Reads;
 use self::record::COLUMNS;
 use self::unfinished::Taker;
 use super::PostgresStore;
@@ -52,18 +54,7 @@ async fn stored(connection: Connection, run_id: RunId) -> Result<Option<StoredRu
     let rows = connection
         .query_typed(&text, &[(&uuid(run_id.as_bytes()), Type::UUID)])
         .await?;
-    let Some(found) = rows.first() else {
-        return Ok(None);
-    };
-    let (row, commit_id) = record::read(found)?;
-    let first: Option<Vec<u8>> = found.try_get(record::COLUMNS_COUNT)?;
-    let further: Vec<Vec<u8>> = found.try_get(record::COLUMNS_COUNT + 1)?;
-    let chunks = first.into_iter().chain(further).map(Bytes::from);
-    Ok(Some(StoredRun {
-        row,
-        chunks: chunks.collect(),
-        commit_id,
-    }))
+    rows.first().map(reads::stored).transpose()
 }
 
 async fn row_of(connection: Connection, run_id: RunId) -> Result<Option<RunRow>, Fault> {
@@ -107,7 +98,19 @@ impl Runs for PostgresStore {
     }
 
     fn run(&self, run_id: RunId) -> Answer<'_, Option<StoredRun>> {
-        self.with(move |connection| stored(connection, run_id))
+        let unfinished = self.reads.call(run_id);
+        let anywhere = self.calls.clone();
+        async move {
+            match unfinished.await? {
+                Some(run) => Ok(Some(run)),
+                None => {
+                    anywhere
+                        .with(move |connection| stored(connection, run_id))
+                        .await
+                }
+            }
+        }
+        .boxed()
     }
 
     fn run_row(&self, run_id: RunId) -> Answer<'_, Option<RunRow>> {

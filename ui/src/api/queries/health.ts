@@ -5,6 +5,8 @@ import { keys } from "./keys";
 
 const CALM_MILLIS = 15_000;
 const ANXIOUS_MILLIS = 2_000;
+/** One that dies is named soon. */
+const MEMBERS_MILLIS = 5_000;
 
 export function healthOptions() {
   return queryOptions({
@@ -12,6 +14,15 @@ export function healthOptions() {
     queryFn: ({ signal }) => body(client.GET("/api/health", { signal })),
     refetchInterval: (query) => (query.state.status === "error" ? ANXIOUS_MILLIS : CALM_MILLIS),
     retry: false,
+  });
+}
+
+/** The processes that serve from one database; none where one serves from a data folder. */
+export function membersOptions() {
+  return queryOptions({
+    queryKey: keys.members,
+    queryFn: async ({ signal }) => (await body(client.GET("/api/members", { signal }))).items,
+    refetchInterval: MEMBERS_MILLIS,
   });
 }
 

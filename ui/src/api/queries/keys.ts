@@ -23,6 +23,7 @@ export const keys = {
   session: ["session"],
   health: ["health"],
   instance: ["instance"],
+  members: ["members"],
   scenarios: {
     all: ["scenarios"],
     lists: ["scenarios", "list"],

@@ -13,6 +13,7 @@ import { Section, Sections } from "~/design/section/Section";
 import { Course } from "./Course";
 import { Failures } from "./Failures";
 import { hasNeverRun } from "./figures";
+import { Members } from "./Members";
 import { Now } from "./Now";
 import { HOURS, type Hours, overviewRoute } from "./overview-route";
 import { StartCard } from "./StartCard";
@@ -62,6 +63,7 @@ export function OverviewPage() {
             {({ stats, version }) => <Now stats={stats} version={version} />}
           </QueryView>
         </Section>
+        <Members />
         {!isStart && (
           <>
             <QueryView query={statistics}>

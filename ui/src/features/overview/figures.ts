@@ -1,5 +1,5 @@
 /** What the overview says of the figures that the server gives. */
-import type { HealthStats, RunFigures, ScenarioStatistics } from "~/api/types";
+import type { HealthStats, MemberDuty, RunFigures, ScenarioStatistics } from "~/api/types";
 
 /** The part of the finished runs that succeeded, 0 to 1; null while none has finished. */
 export function successRate({
@@ -24,6 +24,17 @@ export function rateText(rate: number | null): string {
 
 export function countText(value: number): string {
   return value.toLocaleString("en", { maximumFractionDigits: 1 });
+}
+
+/** What a member does for all, in the words of people. */
+const DUTIES: Record<MemberDuty, string> = {
+  limits: "drives runs under limits",
+  tidying: "tidies up",
+};
+
+/** "drives runs under limits, tidies up" */
+export function dutiesText(duties: readonly MemberDuty[]): string {
+  return duties.map((duty) => DUTIES[duty]).join(", ");
 }
 
 /** The scenarios with failures, most first. */

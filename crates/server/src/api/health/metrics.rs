@@ -89,12 +89,12 @@ fn describe_store() {
     );
     describe_gauge!(
         "millrace_members",
-        "Members of the cluster that are heard of; absent without a cluster."
+        "Processes that serve from the same store and are heard of."
     );
     describe_gauge!(
         "millrace_lease_seconds",
         Unit::Seconds,
-        "How long this member surely holds what it drives; 0 when another may have taken over."
+        "How long this member of a cluster surely holds what it drives; 0 when another may have taken over."
     );
     describe_gauge!(
         "millrace_webhooks_in_flight",
@@ -150,11 +150,14 @@ async fn show(State(server): State<Shared>, request: Request) -> Result<Response
     ] {
         metrics::gauge!(name).set(figure as f64);
     }
-    if let Some(members) = &server.members {
-        metrics::gauge!("millrace_lease_seconds").set(members.holds_for().as_secs_f64());
-        let all = members.members().await.map_or(0, |members| members.len());
-        metrics::gauge!("millrace_members").set(all as f64);
-    }
+    let members = match &server.members {
+        None => 1,
+        Some(members) => {
+            metrics::gauge!("millrace_lease_seconds").set(members.holds_for().as_secs_f64());
+            members.members().await.map_or(0, |all| all.len())
+        }
+    };
+    metrics::gauge!("millrace_members").set(members as f64);
     metrics::counter!("millrace_webhooks_refused_total").absolute(server.admission.refused());
     server.recorder.run_upkeep();
     let kind = HeaderValue::from_static(FORMAT);

@@ -73,26 +73,13 @@ async fn look(connection: Connection, state: Arc<State>, number: i32) -> Result<
     let limits = state.has_duty(Duty::Limits);
     let rows = connection
         .query_typed(
-            "SELECT EXISTS (SELECT FROM millrace.letters
-                     WHERE tenant = 0 AND receiver = $1 AND NOT is_taken),
-                 (SELECT run_id FROM millrace.unfinished
-                     WHERE tenant = 0 AND owner = 0 AND status < 2 AND slot_key IS NULL
-                         AND NOT dry_run ORDER BY run_id LIMIT 1),
-                 (SELECT due FROM millrace.unfinished
-                     WHERE tenant = 0 AND owner = 0 AND status = 2 AND due IS NOT NULL
-                         AND NOT dry_run AND ($2 OR slot_key IS NULL) ORDER BY due LIMIT 1),
-                 $2 AND EXISTS (SELECT FROM millrace.unfinished
-                     WHERE tenant = 0 AND owner = 0 AND status < 2 AND slot_key IS NOT NULL
-                         AND NOT dry_run),
-                 (SELECT count FROM millrace.change_count WHERE tenant = 0),
-                 EXISTS (SELECT FROM millrace.jobs
-                     WHERE tenant = 0 AND unfinished AND owner = 0)",
+            "SELECT letters, free, due, limited, jobs, changes FROM millrace.news_1($1, $2)",
             &[(&number, Type::INT4), (&limits, Type::BOOL)],
         )
         .await?;
     let row = &rows[0];
     let free: Option<Uuid> = row.try_get(1)?;
-    let count: i64 = row.try_get(4)?;
+    let count: i64 = row.try_get(5)?;
     let (letters, changes) = (
         if row.try_get(0)? {
             take_letters(&connection, number).await?
@@ -106,7 +93,7 @@ async fn look(connection: Connection, state: Arc<State>, number: i32) -> Result<
         free: free.map(|id| RunId::from_bytes(id.into_bytes())),
         due: optional_time(row, 2)?,
         limited: row.try_get(3)?,
-        jobs: row.try_get(5)?,
+        jobs: row.try_get(4)?,
         changes,
         changes_seen: count.unsigned_abs(),
     })

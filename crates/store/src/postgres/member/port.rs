@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures::FutureExt;
 use millrace_core::id::{JobId, RunId, ScenarioId};
 use millrace_core::ports::members::{Claim, Duty, Member, MemberId, Members, News};
 use millrace_core::ports::store::{Answer, LimitedRun, Rollup};
@@ -154,7 +155,9 @@ impl Members for PostgresStore {
     }
 
     fn claim(&self, run_id: RunId) -> Answer<'_, Claim> {
-        self.claims.claim(run_id)
+        let claim = self.claims.call(run_id);
+        // A run that is not unfinished is nobody's: whoever reads it finds out.
+        async move { Ok(claim.await?.unwrap_or(Claim::Yours)) }.boxed()
     }
 
     fn release(&self, run_id: RunId) -> Answer<'_, ()> {

@@ -369,3 +369,147 @@ BEGIN
     END IF;
 END
 $$;
+
+-- What members ask again and again. As functions, so that their plans are kept, and go through the
+-- indexes that are made for them whatever the server has counted so far: entries of runs that have
+-- ended lie in these until the next vacuum, and to sort them all costs as much as there were runs.
+
+-- What is new for a member (`member/news.rs`).
+CREATE FUNCTION millrace.news_1(p_member integer, p_limits boolean)
+RETURNS TABLE (letters boolean, free uuid, due bigint, limited boolean, jobs boolean, changes bigint)
+LANGUAGE plpgsql
+SET plan_cache_mode TO force_generic_plan
+SET enable_seqscan TO off
+SET enable_bitmapscan TO off
+SET enable_sort TO off
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY SELECT
+        EXISTS (SELECT FROM millrace.letters AS l
+            WHERE l.tenant = 0 AND l.receiver = p_member AND NOT l.is_taken),
+        (SELECT u.run_id FROM millrace.unfinished AS u
+            WHERE u.tenant = 0 AND u.owner = 0 AND u.status < 2 AND u.slot_key IS NULL
+                AND NOT u.dry_run ORDER BY u.run_id LIMIT 1),
+        (SELECT u.due FROM millrace.unfinished AS u
+            WHERE u.tenant = 0 AND u.owner = 0 AND u.status = 2 AND u.due IS NOT NULL
+                AND NOT u.dry_run AND (p_limits OR u.slot_key IS NULL) ORDER BY u.due LIMIT 1),
+        p_limits AND EXISTS (SELECT FROM millrace.unfinished AS u
+            WHERE u.tenant = 0 AND u.owner = 0 AND u.status < 2 AND u.slot_key IS NOT NULL
+                AND NOT u.dry_run),
+        EXISTS (SELECT FROM millrace.jobs AS j
+            WHERE j.tenant = 0 AND j.unfinished AND j.owner = 0),
+        (SELECT c.count FROM millrace.change_count AS c WHERE c.tenant = 0);
+END
+$$;
+
+-- Runs that want to be driven and that a member may take up (`runs/unfinished.rs`).
+CREATE FUNCTION millrace.wanting_1(p_member integer, p_limits boolean, p_after uuid, p_limit bigint)
+RETURNS TABLE (run_id uuid, scenario_id uuid, status smallint, due bigint)
+LANGUAGE plpgsql
+SET plan_cache_mode TO force_generic_plan
+SET enable_seqscan TO off
+SET enable_bitmapscan TO off
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+        (SELECT u.run_id, u.scenario_id, u.status, u.due FROM millrace.unfinished AS u
+            WHERE u.tenant = 0 AND u.status < 2 AND NOT u.dry_run AND u.run_id > p_after
+                AND u.owner = 0 AND u.slot_key IS NULL
+            ORDER BY u.run_id LIMIT p_limit)
+        UNION ALL
+        (SELECT u.run_id, u.scenario_id, u.status, u.due FROM millrace.unfinished AS u
+            WHERE u.tenant = 0 AND u.status < 2 AND NOT u.dry_run AND u.run_id > p_after
+                AND u.owner = 0 AND u.slot_key IS NOT NULL AND p_limits
+            ORDER BY u.run_id LIMIT p_limit)
+        UNION ALL
+        (SELECT u.run_id, u.scenario_id, u.status, u.due FROM millrace.unfinished AS u
+            WHERE u.tenant = 0 AND u.status < 2 AND NOT u.dry_run AND u.run_id > p_after
+                AND u.owner <> 0 AND u.owner = p_member
+            ORDER BY u.run_id LIMIT p_limit)
+        ORDER BY run_id LIMIT p_limit;
+END
+$$;
+
+-- Waiting runs whose time has come. A member's own are those that it has claimed and whose first
+-- commit it could not make.
+CREATE FUNCTION millrace.due_1(p_member integer, p_limits boolean, p_until bigint, p_limit bigint)
+RETURNS TABLE (run_id uuid, scenario_id uuid, status smallint, due bigint)
+LANGUAGE plpgsql
+SET plan_cache_mode TO force_generic_plan
+SET enable_seqscan TO off
+SET enable_bitmapscan TO off
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+        (SELECT u.run_id, u.scenario_id, u.status, u.due FROM millrace.unfinished AS u
+            WHERE u.tenant = 0 AND u.status = 2 AND u.due IS NOT NULL AND NOT u.dry_run
+                AND u.due <= p_until AND u.owner = 0 AND (p_limits OR u.slot_key IS NULL)
+            ORDER BY u.due, u.run_id LIMIT p_limit)
+        UNION ALL
+        (SELECT u.run_id, u.scenario_id, u.status, u.due FROM millrace.unfinished AS u
+            WHERE u.tenant = 0 AND u.status = 2 AND u.due IS NOT NULL AND NOT u.dry_run
+                AND u.due <= p_until AND u.owner <> 0 AND u.owner = p_member
+            ORDER BY u.due, u.run_id LIMIT p_limit)
+        ORDER BY due, run_id LIMIT p_limit;
+END
+$$;
+
+-- Claims runs for a member, and says whose each of the others is (`member/claims.rs`). Rows that
+-- someone else claims or writes at this moment are left alone; a member that was fenced claims nothing.
+CREATE FUNCTION millrace.claim_1(p_member integer, p_limits boolean, p_runs uuid[])
+RETURNS TABLE (run_id uuid, owner integer)
+LANGUAGE plpgsql
+SET plan_cache_mode TO force_generic_plan
+SET enable_seqscan TO off
+SET enable_hashjoin TO off
+SET enable_mergejoin TO off
+AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM FROM millrace.epochs AS e
+        WHERE e.tenant = 0 AND e.member = p_member AND e.lane = 0 FOR SHARE;
+    IF FOUND THEN
+        WITH free AS (
+            SELECT u.run_id FROM millrace.unfinished AS u
+            WHERE u.tenant = 0 AND u.run_id = ANY (p_runs) AND u.owner = 0
+                AND (p_limits OR u.slot_key IS NULL)
+            ORDER BY u.run_id FOR UPDATE SKIP LOCKED
+        )
+        UPDATE millrace.unfinished AS u SET owner = p_member FROM free AS f
+        WHERE u.tenant = 0 AND u.run_id = f.run_id;
+    END IF;
+    RETURN QUERY
+        SELECT u.run_id, CASE WHEN u.owner = 0 AND u.slot_key IS NOT NULL AND NOT p_limits
+                THEN (SELECT d.owner FROM millrace.duties AS d WHERE d.tenant = 0 AND d.duty = 0)
+                ELSE u.owner END
+        FROM millrace.unfinished AS u
+        WHERE u.tenant = 0 AND u.run_id = ANY (p_runs);
+END
+$$;
+
+-- Unfinished runs with their journals, many at a time (`runs/reads.rs`): columns as in
+-- `runs/record.rs`.
+CREATE FUNCTION millrace.unfinished_1(p_runs uuid[])
+RETURNS TABLE (run_id uuid, scenario_id uuid, entries bigint, commit_id bigint, created_at bigint,
+    started_at bigint, finished_at bigint, due bigint, version integer, status smallint,
+    driven boolean, dry_run boolean, retry_of uuid, replay_of uuid, correlation text, labels text,
+    error_code text, error_message text, chunk bytea, further bytea[])
+LANGUAGE plpgsql
+SET plan_cache_mode TO force_generic_plan
+SET enable_seqscan TO off
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+        SELECT u.run_id, u.scenario_id, u.entries, u.commit_id, u.created_at, u.started_at,
+            u.finished_at, u.due, u.version, u.status, u.driven, u.dry_run, u.retry_of,
+            u.replay_of, u.correlation, u.labels, u.error_code, u.error_message, u.chunk,
+            ARRAY(SELECT j.chunk FROM millrace.journal AS j
+                WHERE j.tenant = 0 AND j.run_id = u.run_id ORDER BY j.sequence)
+        FROM millrace.unfinished AS u
+        WHERE u.tenant = 0 AND u.run_id = ANY (p_runs);
+END
+$$;

@@ -43,28 +43,14 @@ pub(super) async fn queued_or_running(
     after: Option<RunId>,
     limit: u32,
 ) -> Result<Vec<UnfinishedRun>, Fault> {
-    // Each part goes by an index of its own.
-    let part = |condition: &str| {
-        format!(
-            "(SELECT run_id, scenario_id, status, due FROM millrace.unfinished
-             WHERE tenant = 0 AND status < 2 AND NOT dry_run AND run_id > $1 AND {condition}
-             ORDER BY run_id LIMIT $2)"
-        )
-    };
-    let text = format!(
-        "{} UNION ALL {} UNION ALL {} ORDER BY run_id LIMIT $2",
-        part("owner = 0 AND slot_key IS NULL"),
-        part("owner = 0 AND slot_key IS NOT NULL AND $4"),
-        part("owner <> 0 AND owner = $3"),
-    );
     let rows = connection
         .query_typed(
-            &text,
+            "SELECT run_id, scenario_id, status, due FROM millrace.wanting_1($1, $2, $3, $4)",
             &[
-                (&behind(after), Type::UUID),
-                (&i64::from(limit), Type::INT8),
                 (&taker.number, Type::INT4),
                 (&taker.takes_limited, Type::BOOL),
+                (&behind(after), Type::UUID),
+                (&i64::from(limit), Type::INT8),
             ],
         )
         .await?;
@@ -175,28 +161,14 @@ pub(super) async fn due(
     until: Timestamp,
     limit: u32,
 ) -> Result<Vec<UnfinishedRun>, Fault> {
-    // Its own are those that it has claimed and whose first commit it could not make.
-    let part = |condition: &str| {
-        format!(
-            "(SELECT run_id, scenario_id, status, due FROM millrace.unfinished
-             WHERE tenant = 0 AND status = 2 AND due IS NOT NULL AND NOT dry_run AND due <= $1
-                 AND {condition}
-             ORDER BY due, run_id LIMIT $2)"
-        )
-    };
-    let text = format!(
-        "{} UNION ALL {} ORDER BY due, run_id LIMIT $2",
-        part("owner = 0 AND ($4 OR slot_key IS NULL)"),
-        part("owner <> 0 AND owner = $3"),
-    );
     let rows = connection
         .query_typed(
-            &text,
+            "SELECT run_id, scenario_id, status, due FROM millrace.due_1($1, $2, $3, $4)",
             &[
-                (&until.as_millis(), Type::INT8),
-                (&i64::from(limit), Type::INT8),
                 (&taker.number, Type::INT4),
                 (&taker.takes_limited, Type::BOOL),
+                (&until.as_millis(), Type::INT8),
+                (&i64::from(limit), Type::INT8),
             ],
         )
         .await?;

@@ -8,6 +8,7 @@ import { Button } from "~/design/button/Button";
 import { Dialog } from "~/design/dialog/Dialog";
 import { ErrorPanel } from "~/design/error-panel/ErrorPanel";
 import { SkeletonRows } from "~/design/skeleton/Skeleton";
+import { toast } from "~/design/toast/toasts";
 import { saveNow } from "../draft/saving";
 import { useDraftState, useEditor } from "../page/editor";
 import { FaultList } from "../page/Problems";
@@ -83,11 +84,18 @@ function DiffFromVersion({ version }: { version: number }) {
   return <DiffView {...which} draftEtag={etag} after={base} />;
 }
 
+function behindText(members: readonly string[]): string {
+  return `Not known to have reached ${members.join(" and ")} yet: until they are heard of again, they run the version before.`;
+}
+
 function usePublishing() {
   const { store, scenario } = useEditor();
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: () => publishScenario(scenario.id, store.snapshot().etag),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.scenarios.all }),
+    onSuccess: ({ membersBehind = [] }) => {
+      if (membersBehind.length > 0) toast({ kind: "info", text: behindText(membersBehind) });
+      return queryClient.invalidateQueries({ queryKey: keys.scenarios.all });
+    },
   });
 }

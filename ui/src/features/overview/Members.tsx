@@ -1,0 +1,81 @@
+/** The processes that serve from one database, and how each of them is. */
+import { useQuery } from "@tanstack/react-query";
+import { membersOptions } from "~/api/queries/health";
+import type { Member } from "~/api/types";
+import { Badge } from "~/design/badge/Badge";
+import { Section } from "~/design/section/Section";
+import { NarrowOnly, TwoLines } from "~/design/table/Cells";
+import type { Column } from "~/design/table/column";
+import { Table } from "~/design/table/Table";
+import { Timestamp } from "~/design/time/Timestamp";
+import { countText, dutiesText } from "./figures";
+
+/** Nothing where one process serves from a data folder, or while this is not known. */
+export function Members() {
+  const { data: members = [] } = useQuery(membersOptions());
+  if (members.length === 0) return null;
+  return (
+    <Section title="Members of the cluster">
+      <MemberTable members={members} />
+    </Section>
+  );
+}
+
+export function MemberTable({ members }: { members: readonly Member[] }) {
+  return (
+    <Table
+      label="Members of the cluster"
+      columns={COLUMNS}
+      rows={members}
+      rowKey={({ id }) => String(id)}
+    />
+  );
+}
+
+const COLUMNS: Column<Member>[] = [
+  {
+    key: "name",
+    header: "Member",
+    cell: ({ name, version, duties }) => (
+      <TwoLines below={[`Millrace ${version}`, dutiesText(duties)].filter(Boolean).join(", ")}>
+        {name}
+      </TwoLines>
+    ),
+  },
+  {
+    key: "state",
+    header: "State",
+    width: "9rem",
+    cell: (member) => (
+      <>
+        <State member={member} />
+        <NarrowOnly>{`${countText(member.drivenRuns)} runs`}</NarrowOnly>
+      </>
+    ),
+  },
+  {
+    key: "driven",
+    header: "Runs in hand",
+    width: "8rem",
+    from: "medium",
+    cell: ({ drivenRuns }) => countText(drivenRuns),
+  },
+  {
+    key: "claimed",
+    header: "Looked for work",
+    width: "10rem",
+    from: "medium",
+    cell: ({ claimedAt }) => (claimedAt == null ? "Not yet" : <Timestamp at={claimedAt} />),
+  },
+  {
+    key: "seen",
+    header: "Heard of",
+    width: "9rem",
+    cell: ({ seenAt }) => <Timestamp at={seenAt} />,
+  },
+];
+
+function State({ member: { isLate, isThis } }: { member: Member }) {
+  if (isLate) return <Badge tone="warning" text="Not heard of" />;
+  return <Badge tone="success" text={isThis ? "Answers here" : "Serves"} />;
+}
