@@ -22,6 +22,7 @@ use super::fault;
 use super::migrate::LOCK;
 use super::open::OpenError;
 use super::runtime;
+use super::writer::transfer;
 
 /// How often a member that may be dead is looked at.
 const LOOK_PAUSE: Duration = Duration::from_millis(100);
@@ -132,6 +133,7 @@ async fn enter(client: &mut Client, options: &Options) -> Result<Result<Member, 
     transaction
         .query_typed("SELECT pg_advisory_xact_lock($1)", &[(&LOCK, Type::INT8)])
         .await?;
+    transfer::expect_none(&transaction).await?;
     let others = transaction
         .query_typed(
             "SELECT member, name, lease_until::text FROM millrace.members

@@ -4,6 +4,7 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, types::Type};
 
 use super::connect::Target;
+use super::writer::transfer;
 use super::{fault, migrate};
 
 /// The oldest server that is known to work.
@@ -101,6 +102,11 @@ pub enum OpenError {
         /// The other member.
         holder: String,
     },
+    /// A data folder is being moved into it.
+    #[error(
+        "a data folder is being moved into this database, and not all of it is there yet; start `millrace migrate --from sqlite --to postgres` again with that folder to go on"
+    )]
+    Transferring,
     /// It broke off.
     #[error("the database could not be opened: {}", fault::told(source))]
     Broken {
@@ -143,7 +149,8 @@ impl OpenError {
             | Self::Rights { .. }
             | Self::TooOld { .. }
             | Self::Unsafe { .. }
-            | Self::Held { .. } => true,
+            | Self::Held { .. }
+            | Self::Transferring => true,
             Self::Future { .. } | Self::Failed { .. } | Self::Broken { .. } => false,
         }
     }
@@ -233,6 +240,7 @@ pub async fn look(url: &str) -> Result<Look, OpenError> {
         let schema = migrate::present(&client).await?;
         let (mut holder, mut key_proof) = (None, None);
         if schema > 0 {
+            transfer::expect_none(&client).await?;
             let alive = "SELECT name FROM millrace.members
                 WHERE tenant = 0 AND lease_until > clock_timestamp()";
             holder = one(&client, alive).await?;
