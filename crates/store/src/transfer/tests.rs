@@ -259,6 +259,29 @@ fn what_differs_in_postgres_at_the_end_is_told_and_not_served() {
 }
 
 #[test]
+fn a_postgres_server_without_room_is_told_of_and_gone_on_with_when_it_has_some() {
+    let (folder, database) = (Folder::new(), Database::new());
+    fill(&folder);
+    moved(&folder, &database, 100, 1).unwrap_err();
+    // As the server says it when its disk is full.
+    database.execute(
+        "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END $$;
+         CREATE TRIGGER full_disk BEFORE INSERT ON millrace.unfinished
+             EXECUTE FUNCTION full_disk()",
+    );
+    let error = moved(&folder, &database, 100, usize::MAX).unwrap_err();
+    assert!(matches!(error, Error::Full(_)), "{error}");
+    assert!(
+        error.to_string().contains("goes on where it was"),
+        "{error}"
+    );
+    database.execute("DROP FUNCTION full_disk CASCADE");
+    moved(&folder, &database, 100, usize::MAX).unwrap();
+    expect_same(&folder, &database);
+}
+
+#[test]
 fn large_values_that_were_gone_are_told_of_by_a_move_to_postgres() {
     use millrace_core::ports::blobs::BlobHash;
     let (folder, database) = (Folder::new(), Database::new());
