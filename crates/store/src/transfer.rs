@@ -294,7 +294,7 @@ impl Moving<'_> {
             verify::counts(self.source, &destination, &places, &mut report).await?;
             for part in &PARTS {
                 told(Progress::Comparing { what: part.told })?;
-                report.compared += verify::rows(self.source, &destination, part).await?;
+                report.compared += verify::rows(self.source, &mut destination, part).await?;
             }
             destination.finish().await?;
         }

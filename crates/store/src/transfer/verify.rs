@@ -86,7 +86,7 @@ fn of(part: &Part) -> Option<&'static Table> {
 /// Compares rows of a part; how many.
 pub(super) async fn rows(
     source: &Source,
-    destination: &Destination,
+    destination: &mut Destination,
     part: &'static Part,
 ) -> Result<u64, Error> {
     let start = part.start();
@@ -111,7 +111,7 @@ pub(super) async fn rows(
 /// Compares so many batches from a place on.
 async fn batches(
     source: &Source,
-    destination: &Destination,
+    destination: &mut Destination,
     part: &'static Part,
     mut place: i64,
     count: i64,

@@ -1,7 +1,7 @@
 //! Rows of any table in one statement: an array for each column, as the writer has it.
 
+use tokio_postgres::Transaction;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Transaction};
 use uuid::Uuid;
 
 use super::Error;
@@ -56,9 +56,15 @@ impl Statement {
     }
 
     /// Gives the number that it answers with.
-    pub(super) async fn count(&self, client: &Client, rows: Rows) -> Result<u64, Error> {
+    pub(super) async fn count(
+        &self,
+        transaction: &Transaction<'_>,
+        rows: Rows,
+    ) -> Result<u64, Error> {
         let arrays = arrays(rows)?;
-        let rows = client.query_typed(&self.0, &parameters(&arrays)).await?;
+        let rows = transaction
+            .query_typed(&self.0, &parameters(&arrays))
+            .await?;
         Ok(rows[0].try_get::<_, i64>(0)?.unsigned_abs())
     }
 }
