@@ -75,6 +75,25 @@ fn what_is_moved_to_postgres_is_all_that_was_there() {
 }
 
 #[test]
+fn what_stands_in_the_log_alone_since_a_server_was_killed_is_moved_to_postgres_too() {
+    use crate::conformance::fixtures::{commit, event, new_run};
+    use millrace_core::status::RunStatus;
+    let (whole, database) = (Folder::new(), Database::new());
+    fill(&whole);
+    // As a kill leaves it: what was committed last is in the log and not in the file.
+    let store = whole.store();
+    let runs = (0..5).map(|number| new_run(80_000 + number, RunStatus::Succeeded));
+    commit(&store, event(runs.collect())).unwrap();
+    let killed = whole.copied();
+    drop(store);
+    let before = killed.bytes();
+    assert!(!before[1].is_empty(), "there is a log");
+    moved(&killed, &database, 2_000, usize::MAX).unwrap();
+    assert_eq!(killed.bytes(), before, "the folder is only read");
+    expect_same(&whole, &database);
+}
+
+#[test]
 fn a_move_to_postgres_in_the_smallest_steps_is_the_same() {
     let (folder, database) = (Folder::new(), Database::new());
     fill(&folder);

@@ -73,6 +73,21 @@ impl Folder {
         }
     }
 
+    /// Another folder with the same database, log and large values.
+    pub(super) fn copied(&self) -> Self {
+        let copy = Self::new();
+        for name in ["millrace.db", "millrace.db-wal"] {
+            std::fs::copy(self.0.path().join(name), copy.0.path().join(name)).unwrap();
+        }
+        let blobs = [0, 1, 2, 3].map(|number| BlobHash::of(&value(number)));
+        for hash in blobs {
+            let (from, to) = (self.blobs().path(hash), copy.blobs().path(hash));
+            std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+            std::fs::copy(from, to).unwrap();
+        }
+        copy
+    }
+
     /// All bytes of the database, with those of its log.
     pub(super) fn bytes(&self) -> Vec<Vec<u8>> {
         let read = |name: &str| std::fs::read(self.0.path().join(name)).unwrap_or_default();
