@@ -21,8 +21,8 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
 use self::commands::{
-    app, connection, doctor, files, listen, login, run, runs, scenario, send, serve, token, types,
-    variable,
+    app, connection, doctor, files, listen, login, migrate, run, runs, scenario, send, serve,
+    token, types, variable,
 };
 use self::environment::Environment;
 use self::error::{DONE, Error};
@@ -113,6 +113,8 @@ enum Command {
     Login(login::Arguments),
     /// Print a link that signs a browser in, once
     SignIn,
+    /// Move a data folder's whole installation into a PostgreSQL database
+    Migrate(migrate::Arguments),
     /// Look for what is wrong with settings, data folder, keys, port, disk and server
     Doctor(Box<doctor::Arguments>),
     /// Say by the exit status whether the server is ready, as a container's health check asks
@@ -222,6 +224,7 @@ async fn dispatch(
             )),
         },
         Command::SignIn => login::sign_in::run(session).await,
+        Command::Migrate(arguments) => migrate::run(session, arguments).await,
         Command::Doctor(arguments) => doctor::run(session, *arguments).await,
         Command::Health => doctor::health::run(session).await,
         Command::Completions { shell } => {

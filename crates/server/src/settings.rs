@@ -170,6 +170,29 @@ settings! {
     member_lease: Span, "MILLRACE_MEMBER_LEASE";
 }
 
+/// Where things are kept, of what may be set: for commands that stand beside a server.
+#[derive(Clone)]
+pub struct Places {
+    /// Folder of the database, keys and the admin token.
+    pub data: PathBuf,
+    /// Key that encrypts secrets, if it was set, in hexadecimal.
+    pub master_key: Option<String>,
+    /// PostgreSQL database, if one was set.
+    pub database_url: Option<String>,
+}
+
+impl Places {
+    /// Reads the file that the arguments name, and fills in defaults.
+    pub fn resolve(args: ServeArgs) -> Result<Self, Error> {
+        let args = with_file(args)?;
+        Ok(Self {
+            data: data_folder(args.data),
+            master_key: args.master_key,
+            database_url: args.database_url,
+        })
+    }
+}
+
 /// What holds for this process.
 #[derive(Clone)]
 pub struct Settings {
@@ -223,11 +246,7 @@ pub struct Settings {
 impl Settings {
     /// Reads the file that the arguments name, and fills in defaults.
     pub fn resolve(args: ServeArgs) -> Result<Self, Error> {
-        let file = match &args.config {
-            Some(path) => read_file(path)?,
-            None => ServeArgs::default(),
-        };
-        let args = args.or(file);
+        let args = with_file(args)?;
         let limits = limits::of(&args)?;
         let retention = retention(&args);
         if args.database_url.is_some() && args.master_key.is_none() {
@@ -245,9 +264,7 @@ impl Settings {
                 .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 7410))),
             public_url: args.public_url.map(public_url).transpose()?,
             trusted_proxies: proxies(args.trusted_proxies.as_deref().unwrap_or_default())?,
-            data: args
-                .data
-                .unwrap_or_else(|| PathBuf::from("./millrace-data")),
+            data: data_folder(args.data),
             admin_token: args.admin_token.map(admin_token).transpose()?,
             master_key: args.master_key,
             database_url: args.database_url,
@@ -275,6 +292,19 @@ impl Settings {
             .clone()
             .unwrap_or_else(|| format!("http://{listening}"))
     }
+}
+
+/// What the file says besides.
+fn with_file(args: ServeArgs) -> Result<ServeArgs, Error> {
+    let file = match &args.config {
+        Some(path) => read_file(path)?,
+        None => ServeArgs::default(),
+    };
+    Ok(args.or(file))
+}
+
+fn data_folder(given: Option<PathBuf>) -> PathBuf {
+    given.unwrap_or_else(|| PathBuf::from("./millrace-data"))
 }
 
 /// Shorter leases end whenever a machine is busy for a moment.

@@ -9,6 +9,7 @@ mod key;
 mod pages;
 pub mod postgres;
 pub mod sqlite;
+pub mod transfer;
 
 #[cfg(test)]
 mod conformance;

@@ -27,3 +27,4 @@ pub use blobs::PostgresBlobs;
 #[cfg(test)]
 pub(crate) use blobs::tests::Table;
 pub use open::{Look, OpenError, look};
+pub(crate) use writer::transfer;

@@ -25,6 +25,7 @@ mod tests;
 pub use access::{Clock, FreeBytes, Location, Options, SqliteStore, Threading};
 pub use catalogue::key_proof;
 pub use database::Database;
+pub(crate) use database::transfer;
 pub use migrate::{Error, damage};
 pub use standing::examine;
 

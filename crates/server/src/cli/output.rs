@@ -104,6 +104,19 @@ impl Output {
         bar
     }
 
+    /// A bar on standard error for work of so many things; nothing when no person looks.
+    pub fn bar(&self, total: u64) -> Option<ProgressBar> {
+        if self.json || !std::io::stderr().is_terminal() {
+            return None;
+        }
+        let bar = ProgressBar::new(total);
+        let style = ProgressStyle::with_template(
+            "[{wide_bar}] {human_pos}/{human_len} {msg} ({per_sec:0}, {eta} left)",
+        );
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Some(bar)
+    }
+
     fn render(&self, view: &View) -> String {
         match view {
             View::Text(text) => harmless(text.trim_end_matches('\n')),

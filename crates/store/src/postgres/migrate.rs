@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_catalogue.sql"),
     include_str!("migrations/0003_commit.sql"),
     include_str!("migrations/0004_members.sql"),
+    include_str!("migrations/0005_transfer.sql"),
 ];
 
 /// What members agree on to migrate one after another: "millrace" in bytes.

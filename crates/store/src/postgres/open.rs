@@ -4,6 +4,7 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, types::Type};
 
 use super::connect::Target;
+use super::writer::transfer;
 use super::{fault, migrate};
 
 /// The oldest server that is known to work.
@@ -93,6 +94,11 @@ pub enum OpenError {
         /// What the server said.
         source: tokio_postgres::Error,
     },
+    /// A data folder is being moved into it.
+    #[error(
+        "a data folder is being moved into this database, and not all of it is there yet; start `millrace migrate --from sqlite --to postgres` again with that folder to go on"
+    )]
+    Transferring,
     /// It broke off.
     #[error("the database could not be opened: {}", fault::told(source))]
     Broken {
@@ -134,7 +140,8 @@ impl OpenError {
             | Self::Refused { .. }
             | Self::Rights { .. }
             | Self::TooOld { .. }
-            | Self::Unsafe { .. } => true,
+            | Self::Unsafe { .. }
+            | Self::Transferring => true,
             Self::Future { .. } | Self::Failed { .. } | Self::Broken { .. } => false,
         }
     }
@@ -224,6 +231,7 @@ pub async fn look(url: &str) -> Result<Look, OpenError> {
         let schema = migrate::present(&client).await?;
         let (mut members, mut key_proof) = (Vec::new(), None);
         if schema > 0 {
+            transfer::expect_none(&client).await?;
             let alive = "SELECT ARRAY(SELECT name FROM millrace.members
                 WHERE tenant = 0 AND lease_until > clock_timestamp() ORDER BY member)";
             members = one(&client, alive).await?.unwrap_or_default();

@@ -56,6 +56,11 @@ pub(super) fn read_text(text: String) -> String {
     text.replace("\u{1}0", "\0").replace("\u{1}1", "\u{1}")
 }
 
+/// A name, or a part of one, as searches compare it.
+pub(super) fn folded(name: &str) -> String {
+    stored_text(&name.to_lowercase())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

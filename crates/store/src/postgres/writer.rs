@@ -4,6 +4,7 @@
 mod batch;
 mod columns;
 mod lane;
+pub(crate) mod transfer;
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -95,6 +95,30 @@ impl Unfinished {
     }
 }
 
+/// What stands for the hour of runs that have not finished.
+const UNFINISHED_HOUR: i64 = -1;
+
+/// All that is counted: hour, status and how many; hour -1 for unfinished runs.
+pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<(i64, u8, i64)>> {
+    let mut statement = connection.prepare("SELECT hour, status, count FROM counts")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let mut tally = Tally {
+        finished: rows.collect::<rusqlite::Result<_>>()?,
+        ..Tally::default()
+    };
+    blocks::look_through(connection, |head| {
+        tally.enter(&head.summary(), head.created_at);
+    })?;
+    let unfinished = Unfinished::default();
+    unfinished.read(connection)?;
+    let unfinished = (0_u8..).zip(unfinished.0);
+    let unfinished =
+        unfinished.map(|(status, count)| (UNFINISHED_HOUR, status, count.into_inner()));
+    let mut all: Vec<_> = unfinished.chain(tally.finished).collect();
+    all.retain(|(_, _, count)| *count != 0);
+    Ok(all)
+}
+
 /// Unfinished runs, and those that finished in the hour of `since` or later.
 pub(super) fn read(
     connection: &Connection,

@@ -5,6 +5,7 @@
 //! read back.
 
 mod open;
+pub(crate) mod transfer;
 
 use std::borrow::Borrow;
 use std::path::Path;

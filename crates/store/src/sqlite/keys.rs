@@ -93,6 +93,12 @@ pub(super) fn mark(claim: &KeyClaim, created_at: Timestamp) -> i64 {
     distance << MARK_KEY_BITS | i64::from(u32::from_be_bytes([0, first, second, third]))
 }
 
+/// How the key begins that a mark tells of, as it is stored.
+pub(super) fn beginning(mark: i64) -> Vec<u8> {
+    let [_, first, second, third] = (mark as u32).to_be_bytes();
+    vec![first, second, third]
+}
+
 /// The half day in which a time lies.
 pub(super) fn bucket(millis: i64) -> i64 {
     millis.div_euclid(BUCKET_MILLIS)

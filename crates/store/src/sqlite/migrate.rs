@@ -125,23 +125,30 @@ pub(super) fn migrate(connection: &Connection, path: Option<&Path>) -> Result<()
     apply(connection, path, MIGRATIONS)
 }
 
-fn apply(connection: &Connection, path: Option<&Path>, all: &[&str]) -> Result<(), Error> {
-    let shown = path.unwrap_or(Path::new(":memory:"));
+/// Whether the file has the newest schema. Changes nothing.
+pub(super) fn is_newest(connection: &Connection, path: &Path) -> Result<bool, Error> {
+    let known = MIGRATIONS.len() as i64;
+    Ok(present(connection, path, known)? == known)
+}
+
+/// The schema that is there. A file of another program or of a newer version is refused.
+fn present(connection: &Connection, shown: &Path, known: i64) -> Result<i64, Error> {
     let opening = |source| Error::opening(shown, source);
+    let path = shown.to_owned();
     let found = number(connection, "user_version").map_err(opening)?;
-    let known = all.len() as i64;
     if !is_ours(connection, found).map_err(opening)? {
-        return Err(Error::Foreign {
-            path: shown.to_owned(),
-        });
+        return Err(Error::Foreign { path });
     }
     if found > known {
-        return Err(Error::Future {
-            path: shown.to_owned(),
-            found,
-            known,
-        });
+        return Err(Error::Future { path, found, known });
     }
+    Ok(found)
+}
+
+fn apply(connection: &Connection, path: Option<&Path>, all: &[&str]) -> Result<(), Error> {
+    let shown = path.unwrap_or(Path::new(":memory:"));
+    let known = all.len() as i64;
+    let found = present(connection, shown, known)?;
     if found == known {
         return Ok(());
     }

@@ -153,7 +153,8 @@ fn bind(
     Ok(())
 }
 
-fn labels_text(labels: &[(SmolStr, SmolStr)]) -> Option<String> {
+/// Labels as their column has them.
+pub(super) fn labels_text(labels: &[(SmolStr, SmolStr)]) -> Option<String> {
     (!labels.is_empty())
         .then(|| serde_json::to_string(labels).expect("pairs of strings are always JSON"))
 }

@@ -1,6 +1,8 @@
 //! A PostgreSQL database instead of the data folder: what keeps a server from starting, who may serve
 //! from it, and what is left when the way to it breaks.
 
+mod moving;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

@@ -1,9 +1,10 @@
 //! `millrace scenario`: scenarios, their drafts and their versions.
 
+pub mod versions;
+
 use clap::Subcommand;
 use millrace_core::json::{Json, Object};
 
-use super::versions;
 use crate::cli::client::{Client, Noun, id_of};
 use crate::cli::error::Error;
 use crate::cli::input::count;

@@ -6,8 +6,10 @@ use tokio_postgres::types::Type;
 use super::heart::take_duties;
 use super::{Member, State};
 use crate::postgres::access::Options;
+use crate::postgres::migrate::LOCK;
 use crate::postgres::open::OpenError;
 use crate::postgres::runtime;
+use crate::postgres::transfer;
 
 pub(super) async fn enter(
     client: &mut Client,
@@ -16,6 +18,11 @@ pub(super) async fn enter(
 ) -> Result<Member, OpenError> {
     let (sent, machine) = (state.millis(), runtime::wall_millis());
     let transaction = client.transaction().await?;
+    // Nobody enters while a data folder is being moved in, which takes this lock too when it begins.
+    transaction
+        .query_typed("SELECT pg_advisory_xact_lock($1)", &[(&LOCK, Type::INT8)])
+        .await?;
+    transfer::expect_none(&transaction).await?;
     let rows = transaction
         .query_typed(
             "INSERT INTO millrace.members

@@ -34,9 +34,10 @@ const LOCK: i64 = i64::from_be_bytes(*b"mr-parts");
 const TABLES: [&str; 3] = ["finished", "journal", "finds"];
 
 /// A day since 1970.
-type Day = u64;
+pub(in crate::postgres) type Day = u64;
 
-fn day_of(run_id: RunId) -> Day {
+/// The day of a run.
+pub(in crate::postgres) fn day_of(run_id: RunId) -> Day {
     run_id.millis() / DAY_MILLIS
 }
 
@@ -105,7 +106,11 @@ async fn present(client: &Client) -> Result<BTreeSet<Day>, tokio_postgres::Error
         .collect())
 }
 
-async fn make(client: &Client, wanted: BTreeSet<Day>) -> Result<(), tokio_postgres::Error> {
+/// Makes the partitions of these days.
+pub(in crate::postgres) async fn make(
+    client: &Client,
+    wanted: BTreeSet<Day>,
+) -> Result<(), tokio_postgres::Error> {
     let present = present(client).await?;
     let missing: Vec<Day> = wanted.difference(&present).copied().collect();
     if missing.is_empty() {

@@ -161,12 +161,12 @@ pub(in crate::sqlite) fn find_run(
 }
 
 /// The heads in a column.
-fn heads(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<Head>> {
+pub(in crate::sqlite) fn heads(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<Head>> {
     format::heads(row.get_ref(column)?.as_blob()?).map_err(|_| broken(column))
 }
 
 /// The chunks in a column.
-fn chunks(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<u8>> {
+pub(in crate::sqlite) fn chunks(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<u8>> {
     format::unpack(row.get_ref(column)?.as_blob()?).map_err(|_| broken(column))
 }
 

@@ -8,7 +8,7 @@ use millrace_core::json::Json;
 
 use crate::cli::client::{Client, Noun};
 use crate::cli::commands::scenario::path_of;
-use crate::cli::commands::versions::read;
+use crate::cli::commands::scenario::versions::read;
 use crate::cli::error::Error;
 use crate::cli::output::Output;
 use crate::cli::session::Session;

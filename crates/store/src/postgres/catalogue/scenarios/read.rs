@@ -7,13 +7,12 @@ use millrace_core::scenario::Draft;
 use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 
-use super::write::folded;
 use crate::pages::{asked, paged};
 use crate::postgres::access::Connection;
 use crate::postgres::catalogue::references::arrays;
 use crate::postgres::catalogue::{broken, number, text};
 use crate::postgres::fault::Fault;
-use crate::postgres::values::{id, read_text, time, uuid};
+use crate::postgres::values::{folded, id, read_text, time, uuid};
 
 /// The columns of a scenario `s`.
 pub(super) const SCENARIO: &str = "s.scenario_id, s.name, s.enabled, s.disabled_by_hand, s.draft, \

@@ -9,12 +9,7 @@ use tokio_postgres::types::Type;
 use super::read::{Stored, read_stored};
 use crate::postgres::catalogue::{at_revision, not_written};
 use crate::postgres::fault::Fault;
-use crate::postgres::values::{stored_text, uuid};
-
-/// A name, or a part of one, as searches compare it.
-pub(super) fn folded(name: &str) -> String {
-    stored_text(&name.to_lowercase())
-}
+use crate::postgres::values::{folded, stored_text, uuid};
 
 fn draft_text(draft: &Draft) -> Result<String, Error> {
     serde_json::to_string(draft).map_err(|error| Error::Unavailable {

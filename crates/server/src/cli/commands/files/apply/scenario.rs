@@ -11,7 +11,7 @@ use reqwest::header::IF_MATCH;
 use super::How;
 use super::report::{Action, Applied};
 use crate::cli::client::{Client, Noun, find};
-use crate::cli::commands::versions::read;
+use crate::cli::commands::scenario::versions::read;
 use crate::cli::error::Error;
 use crate::cli::view::{items, text};
 use crate::file::{Change, FileFault, ScenarioFile, diff};

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use millrace_core::json::{Json, Object, from_json, to_json};
 use millrace_core::scenario::Draft;
 
-use super::scenario::path_of;
+use super::path_of;
 use crate::cli::client::Client;
 use crate::cli::error::Error;
 use crate::cli::session::Session;
