@@ -118,6 +118,7 @@ for_every_backend! {
         a_step_is_bounded_by_bytes_too,
         a_run_with_a_large_journal_is_gone_at_once,
         labels_and_ids_that_share_a_rank_go_with_their_runs,
+        runs_with_any_label_go,
         removed_runs_are_found_by_nothing,
         what_a_removed_run_was_found_by_finds_no_other,
         dry_runs_go_by_age_alone_and_count_for_no_scenario,

@@ -128,6 +128,10 @@ pub trait Members: Send + Sync + 'static {
     /// their journals have.
     fn queued(&self, scenario_id: ScenarioId, most: u32) -> Answer<'_, (u32, u64)>;
 
+    /// How many entries the journals of these runs hold, in one look; of a run that is not there
+    /// nothing is said.
+    fn entries(&self, run_ids: Vec<RunId>) -> Answer<'_, Vec<(RunId, u64)>>;
+
     /// Claims all unfinished jobs that are nobody's.
     fn claim_jobs(&self) -> Answer<'_, Vec<JobId>>;
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use futures::{StreamExt, stream};
 use millrace_core::id::RunId;
-use millrace_core::ports::store::{self, RunFilter, RunRow};
+use millrace_core::ports::members::Members;
+use millrace_core::ports::store::{RunFilter, RunRow};
 
 use crate::events::CommittedEntries;
 use crate::run::look_up;
@@ -13,7 +14,7 @@ use crate::shared::Shared;
 
 /// How often they are looked at, in milliseconds.
 const LOOK_MILLIS: u64 = 100;
-/// Runs that are looked at at a time.
+/// Runs that are read at a time.
 const AT_ONCE_COUNT: usize = 8;
 /// The newest runs, of which those who watch all are told.
 const NEWEST_COUNT: u32 = 50;
@@ -25,16 +26,16 @@ type Seen = HashMap<RunId, u64>;
 
 /// Follows for ever.
 pub(crate) async fn follow(shared: Arc<Shared>) {
-    if shared.members.is_none() {
+    let Some(members) = super::of(&shared) else {
         return std::future::pending().await;
-    }
+    };
     let (mut watched, mut newest) = (Seen::new(), Seen::new());
     let mut newest_at = 0;
     loop {
         let now = shared.host.monotonic_millis();
         shared.host.sleep_until(now + LOOK_MILLIS).await;
-        follow_awaited(&shared).await;
-        follow_watched(&shared, &mut watched).await;
+        follow_awaited(&shared, &*members).await;
+        follow_watched(&shared, &*members, &mut watched).await;
         if !shared.watchers.of_all_are_there() {
             newest.clear();
         } else if now >= newest_at {
@@ -45,36 +46,47 @@ pub(crate) async fn follow(shared: Arc<Shared>) {
 }
 
 /// Those whose end or answer somebody waits for.
-async fn follow_awaited(shared: &Arc<Shared>) {
-    let awaited = shared.followed.unfinished();
-    let elsewhere = awaited
-        .into_iter()
-        .filter(|(run_id, _)| !shared.active.contains(*run_id));
-    let looks = stream::iter(elsewhere).map(|(run_id, entries)| async move {
-        match shared.store.run_row(run_id).await {
-            // Tells whoever waits.
-            Ok(Some(row)) if row.entries > entries => look_up(shared, run_id).await.map(drop),
-            Ok(_) => Ok(()),
-            Err(error) => Err(error),
-        }
-    });
-    let results: Vec<Result<(), store::Error>> =
-        looks.buffer_unordered(AT_ONCE_COUNT).collect().await;
+async fn follow_awaited(shared: &Arc<Shared>, members: &dyn Members) {
+    let mut known: HashMap<RunId, u64> = shared.followed.unfinished().into_iter().collect();
+    known.retain(|run_id, _| !shared.active.contains(*run_id));
+    let changed = changed(members, &known).await;
+    let looks = stream::iter(changed).map(|run_id| look_up(shared, run_id));
+    let looks = looks.buffer_unordered(AT_ONCE_COUNT);
+    let results: Vec<_> = looks.map(|look| look.map(drop)).collect().await;
     for error in results.into_iter().filter_map(Result::err) {
         tracing::debug!(%error, "a run that somebody waits for cannot be read yet");
     }
 }
 
 /// Those whose events somebody watches.
-async fn follow_watched(shared: &Shared, seen: &mut Seen) {
+async fn follow_watched(shared: &Shared, members: &dyn Members, seen: &mut Seen) {
     let watched = shared.watchers.runs();
     seen.retain(|run_id, _| watched.contains(run_id));
-    for run_id in watched {
-        if shared.active.contains(run_id) {
-            continue;
-        }
+    let known = watched
+        .into_iter()
+        .filter(|run_id| !shared.active.contains(*run_id))
+        .map(|run_id| (run_id, seen.get(&run_id).copied().unwrap_or_default()));
+    for run_id in changed(members, &known.collect()).await {
         if let Ok(Some(row)) = shared.store.run_row(run_id).await {
             tell(shared, row, seen);
+        }
+    }
+}
+
+/// Those of which the store has more entries than are known.
+async fn changed(members: &dyn Members, known: &HashMap<RunId, u64>) -> Vec<RunId> {
+    if known.is_empty() {
+        return Vec::new();
+    }
+    match members.entries(known.keys().copied().collect()).await {
+        Ok(entries) => entries
+            .into_iter()
+            .filter(|(run_id, entries)| known.get(run_id).is_some_and(|known| entries > known))
+            .map(|(run_id, _)| run_id)
+            .collect(),
+        Err(error) => {
+            tracing::debug!(%error, "runs of other members cannot be looked at yet");
+            Vec::new()
         }
     }
 }

@@ -242,6 +242,29 @@ pub(super) fn labels_and_ids_that_share_a_rank_go_with_their_runs(backend: &impl
 }
 
 /// Finished runs that all have one label and one of their own; the last is of a later month.
+pub(super) fn runs_with_any_label_go(backend: &impl Backend) {
+    let store = backend.open();
+    let mut run = finished(1, RunStatus::Succeeded);
+    run.labels = vec![
+        ("zero\0".into(), "\0".into()),
+        ("one\u{1}".into(), "\u{1}0\\u0000".into()),
+    ];
+    run.correlation_id = Some("\0 and \u{1}".into());
+    store_runs(&*store, vec![run]);
+    let filter = RunFilter {
+        labels: vec![("zero\0".into(), "\0".into())],
+        ..RunFilter::default()
+    };
+    let found = || {
+        block_on(store.runs(filter.clone(), None, 10))
+            .unwrap()
+            .items
+    };
+    assert_eq!(found().len(), 1);
+    assert_eq!(prune(&*store, &outdated(true, Some(1_000), None)), 1);
+    assert_eq!(found(), []);
+}
+
 pub(super) fn store_labelled(store: &dyn Store, count: u64) {
     let runs = (0..count).map(|number| {
         let mut run = finished(number, RunStatus::Succeeded);

@@ -173,6 +173,10 @@ impl Members for PostgresStore {
         self.with(move |connection| unfinished::queued_limited(connection, scenario_id, most))
     }
 
+    fn entries(&self, run_ids: Vec<RunId>) -> Answer<'_, Vec<(RunId, u64)>> {
+        self.with(move |connection| unfinished::entries(connection, run_ids))
+    }
+
     fn claim_jobs(&self) -> Answer<'_, Vec<JobId>> {
         let me = self.number();
         self.with(move |connection| claim_jobs(connection, me))

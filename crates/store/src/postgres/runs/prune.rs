@@ -5,13 +5,15 @@ use millrace_core::id::RunId;
 use millrace_core::ports::store::{Outdated, PrunePlace, Pruned};
 use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
+use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
+use super::{CORRELATION, record};
 use crate::counting::{self, Next};
 use crate::postgres::access::Connection;
 use crate::postgres::fault::Fault;
-use crate::postgres::values::{id, time, uuid};
+use crate::postgres::values::{id, stored_text, time, uuid};
 
 /// Bytes of journals after which a step ends.
 const STEP_BYTES: i64 = 1 << 20;
@@ -121,10 +123,11 @@ async fn count(
     }))
 }
 
-/// What decides on a run.
+/// What decides on a run, and what it is found by.
 const JUDGED: &str = "run_id, coalesce(finished_at, created_at) AS ended,
     coalesce(length(chunk), 0) + (SELECT coalesce(sum(length(j.chunk)), 0)::bigint
-        FROM millrace.journal AS j WHERE j.tenant = 0 AND j.run_id = finished.run_id) AS bytes";
+        FROM millrace.journal AS j WHERE j.tenant = 0 AND j.run_id = finished.run_id) AS bytes,
+    labels, correlation";
 
 /// Removes the next of those that have served their time, oldest first.
 async fn remove(
@@ -150,7 +153,7 @@ async fn remove(
         .await?;
     let mut bytes = 0;
     let mut last = None;
-    let mut doomed = Vec::new();
+    let mut doomed = Doomed::default();
     for row in &rows {
         let run_id = RunId::from_bytes(id(row, 0)?);
         let ended = time(row, 1)?;
@@ -158,7 +161,7 @@ async fn remove(
         let is_old = outdated.finished_before.is_some_and(|time| ended < time);
         let is_beyond = beyond.is_some_and(|beyond| run_id < beyond);
         if is_old || is_beyond {
-            doomed.push(uuid(run_id.as_bytes()));
+            doomed.push(run_id, row)?;
             bytes += row.try_get::<_, i64>(2)?;
         }
         if bytes >= STEP_BYTES {
@@ -170,11 +173,41 @@ async fn remove(
         after: last,
         beyond,
     });
-    let count = match doomed.as_slice() {
-        [] => 0,
-        some => delete(connection, some).await?,
+    let count = if doomed.runs.is_empty() {
+        0
+    } else {
+        delete(connection, &doomed).await?
     };
     Ok(Pruned { count, next })
+}
+
+/// Runs that are to go, and what they are found by.
+#[derive(Default)]
+struct Doomed {
+    runs: Vec<Uuid>,
+    found: Vec<Uuid>,
+    names: Vec<String>,
+    values: Vec<String>,
+}
+
+impl Doomed {
+    /// A run, by a row of [`JUDGED`].
+    fn push(&mut self, run_id: RunId, row: &Row) -> Result<(), Fault> {
+        let run = uuid(run_id.as_bytes());
+        self.runs.push(run);
+        let labels = record::labels(row.try_get(3)?)?;
+        let labels = labels
+            .iter()
+            .map(|(name, value)| (stored_text(name), stored_text(value)));
+        let correlation: Option<String> = row.try_get(4)?;
+        let correlation = correlation.map(|text| (CORRELATION.to_owned(), text));
+        for (name, value) in labels.chain(correlation) {
+            self.found.push(run);
+            self.names.push(name);
+            self.values.push(value);
+        }
+        Ok(())
+    }
 }
 
 /// Runs from that one on stay. Whoever ended before a time was accepted before it.
@@ -189,7 +222,7 @@ fn end(outdated: &Outdated, beyond: Option<RunId>) -> Uuid {
 
 /// Removes those of the runs that no key claims and no unfinished run retries, with all that is kept
 /// of them. How many these were.
-async fn delete(connection: &Connection, runs: &[Uuid]) -> Result<u64, Fault> {
+async fn delete(connection: &Connection, doomed: &Doomed) -> Result<u64, Fault> {
     let rows = connection
         .query_typed(
             "WITH gone AS (
@@ -201,7 +234,7 @@ async fn delete(connection: &Connection, runs: &[Uuid]) -> Result<u64, Fault> {
                          WHERE k.tenant = 0 AND k.key >= f.claim
                              AND k.key < f.claim || '\\xffffffffffffffff'::bytea
                              AND position(uuid_send(f.run_id) IN k.runs) > 0))
-                 RETURNING f.run_id, f.labels, f.correlation
+                 RETURNING f.run_id
              ), journals AS (
                  DELETE FROM millrace.journal AS j USING gone AS g
                  WHERE j.tenant = 0 AND j.run_id = g.run_id
@@ -209,19 +242,18 @@ async fn delete(connection: &Connection, runs: &[Uuid]) -> Result<u64, Fault> {
                  DELETE FROM millrace.blob_names AS b USING gone AS g
                  WHERE b.tenant = 0 AND b.run_id = g.run_id
              ), found AS (
-                 DELETE FROM millrace.finds AS s USING (
-                     SELECT g.run_id, '' AS name, g.correlation AS value FROM gone AS g
-                     WHERE g.correlation IS NOT NULL
-                     UNION ALL
-                     SELECT g.run_id, l ->> 0, l ->> 1
-                     FROM gone AS g, jsonb_array_elements(g.labels::jsonb) AS l
-                     WHERE g.labels IS NOT NULL
-                 ) AS f
-                 WHERE s.tenant = 0 AND s.name = f.name AND s.value = f.value
-                     AND s.run_id = f.run_id
+                 DELETE FROM millrace.finds AS s
+                 USING unnest($2, $3, $4) AS f (run_id, name, value), gone AS g
+                 WHERE g.run_id = f.run_id AND s.tenant = 0 AND s.name = f.name
+                     AND s.value = f.value AND s.run_id = f.run_id
              )
              SELECT count(*) FROM gone",
-            &[(&runs, Type::UUID_ARRAY)],
+            &[
+                (&doomed.runs, Type::UUID_ARRAY),
+                (&doomed.found, Type::UUID_ARRAY),
+                (&doomed.names, Type::TEXT_ARRAY),
+                (&doomed.values, Type::TEXT_ARRAY),
+            ],
         )
         .await?;
     Ok(rows[0].try_get::<_, i64>(0)?.unsigned_abs())

@@ -65,7 +65,7 @@ pub(super) fn status(row: &Row, column: usize) -> Result<RunStatus, Fault> {
         .ok_or_else(|| Fault::Corrupt(format!("a run has the status {number}")))
 }
 
-fn labels(text: Option<&str>) -> Result<Vec<(SmolStr, SmolStr)>, Fault> {
+pub(super) fn labels(text: Option<&str>) -> Result<Vec<(SmolStr, SmolStr)>, Fault> {
     match text {
         None => Ok(Vec::new()),
         Some(text) => serde_json::from_str(text)

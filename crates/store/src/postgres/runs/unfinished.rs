@@ -125,6 +125,29 @@ pub(in crate::postgres) async fn free_limited(
     list_limited(connection, "u.owner = 0 AND u.status < 2", after, limit).await
 }
 
+/// How many entries each of these has; also when it is finished.
+pub(in crate::postgres) async fn entries(
+    connection: Connection,
+    runs: Vec<RunId>,
+) -> Result<Vec<(RunId, u64)>, Fault> {
+    let ids: Vec<Uuid> = runs.iter().map(|run| uuid(run.as_bytes())).collect();
+    let rows = connection
+        .query_typed(
+            "SELECT run_id, entries FROM millrace.unfinished
+             WHERE tenant = 0 AND run_id = ANY ($1)
+             UNION ALL
+             SELECT run_id, entries FROM millrace.finished
+             WHERE tenant = 0 AND run_id = ANY ($1)",
+            &[(&ids, Type::UUID_ARRAY)],
+        )
+        .await?;
+    let read = |row: &Row| {
+        let entries: i64 = row.try_get(1)?;
+        Ok((RunId::from_bytes(id(row, 0)?), entries.unsigned_abs()))
+    };
+    rows.iter().map(read).collect()
+}
+
 /// How many of a scenario are queued, up to that many, and their bytes.
 pub(in crate::postgres) async fn queued_limited(
     connection: Connection,
