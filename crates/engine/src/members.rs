@@ -26,6 +26,13 @@ pub(crate) fn has_duty(shared: &Shared, duty: Duty) -> bool {
     members.is_none_or(|members| members.has_duty(duty))
 }
 
+/// A run is left to whoever has room.
+pub(crate) fn call_others(shared: &Shared) {
+    if let Some(members) = &shared.members {
+        members.call();
+    }
+}
+
 /// The other members, if there may be any.
 pub(crate) fn of(shared: &Shared) -> Option<Arc<dyn Members>> {
     shared.members.clone()

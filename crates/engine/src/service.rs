@@ -34,9 +34,7 @@ impl Service {
         tokio::select! {
             biased;
             () = shutdown => {}
-            () = claimer::claim(Arc::clone(&shared)) => {}
-            () = flow::serve(Arc::clone(&shared)) => {}
-            () = timers::wake_due(Arc::clone(&shared)) => {}
+            () = drive(&shared) => {}
             () = janitor::tidy(Arc::clone(&shared)) => {}
             () = members::watch_lease(Arc::clone(&shared)) => {}
             () = members::take_news(Arc::clone(&shared)) => {}
@@ -58,6 +56,19 @@ impl Service {
         if left > 0 {
             tracing::warn!(runs = left, "not everything could be recorded in time");
         }
+    }
+}
+
+/// Finds runs to drive, for ever.
+async fn drive(shared: &Arc<Shared>) {
+    if !shared.drives_runs {
+        return std::future::pending().await;
+    }
+    tokio::select! {
+        biased;
+        () = claimer::claim(Arc::clone(shared)) => {}
+        () = flow::serve(Arc::clone(shared)) => {}
+        () = timers::wake_due(Arc::clone(shared)) => {}
     }
 }
 

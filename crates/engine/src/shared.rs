@@ -79,6 +79,8 @@ pub(crate) struct Shared {
     pub(crate) stage: watch::Sender<Stage>,
     pub(crate) backlog: Backlog,
     pub(crate) due: Due,
+    /// Whether this process drives runs at all.
+    pub(crate) drives_runs: bool,
     /// Runs under limits.
     pub(crate) flow: Flow,
     run_ids: Mutex<RunIdSource>,
@@ -88,10 +90,18 @@ impl Shared {
     pub(crate) fn new(
         ports: Ports,
         (limits, retention): (Limits, Retention),
+        drives_runs: bool,
         newest: Option<RunId>,
     ) -> Self {
+        // Without room nothing is driven but what somebody asks of a run.
+        let active_runs_max = if drives_runs {
+            limits.active_runs_max
+        } else {
+            0
+        };
         Self {
-            active: Active::new(limits.active_runs_max),
+            active: Active::new(active_runs_max),
+            drives_runs,
             room: Room::new(limits.held_bytes_max),
             host: ports.host,
             store: ports.store,

@@ -236,19 +236,8 @@ async fn wire(
     let members = storage.members.clone();
     let world = live_world((&connections, &client), members.clone(), &host);
     let (listening, catalogue) = catalogue((&store, &vault), &plans, members.clone()).await?;
-    let options = Options {
-        host: Arc::clone(&host),
-        store: Arc::clone(&store) as Arc<_>,
-        blobs: blobs.clone(),
-        plans: plans.clone(),
-        world: Arc::new(world),
-        observer: Arc::new(alerts),
-        catalogue: catalogue.clone(),
-        members: members.clone(),
-        limits: settings.limits.clone(),
-        retention: settings.retention.clone(),
-        shutdown_grace_millis: settings.shutdown_grace.as_millis(),
-    };
+    let parts = (plans.clone(), world, alerts, catalogue.clone());
+    let options = engine_options(&settings, storage, &host, parts);
     let (engine, service) = options.build().await?;
     let server = Server {
         admission: admission(&settings.limits),
@@ -274,6 +263,28 @@ async fn wire(
         recorder,
     };
     Ok((Arc::new(server), service))
+}
+
+fn engine_options(
+    settings: &Settings,
+    storage: &Storage,
+    host: &Arc<dyn Host>,
+    (plans, world, alerts, catalogue): (Arc<PlanCache>, LiveWorld, Alerts, Arc<Catalogue>),
+) -> Options {
+    Options {
+        host: Arc::clone(host),
+        store: Arc::clone(&storage.store) as Arc<_>,
+        blobs: Arc::clone(&storage.blobs),
+        plans,
+        world: Arc::new(world),
+        observer: Arc::new(alerts),
+        catalogue,
+        members: storage.members.clone(),
+        limits: settings.limits.clone(),
+        retention: settings.retention.clone(),
+        drives_runs: settings.role.drives_runs(),
+        shutdown_grace_millis: settings.shutdown_grace.as_millis(),
+    }
 }
 
 fn live_world(

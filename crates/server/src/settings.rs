@@ -4,6 +4,7 @@
 //! left to the command-line parser, so that `serve --help` names every variable.
 
 mod limits;
+mod member;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -13,6 +14,8 @@ use millrace_core::limits::{Limits, MIB};
 use millrace_core::scenario::{Retention, RetentionRule};
 use millrace_core::span::Span;
 use serde::Deserialize;
+
+pub use self::member::Role;
 
 /// Why settings cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -168,6 +171,9 @@ settings! {
     /// How long a process that serves from a PostgreSQL database may go unheard of before another
     /// may take over from it [default: 6s]
     member_lease: Span, "MILLRACE_MEMBER_LEASE";
+    /// What a member of a cluster does: all, ingress (it takes events and leaves what is not done at
+    /// once to others) or worker (it drives runs and takes no events) [default: all]
+    role: String, "MILLRACE_ROLE";
 }
 
 /// Where things are kept, of what may be set: for commands that stand beside a server.
@@ -214,6 +220,8 @@ pub struct Settings {
     pub database_direct_url: Option<String>,
     /// How long this process may go unheard of before another may take over from it.
     pub member_lease: Span,
+    /// What this process does of what there is to do.
+    pub role: Role,
     /// Whether actions may call loopback, private and link-local addresses.
     pub allow_private_networks: bool,
     /// Zone of scenarios that name none.
@@ -249,6 +257,7 @@ impl Settings {
         let args = with_file(args)?;
         let limits = limits::of(&args)?;
         let retention = retention(&args);
+        let role = member::role(&args)?;
         if args.database_url.is_some() && args.master_key.is_none() {
             return Err(Error::Invalid {
                 setting: "MILLRACE_MASTER_KEY",
@@ -269,7 +278,8 @@ impl Settings {
             master_key: args.master_key,
             database_url: args.database_url,
             database_direct_url: args.database_direct_url,
-            member_lease: member_lease(args.member_lease)?,
+            member_lease: member::lease(args.member_lease)?,
+            role,
             allow_private_networks: args.allow_private_networks.unwrap_or(false),
             timezone: timezone(args.timezone)?,
             alert_url: args.alert_url.map(alert_url).transpose()?,
@@ -305,20 +315,6 @@ fn with_file(args: ServeArgs) -> Result<ServeArgs, Error> {
 
 fn data_folder(given: Option<PathBuf>) -> PathBuf {
     given.unwrap_or_else(|| PathBuf::from("./millrace-data"))
-}
-
-/// Shorter leases end whenever a machine is busy for a moment.
-const MEMBER_LEASE_MIN: Span = Span::from_millis(500);
-
-fn member_lease(given: Option<Span>) -> Result<Span, Error> {
-    match given {
-        Some(lease) if lease.as_millis() < MEMBER_LEASE_MIN.as_millis() => Err(Error::Invalid {
-            setting: "MILLRACE_MEMBER_LEASE",
-            message: "must be at least 500ms".to_owned(),
-        }),
-        Some(lease) => Ok(lease),
-        None => Ok(Span::from_secs(6)),
-    }
 }
 
 /// Runs of each outcome are kept so long at most, in days, unless a setting says otherwise.

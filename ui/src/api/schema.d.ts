@@ -1534,6 +1534,8 @@ export interface components {
             name: string;
             /** @description The version of Millrace that it runs. */
             version: string;
+            /** @description What it does of what there is to do: `all`, `ingress` or `worker`. */
+            role: string;
             /** @description Whether it is the one that answers this. */
             isThis: boolean;
             /** @description Whether its lease has ended: it is dead, frozen or cut off, and about to be taken over from. */

@@ -35,6 +35,8 @@ pub struct Member {
     pub name: String,
     /// The version of Millrace that it runs.
     pub version: String,
+    /// What it does of what there is to do: `all`, `ingress` or `worker`.
+    pub role: String,
     /// When it joined, by the store's clock.
     pub began_at: Timestamp,
     /// When it was heard of last, by the store's clock.
@@ -144,6 +146,9 @@ pub trait Members: Send + Sync + 'static {
 
     /// Waits a moment, or until another member calls, and looks what is new.
     fn news(&self) -> Answer<'_, News>;
+
+    /// Calls the others: there are runs that are nobody's. Many calls in a row become one.
+    fn call(&self);
 
     /// The changes up to there are taken in.
     fn took_in(&self, changes_seen: u64) -> Answer<'_, ()>;

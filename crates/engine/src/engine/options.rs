@@ -37,6 +37,9 @@ pub struct Options {
     pub limits: Limits,
     /// How long finished runs are kept where their scenario says nothing.
     pub retention: Retention,
+    /// Whether this process drives runs. One that does not leaves those that are not finished when they
+    /// are accepted to other members.
+    pub drives_runs: bool,
     /// How long attempts in flight may finish at shutdown, in milliseconds.
     pub shutdown_grace_millis: u64,
 }
@@ -59,6 +62,7 @@ impl Options {
                 members: self.members,
             },
             (self.limits, self.retention),
+            self.drives_runs,
             newest,
         ));
         let engine = Engine {

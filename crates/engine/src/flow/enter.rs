@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 use super::elsewhere::is_elsewhere;
 use super::rules::Rules;
 use super::table::{Decision, Depth, Entrant};
+use crate::members;
 use crate::run::{Request, Run, drive_stored, fault};
 use crate::shared::Shared;
 
@@ -128,6 +129,9 @@ fn full(run: &Run, depth: Depth, limits: &Limits, now: i64) -> QueueFull {
 /// A run that stayed held is on disk: it takes its turn from now on, and older ones give way to it
 /// if its limits say so.
 pub(crate) fn stored(shared: &Arc<Shared>, run: &Run) {
+    if is_elsewhere(shared) {
+        return members::call_others(shared);
+    }
     let deadline = run.machine.acceptance().deadline;
     let deadline = run.accepted_at.plus_millis(deadline);
     let now = micros(&*shared.host);

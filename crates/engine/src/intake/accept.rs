@@ -13,6 +13,7 @@ use millrace_core::status::RunStatus;
 use super::birth::{Newborn, Origins, Seedling, bear};
 use super::event::{AcceptError, Acceptance, NewEvent};
 use crate::flow::{self, QueueFull};
+use crate::members;
 use crate::run::{
     self, Leave, Mailbox, NotCommitted, Outcome, PURE_WORK_MILLIS_MAX, RunHandle, WhenRefused,
 };
@@ -271,7 +272,10 @@ impl Starting {
             _ if run.machine.is_held() => flow::stored(shared, &run),
             (Some(mailbox), _) => run::drive(shared, run, mailbox, Arc::clone(&progress)),
             (None, Some(due)) => shared.due.note(due),
-            (None, None) => shared.backlog.raise(run_id),
+            (None, None) => {
+                shared.backlog.raise(run_id);
+                members::call_others(shared);
+            }
         }
         RunHandle::followed(scenario_id, progress)
     }

@@ -93,6 +93,8 @@ impl Storage {
             lease: std::time::Duration::from_millis(settings.member_lease.as_millis()),
             direct_url: settings.database_direct_url.clone(),
             clock_offset,
+            role: settings.role.as_str(),
+            has_duties: settings.role.drives_runs(),
             clock: Some(clock(host)),
             ..postgres::Options::new(url)
         };

@@ -50,6 +50,13 @@ pub fn overloaded(what: &str) -> Problem {
         .with_header(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER))
 }
 
+/// 503: this member of a cluster takes no events.
+pub fn not_here() -> Problem {
+    overloaded(
+        "this member of the cluster drives runs and takes no events (`role` = worker): let the proxy send them to another",
+    )
+}
+
 /// 503: no place. Its text is made once, for it is said when there is no time for anything.
 pub fn no_place(why: NoPlace) -> Response {
     static IN_FLIGHT: LazyLock<Bytes> = LazyLock::new(|| text(NoPlace::InFlight));

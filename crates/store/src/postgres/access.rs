@@ -39,6 +39,10 @@ pub struct Options {
     pub url: String,
     /// What other members and people know this process as.
     pub member_name: String,
+    /// What others are told that it does.
+    pub role: &'static str,
+    /// Whether it takes duties that are nobody's.
+    pub has_duties: bool,
     /// How long this member may go on without having been heard of.
     pub lease: Duration,
     /// How often it is looked what other members did, when they cannot be heard.
@@ -63,6 +67,8 @@ impl Options {
         Self {
             url: url.into(),
             member_name: "millrace".to_owned(),
+            role: "all",
+            has_duties: true,
             lease: Duration::from_secs(6),
             look_pause: Duration::from_millis(250),
             connections: 8,
@@ -114,7 +120,7 @@ impl PostgresStore {
             pool: target.pool(options.connections)?,
             runtime: Handle::current(),
         };
-        let membership = Membership::register(client, &target, &options).await?;
+        let membership = Membership::register(client, (&target, &calls), &options).await?;
         let number = membership.member().number;
         Ok(Self {
             name: target.name(),

@@ -25,7 +25,7 @@ pub(super) use self::claims::Claims;
 use self::heart::Heart;
 pub(super) use self::news::CHANNEL;
 pub(super) use self::state::State;
-use super::access::Options;
+use super::access::{Calls, Options};
 use super::connect::Target;
 use super::open::OpenError;
 use super::runtime;
@@ -46,6 +46,7 @@ pub(super) struct Membership {
     target: Target,
     heart: JoinHandle<()>,
     ear: Option<JoinHandle<()>>,
+    caller: JoinHandle<()>,
     fenced: watch::Receiver<bool>,
 }
 
@@ -53,7 +54,7 @@ impl Membership {
     /// Registers, beside those who are there.
     pub(super) async fn register(
         mut client: Client,
-        target: &Target,
+        (target, calls): (&Target, &Calls),
         options: &Options,
     ) -> Result<Self, OpenError> {
         let state = Arc::new(State::new(options));
@@ -68,6 +69,7 @@ impl Membership {
             }
             None => None,
         };
+        let calling = news::call_others(calls.clone(), Arc::clone(&state));
         let (sender, fenced) = watch::channel(false);
         let heart = Heart {
             target: target.clone(),
@@ -81,6 +83,7 @@ impl Membership {
             state,
             target: target.clone(),
             heart: runtime::spawn(&Handle::current(), heart.beat(client)),
+            caller: runtime::spawn(&Handle::current(), calling),
             ear,
             fenced,
         })
@@ -118,6 +121,7 @@ impl Membership {
 
     fn stop(&self) {
         self.heart.abort();
+        self.caller.abort();
         if let Some(ear) = &self.ear {
             ear.abort();
         }

@@ -296,6 +296,47 @@ async fn who_waits_is_answered_though_another_member_drives_the_run() -> Result<
 }
 
 #[tokio::test]
+async fn who_takes_events_and_who_works_can_be_divided() -> Result<()> {
+    let mut cluster = Cluster::of(0).await?;
+    cluster.join(&[("MILLRACE_ROLE", "ingress")]).await?;
+    cluster.join(&[("MILLRACE_ROLE", "worker")]).await?;
+    let (ingress, worker) = cluster.pair();
+    let sink = Sink::kind().await?;
+    ingress.app("shop", json!({})).await?;
+    let call = json!({"method": "POST", "url": sink.url, "json": "{{ trigger.body }}"});
+    let answer = json!({"json": {"sent": "{{ nodes.send.status }}"}});
+    let trigger = json!({"app": "shop", "respond": "node"});
+    let draft = chain(
+        trigger,
+        &[("send", "http", call), ("answer", "respond", answer)],
+    );
+    worker.scenario("orders", &draft).await?;
+    for number in 0..10 {
+        let answer = send(ingress, &json!({"number": number})).await?;
+        assert_eq!(answer.expect(200)?.json(), json!({"sent": 200}));
+    }
+    let refused = send(worker, &json!({})).await?.expect(503)?;
+    assert_eq!(refused.code(), "overloaded");
+    let members = worker.api.get("/api/members").await?.expect(200)?.json();
+    let roles: Vec<&Value> = (0..2)
+        .map(|place| &members["items"][place]["role"])
+        .collect();
+    assert_eq!(roles, ["ingress", "worker"]);
+    // Without a worker events are taken all the same, and wait.
+    cluster.members[1].stop().await?;
+    let ingress = &cluster.members[0];
+    let hook = ingress.hook("shop").header("prefer", "respond-async");
+    let run_id = hook.json(&json!({"number": 10})).send().await?.run_id();
+    let alone = ingress.api.get("/api/members").await?.expect(200)?.json();
+    assert_eq!(alone["items"][0]["drivenRuns"], 0);
+    cluster.members[1].restart().await?;
+    let ended = cluster.members[0].finished(&run_id).await?;
+    assert_eq!(ended["status"], "succeeded");
+    assert_eq!(sink.recorded().len(), 11);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_limit_holds_for_all_members_together() -> Result<()> {
     let mut cluster = Cluster::of(3).await?;
     let delay = Duration::from_millis(40);

@@ -8,6 +8,7 @@ function member(id: number, more: Partial<Member>): Member {
     id,
     name: `process ${id} on a`,
     version: "0.1.0",
+    role: "all",
     isThis: false,
     isLate: false,
     beganAt: "2026-01-01T00:00:00Z",
@@ -22,7 +23,7 @@ function member(id: number, more: Partial<Member>): Member {
 test("each member is told with its load, its last look for work and what it does for all", () => {
   const members = [
     member(1, { isThis: true, drivenRuns: 1_234, duties: ["limits", "tidying"] }),
-    member(2, { isLate: true, claimedAt: "2026-01-01T00:00:00Z" }),
+    member(2, { role: "ingress", isLate: true, claimedAt: "2026-01-01T00:00:00Z" }),
   ];
   render(<MemberTable members={members} />);
   const [, first, second] = screen.getAllByRole("row");
@@ -34,5 +35,6 @@ test("each member is told with its load, its last look for work and what it does
     within(first).getByText("Millrace 0.1.0, drives runs under limits, tidies up"),
   ).toBeVisible();
   expect(within(second).getByText("Not heard of")).toBeVisible();
+  expect(within(second).getByText("Millrace 0.1.0, ingress")).toBeVisible();
   expect(second.querySelectorAll("time")).toHaveLength(2);
 });

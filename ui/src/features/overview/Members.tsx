@@ -8,7 +8,7 @@ import { NarrowOnly, TwoLines } from "~/design/table/Cells";
 import type { Column } from "~/design/table/column";
 import { Table } from "~/design/table/Table";
 import { Timestamp } from "~/design/time/Timestamp";
-import { countText, dutiesText } from "./figures";
+import { aboutText, countText } from "./figures";
 
 /** Nothing where one process serves from a data folder, or while this is not known. */
 export function Members() {
@@ -36,11 +36,7 @@ const COLUMNS: Column<Member>[] = [
   {
     key: "name",
     header: "Member",
-    cell: ({ name, version, duties }) => (
-      <TwoLines below={[`Millrace ${version}`, dutiesText(duties)].filter(Boolean).join(", ")}>
-        {name}
-      </TwoLines>
-    ),
+    cell: (member) => <TwoLines below={aboutText(member)}>{member.name}</TwoLines>,
   },
   {
     key: "state",

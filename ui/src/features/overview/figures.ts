@@ -1,5 +1,5 @@
 /** What the overview says of the figures that the server gives. */
-import type { HealthStats, MemberDuty, RunFigures, ScenarioStatistics } from "~/api/types";
+import type { HealthStats, Member, MemberDuty, RunFigures, ScenarioStatistics } from "~/api/types";
 
 /** The part of the finished runs that succeeded, 0 to 1; null while none has finished. */
 export function successRate({
@@ -32,9 +32,10 @@ const DUTIES: Record<MemberDuty, string> = {
   tidying: "tidies up",
 };
 
-/** "drives runs under limits, tidies up" */
-export function dutiesText(duties: readonly MemberDuty[]): string {
-  return duties.map((duty) => DUTIES[duty]).join(", ");
+/** "Millrace 0.1.0, worker, tidies up" */
+export function aboutText({ version, role, duties }: Member): string {
+  const parts = [`Millrace ${version}`, role === "all" ? "" : role];
+  return [...parts, ...duties.map((duty) => DUTIES[duty])].filter(Boolean).join(", ");
 }
 
 /** The scenarios with failures, most first. */

@@ -86,6 +86,7 @@ pub(crate) async fn live(
         observer: Arc::new(NoObserver),
         catalogue: Arc::new(OwnCatalogue),
         members: None,
+        drives_runs: true,
         limits: Limits::default(),
         retention: Retention::default(),
         shutdown_grace_millis: 0,

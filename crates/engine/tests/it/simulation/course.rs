@@ -376,6 +376,7 @@ impl Course {
             observer: Arc::new(people.clone()),
             catalogue: Arc::new(OwnCatalogue),
             members: None,
+            drives_runs: true,
             limits: limits.clone(),
             retention: Retention::default(),
             shutdown_grace_millis: 2_000,

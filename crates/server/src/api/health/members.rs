@@ -43,6 +43,8 @@ struct MemberView {
     name: String,
     /// The version of Millrace that it runs.
     version: String,
+    /// What it does of what there is to do: `all`, `ingress` or `worker`.
+    role: String,
     /// Whether it is the one that answers this.
     is_this: bool,
     /// Whether its lease has ended: it is dead, frozen or cut off, and about to be taken over from.
@@ -80,6 +82,7 @@ fn show(member: Member, members: &dyn Members) -> MemberView {
         is_this: member.id == members.me(),
         name: member.name,
         version: member.version,
+        role: member.role,
         is_late: member.is_late,
         began_at: member.began_at,
         seen_at: member.seen_at,

@@ -36,6 +36,9 @@ pub(super) fn admit<B>(server: &Shared, request: &Request<B>) -> Head {
         let answer = (StatusCode::NO_CONTENT, [(header::ALLOW, allow)]);
         return Head::Answered(answer.into_response());
     }
+    if !server.settings.role.takes_events() {
+        return Head::Answered(refusal::not_here().into_response());
+    }
     let flush_micros = server.store.flush_micros();
     let now = || server.host.monotonic_millis();
     match server.admission.enter(flush_micros, now) {

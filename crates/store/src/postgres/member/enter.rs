@@ -26,8 +26,8 @@ pub(super) async fn enter(
     let rows = transaction
         .query_typed(
             "INSERT INTO millrace.members
-                 (tenant, member, name, version, began_at, seen_at, lease_until, changes_seen)
-             SELECT 0, nextval('millrace.member_numbers'), $1, $2, clock_timestamp(),
+                 (tenant, member, name, version, role, began_at, seen_at, lease_until, changes_seen)
+             SELECT 0, nextval('millrace.member_numbers'), $1, $2, $4, clock_timestamp(),
                  clock_timestamp(), clock_timestamp() + make_interval(secs => $3), c.count
              FROM millrace.change_count AS c WHERE c.tenant = 0
              RETURNING member, changes_seen,
@@ -36,6 +36,7 @@ pub(super) async fn enter(
                 (&options.member_name, Type::TEXT),
                 (&env!("CARGO_PKG_VERSION"), Type::TEXT),
                 (&options.lease.as_secs_f64(), Type::FLOAT8),
+                (&options.role, Type::TEXT),
             ],
         )
         .await?;
@@ -52,7 +53,7 @@ pub(super) async fn enter(
     // What is read of the catalogue from now on is at least as new.
     state.read_changes(rows[0].get(1));
     state.was_heard(sent, (rows[0].get(2), machine));
-    state.set_duties(&take_duties(client, number).await?);
+    state.set_duties(&take_duties(client, number, state).await?);
     Ok(Member {
         number,
         epochs: vec![1; lanes],

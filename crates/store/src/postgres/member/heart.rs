@@ -104,7 +104,7 @@ impl Heart {
         };
         self.state.was_heard(sent, (row.get(0), machine));
         self.state
-            .set_duties(&take_duties(client, self.number).await?);
+            .set_duties(&take_duties(client, self.number, &self.state).await?);
         Ok(Pulse::Heard { late: row.get(1) })
     }
 
@@ -134,7 +134,7 @@ impl Heart {
         if is_free {
             let told = async {
                 self.state
-                    .set_duties(&take_duties(connected, self.number).await?);
+                    .set_duties(&take_duties(connected, self.number, &self.state).await?);
                 forget_changes(connected).await?;
                 ring(connected, "").await
             };
@@ -197,7 +197,11 @@ pub(super) async fn remove(
 pub(super) async fn take_duties(
     client: &Client,
     number: i32,
+    state: &State,
 ) -> Result<Vec<i16>, tokio_postgres::Error> {
+    if !state.has_duties {
+        return Ok(Vec::new());
+    }
     let rows = client
         .query_typed(
             "SELECT duty, owner FROM millrace.duties WHERE tenant = 0 AND owner IN (0, $1)",

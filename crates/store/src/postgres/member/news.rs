@@ -20,6 +20,8 @@ use crate::postgres::values::optional_time;
 
 /// Pause before a connection that hears is made anew.
 const HEAR_PAUSE: Duration = Duration::from_millis(500);
+/// Pause between two calls to all.
+const CALL_PAUSE: Duration = Duration::from_millis(20);
 /// The channel on which members call each other.
 pub(in crate::postgres) const CHANNEL: &str = "millrace";
 
@@ -33,6 +35,18 @@ pub(super) async fn ring(client: &Client, whom: &str) -> Result<(), tokio_postgr
         )
         .await?;
     Ok(())
+}
+
+/// Calls the others whenever this member wants to, but not more often than they would look.
+pub(super) async fn call_others(calls: Calls, state: Arc<State>) {
+    loop {
+        state.wants_to_call.notified().await;
+        let called = calls.with(|connection| async move { Ok(ring(&connection, "").await?) });
+        if let Err(error) = called.await {
+            tracing::debug!(%error, "the other members are not called; they look by themselves");
+        }
+        runtime::pause(CALL_PAUSE).await;
+    }
 }
 
 /// Hears calls, on one connection after the other.

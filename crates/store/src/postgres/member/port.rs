@@ -26,7 +26,7 @@ const LOOK_PAUSE: Duration = Duration::from_millis(25);
 /// All members, or those who have not taken in the changes up to `$1`.
 fn list(condition: &str) -> String {
     format!(
-        "SELECT m.member, m.name, m.version, {}, {}, {}, m.lease_until < clock_timestamp(),
+        "SELECT m.member, m.name, m.version, m.role, {}, {}, {}, m.lease_until < clock_timestamp(),
              m.driven_runs,
              ARRAY(SELECT d.duty FROM millrace.duties AS d
                  WHERE d.tenant = 0 AND d.owner = m.member ORDER BY d.duty)
@@ -42,16 +42,17 @@ fn millis(column: &str) -> String {
 }
 
 fn read(row: &Row) -> Result<Member, Fault> {
-    let duties: Vec<i16> = row.try_get(8)?;
+    let duties: Vec<i16> = row.try_get(9)?;
     Ok(Member {
         id: MemberId(row.try_get::<_, i32>(0)?.unsigned_abs()),
         name: row.try_get(1)?,
         version: row.try_get(2)?,
-        began_at: time(row, 3)?,
-        seen_at: time(row, 4)?,
-        claimed_at: optional_time(row, 5)?,
-        is_late: row.try_get(6)?,
-        driven_runs: row.try_get::<_, i32>(7)?.unsigned_abs(),
+        role: row.try_get(3)?,
+        began_at: time(row, 4)?,
+        seen_at: time(row, 5)?,
+        claimed_at: optional_time(row, 6)?,
+        is_late: row.try_get(7)?,
+        driven_runs: row.try_get::<_, i32>(8)?.unsigned_abs(),
         duties: duties.into_iter().filter_map(state::duty).collect(),
     })
 }
@@ -191,6 +192,10 @@ impl Members for PostgresStore {
         let state = Arc::clone(self.membership.state());
         let news = news::news(self.calls.clone(), state, self.number());
         self.calls.wait_for(news)
+    }
+
+    fn call(&self) {
+        self.membership.state().call();
     }
 
     fn took_in(&self, changes_seen: u64) -> Answer<'_, ()> {

@@ -31,8 +31,11 @@ pub(in crate::postgres) struct State {
     /// What is to be added to this machine's clock to have the database's, in milliseconds.
     clock_offset: Arc<AtomicI64>,
     pub(super) look_pause: Duration,
+    pub(super) has_duties: bool,
     /// Another member calls.
     pub(super) bell: Notify,
+    /// This one wants to call the others.
+    pub(super) wants_to_call: Notify,
 }
 
 impl State {
@@ -47,7 +50,9 @@ impl State {
             read: AtomicI64::new(0),
             clock_offset: Arc::clone(&options.clock_offset),
             look_pause: options.look_pause,
+            has_duties: options.has_duties,
             bell: Notify::new(),
+            wants_to_call: Notify::new(),
         }
     }
 
@@ -82,6 +87,10 @@ impl State {
     pub(super) fn set_duties(&self, numbers: &[i16]) {
         let bits = numbers.iter().fold(0, |bits, number| bits | bit(*number));
         self.duties.store(bits, Ordering::Release);
+    }
+
+    pub(super) fn call(&self) {
+        self.wants_to_call.notify_one();
     }
 
     pub(super) fn report(&self, driven_runs: u32) {

@@ -23,6 +23,7 @@ CREATE UNIQUE INDEX unfinished_by_retry ON millrace.unfinished (tenant, retry_of
 
 -- How a member is: what people see of it, and how far it has taken in what others changed.
 ALTER TABLE millrace.members
+    ADD COLUMN role text NOT NULL DEFAULT 'all',
     ADD COLUMN driven_runs integer NOT NULL DEFAULT 0,
     ADD COLUMN claimed_at timestamptz,
     ADD COLUMN changes_seen bigint NOT NULL DEFAULT 0;
