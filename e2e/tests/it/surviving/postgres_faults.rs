@@ -1,0 +1,18 @@
+//! What happens to a PostgreSQL server, or to the way there, while a cluster serves from it under load.
+
+mod cut_off;
+mod failing;
+
+use anyhow::{Result, ensure};
+
+use super::cluster::Cluster;
+
+/// Fails when a member has ended or does not serve.
+async fn all_serve(cluster: &Cluster) -> Result<()> {
+    for member in &cluster.members {
+        let said = member.said();
+        ensure!(!said.contains("has taken over"), "it was fenced: {said}");
+        member.api.get("/api/health").await?.expect(200)?;
+    }
+    Ok(())
+}
