@@ -1,7 +1,9 @@
 //! A process of the binary under test: its data folder, its port, its end.
 
+pub mod bouncer;
 pub mod network;
 pub mod own;
+pub mod proxy;
 pub mod store;
 
 use std::fs::File;

@@ -57,6 +57,12 @@ impl OwnPostgres {
         })
     }
 
+    /// The user and the group that it runs as.
+    pub fn user(&self) -> Result<(u32, u32)> {
+        let owner = self.data.metadata()?;
+        Ok((owner.uid(), owner.gid()))
+    }
+
     /// Its port.
     pub async fn port(&self) -> Result<u16> {
         Ok(ask(&self.url, "SHOW port").await?.parse()?)
@@ -95,7 +101,7 @@ impl OwnPostgres {
     }
 
     fn control(&self, what: &[&str]) -> Result<()> {
-        let owner = self.data.metadata()?;
+        let (user, group) = self.user()?;
         let log = self.data.with_file_name("log");
         let done = Command::new(self.programs.join("pg_ctl"))
             .args(what)
@@ -104,8 +110,8 @@ impl OwnPostgres {
             .args((what == ["start"]).then_some("-l"))
             .args((what == ["start"]).then_some(&log))
             .current_dir("/")
-            .uid(owner.uid())
-            .gid(owner.gid())
+            .uid(user)
+            .gid(group)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .status()?;

@@ -2,6 +2,9 @@
 
 mod cut_off;
 mod failing;
+mod full;
+mod pooled;
+mod slow;
 
 use anyhow::{Result, ensure};
 

@@ -277,7 +277,7 @@ mod tests {
         let mut ends_after = |millis| patience.ends_after(began + Duration::from_millis(millis));
         assert!(ends_after(1_000) && ends_after(2_000) && ends_after(5_000));
         assert!(!ends_after(8_001), "it was away for half a lease");
-        assert!(!ends_after(9_000) && !ends_after(14_000));
+        assert!(!ends_after(9_000) && !ends_after(11_500) && !ends_after(14_000));
         assert!(ends_after(14_001));
         assert!(ends_after(15_000));
     }

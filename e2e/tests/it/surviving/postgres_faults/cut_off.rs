@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use anyhow::Result;
 use millrace_e2e::audit::audit;
+use millrace_e2e::draft::chain;
 use millrace_e2e::load::Load;
 use millrace_e2e::patience::eventually;
 use millrace_e2e::server::Server;
@@ -42,6 +43,11 @@ async fn a_member_cut_off_by_the_network_acts_no_more_and_ends_when_it_is_back()
     let mut member = Server::start_at(network.place(), folder, &settings(&from_within)).await?;
     let address: IpAddr = network.member_host().parse()?;
 
+    // Refused sooner than others, to save the test's time.
+    let hasty = json!({"app": "hasty", "respond": "accepted", "respondTimeout": "1s"});
+    cluster.members[0].app("hasty", json!({})).await?;
+    let draft = chain(hasty, &[("log", "logger", json!({"message": "it came"}))]);
+    cluster.members[0].scenario("hasty", &draft).await?;
     let load = Load::prepare_with_sink_on(network.sink_host(), &cluster.members[0]).await?;
     let mut everyone = cluster.all();
     everyone.push(&member);
@@ -59,7 +65,7 @@ async fn a_member_cut_off_by_the_network_acts_no_more_and_ends_when_it_is_back()
         // Its lease was over before that.
         let before = requests_from(&load, address);
         member.api.get("/readyz").await?.expect(503)?;
-        let event = member.hook("shop").json(&json!({"event": 1_000_000}));
+        let event = member.hook("hasty").json(&json!({}));
         let (refused, ()) = tokio::try_join!(event.send(), load.progress(20))?;
         refused.expect(503)?;
         assert_eq!(requests_from(&load, address), before, "it acts on");
