@@ -84,3 +84,21 @@ async fn what_comes_through_after_a_member_was_taken_over_from_changes_nothing()
     let ((), survivor) = tokio::try_join!(load.run(), stopping)?;
     audit(&load.history(survivor).await?).expect_kept()
 }
+
+#[tokio::test]
+async fn a_member_that_is_asked_to_end_while_the_database_is_away_ends() -> Result<()> {
+    let (mut cluster, proxy) = with_a_slow_one(&[("MILLRACE_SHUTDOWN_GRACE", "1s")]).await?;
+    let load = Load::prepare(&cluster.members[0]).await?;
+    load.spread_over(&cluster.all());
+    let stopping = async {
+        load.progress(30).await?;
+        proxy.hold();
+        load.point_at(&cluster.members[0]);
+        cluster.members[1].stop().await?;
+        load.progress(15).await?;
+        load.stop();
+        Ok(&cluster.members[0])
+    };
+    let ((), survivor) = tokio::try_join!(load.run(), stopping)?;
+    audit(&load.history(survivor).await?).expect_kept()
+}
