@@ -8,7 +8,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/millrace/target
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 NEXTEST_PROFILE ?= default
 
-.PHONY: help ensure run test check lint fmt unit house ui ui-check browser screenshots e2e packaging sim crash bench bench-ui dist clean
+.PHONY: help ensure run test test-all check lint fmt unit house ui ui-check browser screenshots e2e packaging sim crash bench bench-ui dist clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ run: ensure ## Build and start Millrace with the examples
 	@scripts/run
 
 test: ensure lint unit ui-check e2e packaging browser ## Everything that must pass: format, lints, unit tests, end to end, packaging, the editor in Chromium
+
+test-all: test ## The same, then the rest of the end-to-end tests and all of the editor's on PostgreSQL too
+	@scripts/on-postgres
 
 check: ## Type-check all targets, the quickest answer
 	cargo check --workspace --all-targets

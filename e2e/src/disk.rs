@@ -1,7 +1,8 @@
 //! A small disk that can be filled: a file system of its own in memory.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -30,23 +31,10 @@ impl SmallDisk {
     /// Mounts one of that size. Who may not mount here has the whole test run again, by its name,
     /// in a namespace of its own where it may; when that is not possible either, it fails.
     pub fn mount(size_bytes: u64, test: &str) -> Result<Place> {
-        let folder = tempfile::tempdir()?;
-        std::fs::create_dir(folder.path().join("data"))?;
-        let disk = Self { folder };
-        let mounted = Command::new("mount")
-            .args([
-                "-t",
-                "tmpfs",
-                "-o",
-                &format!("size={size_bytes}"),
-                "millrace",
-            ])
-            .arg(disk.path())
-            .output()?;
-        if mounted.status.success() {
-            return Ok(Place::Here(disk));
-        }
-        let why = String::from_utf8_lossy(&mounted.stderr).into_owned();
+        let why = match Self::mount_here(size_bytes)? {
+            Ok(disk) => return Ok(Place::Here(disk)),
+            Err(why) => why,
+        };
         ensure!(!is_elsewhere(), "not even in a namespace of its own: {why}");
         let passed = Command::new("unshare")
             .args(["--user", "--map-root-user", "--mount"])
@@ -63,6 +51,34 @@ impl SmallDisk {
             why.trim()
         );
         Ok(Place::Elsewhere)
+    }
+
+    /// Mounts one of that size; says why when that is not allowed here.
+    pub fn mount_here(size_bytes: u64) -> Result<Result<Self, String>> {
+        let folder = tempfile::tempdir()?;
+        std::fs::create_dir(folder.path().join("data"))?;
+        let disk = Self { folder };
+        let mounted = Command::new("mount")
+            .args([
+                "-t",
+                "tmpfs",
+                "-o",
+                &format!("size={size_bytes}"),
+                "millrace",
+            ])
+            .arg(disk.path())
+            .output()?;
+        if mounted.status.success() {
+            return Ok(Ok(disk));
+        }
+        Ok(Err(String::from_utf8_lossy(&mounted.stderr).into_owned()))
+    }
+
+    /// Lets another user write there.
+    pub fn give_to(&self, (user, group): (u32, u32)) -> Result<()> {
+        let on_the_way = Permissions::from_mode(0o755);
+        std::fs::set_permissions(self.folder.path(), on_the_way)?;
+        Ok(chown(self.path(), Some(user), Some(group))?)
     }
 
     /// Where it is mounted.

@@ -90,11 +90,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Load {
     /// Makes app and scenario, and a sink that takes up to 30 ms to answer.
     pub async fn prepare(server: &Server) -> Result<Self> {
+        Self::prepare_with_sink_on("127.0.0.1", server).await
+    }
+
+    /// The same, with the sink on that address.
+    pub async fn prepare_with_sink_on(host: &str, server: &Server) -> Result<Self> {
         let slow = |nth: usize| Told {
             status: 200,
             delay: Duration::from_millis(Chance::seeded(nth as u64).below(30)),
         };
-        let sink = Sink::scripted(slow).await?;
+        let sink = Sink::on((host, 0), slow).await?;
         server.app(APP, json!({})).await?;
         server.scenario("orders", &draft(&sink)).await?;
         let load = Self {

@@ -1,5 +1,9 @@
 //! A process of the binary under test: its data folder, its port, its end.
 
+pub mod bouncer;
+pub mod network;
+pub mod own;
+pub mod proxy;
 pub mod store;
 
 use std::fs::File;
@@ -29,7 +33,25 @@ pub fn binary() -> Result<PathBuf> {
 
 /// `millrace serve` with these settings and nothing of the caller's own.
 pub fn serve_command(data: &Path, listen: &str, settings: &[(&str, &str)]) -> Result<Command> {
-    let mut command = Command::new(binary()?);
+    command_behind(&[], data, listen, settings)
+}
+
+/// The same, begun by the program that these words call.
+fn command_behind(
+    prefix: &[String],
+    data: &Path,
+    listen: &str,
+    settings: &[(&str, &str)],
+) -> Result<Command> {
+    let binary = binary()?;
+    let mut command = match prefix {
+        [] => Command::new(binary),
+        [program, rest @ ..] => {
+            let mut command = Command::new(program);
+            command.args(rest).arg(binary);
+            command
+        }
+    };
     command
         .arg("serve")
         .env_clear()
@@ -41,6 +63,24 @@ pub fn serve_command(data: &Path, listen: &str, settings: &[(&str, &str)]) -> Re
     Ok(command)
 }
 
+/// Where a server runs.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The words of what starts it there; none for here.
+    pub prefix: Vec<String>,
+    /// The address that it listens on.
+    pub host: String,
+}
+
+impl Place {
+    fn here() -> Self {
+        Self {
+            prefix: Vec::new(),
+            host: "127.0.0.1".to_owned(),
+        }
+    }
+}
+
 /// A running server. It is killed when it is dropped.
 pub struct Server {
     /// Calls its API.
@@ -48,6 +88,7 @@ pub struct Server {
     /// Its data folder.
     pub data: PathBuf,
     settings: Vec<(String, String)>,
+    place: Place,
     child: Child,
     /// What goes when it goes.
     folder: Option<TempDir>,
@@ -70,15 +111,21 @@ impl Server {
 
     /// On that data folder, which is left behind.
     pub async fn start_on(data: PathBuf, settings: &[(&str, &str)]) -> Result<Self> {
+        Self::start_at(Place::here(), data, settings).await
+    }
+
+    /// The same, elsewhere.
+    pub async fn start_at(place: Place, data: PathBuf, settings: &[(&str, &str)]) -> Result<Self> {
         let mut all = store::settings(&data).await?;
         let given = settings.iter();
         all.extend(given.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let settings = all;
-        let (child, api) = launch(&data, &settings).await?;
+        let (child, api) = launch(&place, &data, &settings).await?;
         Ok(Self {
             api,
             data,
             settings,
+            place,
             child,
             folder: None,
         })
@@ -98,13 +145,13 @@ impl Server {
 
     /// Starts it again on the same data folder, on a new port.
     pub async fn restart(&mut self) -> Result<()> {
-        (self.child, self.api) = launch(&self.data, &self.settings).await?;
+        (self.child, self.api) = launch(&self.place, &self.data, &self.settings).await?;
         Ok(())
     }
 
     /// Starts it again without waiting until it is ready.
     pub fn start_again(&mut self) -> Result<()> {
-        self.child = spawn(&self.data, &self.settings)?.0;
+        self.child = spawn(&self.place, &self.data, &self.settings)?.0;
         Ok(())
     }
 
@@ -264,26 +311,26 @@ pub fn free_port() -> Result<u16> {
 }
 
 /// A process that is on its way, and where it will listen.
-fn spawn(data: &Path, settings: &[(String, String)]) -> Result<(Child, String)> {
+fn spawn(place: &Place, data: &Path, settings: &[(String, String)]) -> Result<(Child, String)> {
     let settings: Vec<(&str, &str)> = settings
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
-    let address = format!("127.0.0.1:{}", free_port()?);
+    let address = format!("{}:{}", place.host, free_port()?);
     let log = File::options()
         .create(true)
         .append(true)
         .open(log_path(data))?;
-    let child = serve_command(data, &address, &settings)?
+    let child = command_behind(&place.prefix, data, &address, &settings)?
         .stdout(Stdio::null())
         .stderr(log)
         .spawn()?;
     Ok((child, format!("http://{address}")))
 }
 
-async fn launch(data: &Path, settings: &[(String, String)]) -> Result<(Child, Api)> {
+async fn launch(place: &Place, data: &Path, settings: &[(String, String)]) -> Result<(Child, Api)> {
     for _ in 0..PORTS_TRIED {
-        let (mut child, base) = spawn(data, settings)?;
+        let (mut child, base) = spawn(place, data, settings)?;
         match ready(&mut child, &base, data).await {
             Ok(Some(api)) => return Ok((child, api)),
             Ok(None) => {}

@@ -1,12 +1,13 @@
 //! An HTTP server that records what it is sent and answers as it is told: the other end of actions.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::Result;
 use axum::Router;
 use axum::body::{Bytes, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
@@ -18,6 +19,8 @@ use crate::patience::{eventually, pause};
 /// A request that came.
 #[derive(Debug, Clone)]
 pub struct Recorded {
+    /// Who sent it.
+    pub from: IpAddr,
     /// Path and query.
     pub path: String,
     /// The headers.
@@ -94,7 +97,15 @@ impl Sink {
         port: u16,
         script: impl Fn(usize) -> Told + Send + Sync + 'static,
     ) -> Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+        Self::on(("127.0.0.1", port), script).await
+    }
+
+    /// The same on that address: for those on another network.
+    pub async fn on(
+        address: (&str, u16),
+        script: impl Fn(usize) -> Told + Send + Sync + 'static,
+    ) -> Result<Self> {
+        let listener = TcpListener::bind(address).await?;
         let url = format!("http://{}", listener.local_addr()?);
         let shared = Arc::new(Shared {
             recorded: Mutex::default(),
@@ -102,7 +113,8 @@ impl Sink {
         });
         let router = Router::new().fallback(record).with_state(shared.clone());
         let mut task = JoinSet::new();
-        task.spawn(axum::serve(listener, router).into_future());
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        task.spawn(axum::serve(listener, service).into_future());
         Ok(Self {
             url,
             shared,
@@ -130,7 +142,11 @@ impl Sink {
     }
 }
 
-async fn record(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+async fn record(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, usize::MAX).await else {
         return StatusCode::BAD_REQUEST.into_response();
@@ -138,6 +154,7 @@ async fn record(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let nth = {
         let mut recorded = shared.recorded();
         recorded.push(Recorded {
+            from: from.ip(),
             path: parts.uri.to_string(),
             headers: parts.headers,
             body,

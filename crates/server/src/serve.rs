@@ -88,7 +88,7 @@ pub async fn serve_through(
 /// Another process has taken over from this one.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "this process was not heard of for longer than its lease, and another one has taken over from it; nothing is lost: start it again once the other has stopped"
+    "this process was not heard of for longer than its lease, and another one has taken over from it; nothing is lost: start it again"
 )]
 pub struct TakenOver;
 

@@ -8,6 +8,7 @@ mod journals;
 mod kills;
 mod large_values;
 mod postgres;
+mod postgres_faults;
 mod power;
 mod quarantine;
 mod slow_disk;

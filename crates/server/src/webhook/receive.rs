@@ -329,9 +329,7 @@ fn check_signature(
 pub fn refused(error: AcceptError) -> Problem {
     match error {
         AcceptError::KeyReused => refusal::key_reused(),
-        AcceptError::Store(store::Error::Full { .. }) => {
-            refusal::overloaded("the disk is down to its reserve")
-        }
+        AcceptError::Store(store::Error::Full { .. }) => refusal::overloaded(refusal::NO_ROOM),
         AcceptError::Store(error) => {
             let problem = Problem::from(error);
             if problem.status() == StatusCode::SERVICE_UNAVAILABLE {

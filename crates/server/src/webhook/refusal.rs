@@ -86,6 +86,10 @@ impl From<QueueFull> for Problem {
     }
 }
 
+/// Why events are refused when the store has no room for them.
+pub const NO_ROOM: &str =
+    "the disk of the data folder is down to its reserve, or that of the PostgreSQL server is full";
+
 /// 503: the store did not say in time whether the event is recorded.
 pub fn outcome_unknown() -> Problem {
     let message = "the database did not answer in time, so the event may have been recorded; send it again with the same idempotency key";

@@ -29,6 +29,9 @@ use super::runtime;
 use super::standing::Standing;
 use super::writer::Writer;
 
+/// How long closing waits for the server.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// Says what time it is, for the health figures and the time that commits take.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -156,10 +159,18 @@ impl PostgresStore {
     }
 
     /// Commits what waits and ends the membership, so that the next process need not wait for the
-    /// end of its lease.
+    /// end of its lease. A server that does not answer is not waited for: what it has not confirmed
+    /// was told to nobody, and the lease ends by itself.
     pub async fn close(&self) {
-        self.writer.close().await;
-        self.membership.leave().await;
+        let closed = async {
+            self.writer.close().await;
+            self.membership.leave().await;
+        };
+        if tokio::time::timeout(CLOSE_TIMEOUT, closed).await.is_err() {
+            tracing::warn!(
+                "PostgreSQL does not answer: this member ends without having told it; its lease ends by itself"
+            );
+        }
     }
 
     pub(super) fn commit_unit(

@@ -28,17 +28,22 @@ const KILLS: usize = 6;
 const HOUR_MILLIS: i64 = 3_600_000;
 
 /// Members of one database.
-struct Cluster {
+pub(super) struct Cluster {
     data: TempDir,
-    url: String,
-    members: Vec<Server>,
+    pub(super) url: String,
+    pub(super) members: Vec<Server>,
 }
 
 impl Cluster {
     async fn of(count: usize) -> Result<Self> {
+        Self::on(&new_database().await?, count).await
+    }
+
+    /// So many members of that database.
+    pub(super) async fn on(url: &str, count: usize) -> Result<Self> {
         let mut cluster = Self {
             data: TempDir::new()?,
-            url: new_database().await?,
+            url: url.to_owned(),
             members: Vec::new(),
         };
         for _ in 0..count {
@@ -48,12 +53,17 @@ impl Cluster {
     }
 
     /// Another member joins.
-    async fn join(&mut self, more: &[(&str, &str)]) -> Result<&Server> {
+    pub(super) async fn join(&mut self, more: &[(&str, &str)]) -> Result<&Server> {
         let folder = self.data.path().join(self.members.len().to_string());
         let mut all = settings(&self.url).to_vec();
         all.extend(more);
         self.members.push(Server::start_on(folder, &all).await?);
         self.members.last().context("it has just joined")
+    }
+
+    /// All, to send to.
+    pub(super) fn all(&self) -> Vec<&Server> {
+        self.members.iter().collect()
     }
 
     fn pair(&self) -> (&Server, &Server) {

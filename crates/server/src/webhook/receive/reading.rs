@@ -43,7 +43,7 @@ pub(super) async fn read_body(
         return Err(refusal::too_large(bytes_max));
     }
     if server.store.refuses_events() {
-        return Err(refusal::overloaded("the disk is down to its reserve"));
+        return Err(refusal::overloaded(refusal::NO_ROOM));
     }
     if let Some(bytes) = announced
         && !ticket.reserve(bytes)

@@ -1,7 +1,7 @@
 //! Signs of life: a member renews its lease, and takes over from those whose lease has ended.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use tokio_postgres::Client;
@@ -36,15 +36,50 @@ enum Pulse {
     },
 }
 
+/// Patience with the others. A database that is away lets everyone's lease end, and of those who then
+/// come back the first would take over from all others, who are as well as it is. So whoever was
+/// not heard itself gives them a lease's time from when it is.
+struct Patience {
+    lease: Duration,
+    heard: Instant,
+    until: Option<Instant>,
+}
+
+impl Patience {
+    fn new(lease: Duration) -> Self {
+        Self {
+            lease,
+            heard: runtime::reading(),
+            until: None,
+        }
+    }
+
+    /// Whether it is over for a member that was heard at that time, and before that when it was last
+    /// asked.
+    fn ends_after(&mut self, now: Instant) -> bool {
+        // Nobody's lease ends for want of a database that was away for a shorter time.
+        if now - self.heard > self.lease / 2 {
+            self.until = Some(now + self.lease);
+        }
+        self.heard = now;
+        self.until.is_none_or(|until| now >= until)
+    }
+}
+
 impl Heart {
     pub(super) async fn beat(self, client: Client) {
         let pause = self.lease / RENEWALS_PER_LEASE;
         let mut client = Some(client);
+        let mut patience = Patience::new(self.lease);
         loop {
             runtime::pause(pause).await;
             let began = runtime::reading();
             match tokio::time::timeout(self.lease, self.renew(&mut client)).await {
-                Ok(Ok(Pulse::Heard { late })) => self.take_over(&mut client, late).await,
+                Ok(Ok(Pulse::Heard { late })) => {
+                    if patience.ends_after(runtime::reading()) {
+                        self.take_over(&mut client, late).await;
+                    }
+                }
                 Ok(Ok(Pulse::Gone)) => {
                     self.fenced.send_replace(true);
                     return;
@@ -232,4 +267,22 @@ async fn forget_changes(client: &Client) -> Result<(), tokio_postgres::Error> {
     );
     client.execute_typed(&text, &[]).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_was_not_heard_itself_gives_the_others_time_to_be() {
+        let lease = Duration::from_secs(6);
+        let mut patience = Patience::new(lease);
+        let began = patience.heard;
+        let mut ends_after = |millis| patience.ends_after(began + Duration::from_millis(millis));
+        assert!(ends_after(1_000) && ends_after(2_000) && ends_after(5_000));
+        assert!(!ends_after(8_001), "it was away for half a lease");
+        assert!(!ends_after(9_000) && !ends_after(11_500) && !ends_after(14_000));
+        assert!(ends_after(14_001));
+        assert!(ends_after(15_000));
+    }
 }
