@@ -59,8 +59,8 @@ e2e: ## The built binary, driven from outside
 packaging: ## Container file, compose file, manifests, unit, dashboards: with the tools that they are meant for
 	@scripts/packaging
 
-sim: ## Simulate: SEEDS=1_000_000 FROM=0, or one failing seed again; DEFECT=… seeds a defect
-	@FROM="$(FROM)" SEEDS="$(SEEDS)" DEFECT="$(DEFECT)" scripts/sim
+sim: ## Simulate: SEEDS=1_000_000 FROM=0, or one failing seed again; CLUSTER=1 clusters; DEFECT=… seeds a defect
+	@FROM="$(FROM)" SEEDS="$(SEEDS)" CLUSTER="$(CLUSTER)" DEFECT="$(DEFECT)" scripts/sim
 
 crash: ## Kill the server KILLS times (1000), cut its power as often, audit what it acknowledged
 	@KILLS=$(KILLS) scripts/crash

@@ -70,6 +70,18 @@ defects! {
     LargeValueNotStored,
     /// A large value is taken for stored before it is flushed.
     LargeValueNotFlushed,
+    /// A member of a cluster drives a run without asking for it.
+    RunDrivenWithoutClaim,
+    /// A claim gives a member a run that another one drives.
+    HeldRunClaimed,
+    /// An effect begins without a look at the lease.
+    LeaseNotLookedAt,
+    /// Effects in flight go on when the lease ends.
+    EffectsOutliveTheLease,
+    /// Who is taken over from keeps its runs.
+    RunsNotFreedAtTakeover,
+    /// A member that does not look after limits admits a run.
+    AdmittedWithoutTheDuty,
 }
 
 #[cfg(feature = "defects")]

@@ -23,7 +23,7 @@ mod table;
 pub use enter::QueueFull;
 pub use gate::{Queued, Reason};
 
-pub(crate) use elsewhere::look_after;
+pub(crate) use elsewhere::{look_after, meet};
 pub(crate) use enter::{enter, giving_way, has_limits, left, stored};
 pub(crate) use gate::Flow;
 pub(crate) use load::{load, loaded, ready};

@@ -11,10 +11,12 @@ use millrace_core::status::RunStatus;
 use rustc_hash::FxHashMap;
 
 use super::enter::{give_way, micros};
+use super::line::Waiting;
 use super::load::{self, WINDOW_RUNS_COUNT};
-use super::table::Depth;
+use super::rules::Rules;
+use super::table::{Depth, Entrant};
 use crate::members::{self, Claimed};
-use crate::run::Backoff;
+use crate::run::{Backoff, Run};
 use crate::shared::Shared;
 
 /// How old a look at a queue may be, in milliseconds.
@@ -128,6 +130,32 @@ async fn free(shared: &Shared, members: &dyn Members, after: Option<RunId>) -> V
     }
 }
 
+/// A queued run that is taken up before news told of it: it is this member's from now on, so that no
+/// news will.
+pub(crate) async fn meet(shared: &Arc<Shared>, run: &Run) {
+    let is_mine = shared.members.is_some() && !is_elsewhere(shared);
+    let Some(key) = run.machine.acceptance().slot_key.clone() else {
+        return;
+    };
+    if !is_mine || shared.flow.lock().place(run.id).is_some() {
+        return;
+    }
+    let rules = Rules::of(&run.plan).unwrap_or(Rules::NONE);
+    let deadline = run.machine.acceptance().deadline;
+    let waiting = Waiting {
+        rules,
+        bytes: run.journal_bytes,
+        deadline: Some(run.accepted_at.plus_millis(deadline)),
+    };
+    let entrant = Entrant {
+        run_id: run.id,
+        scenario_id: run.scenario_id(),
+        key,
+        rules,
+    };
+    take_to_the_gate(shared, entrant, Some(waiting)).await;
+}
+
 async fn arrive(shared: &Arc<Shared>, row: LimitedRun) {
     let run_id = row.run_id;
     if row.status != RunStatus::Queued {
@@ -135,6 +163,10 @@ async fn arrive(shared: &Arc<Shared>, row: LimitedRun) {
         return;
     }
     let (entrant, waiting) = load::entrant(shared, row).await;
+    take_to_the_gate(shared, entrant, waiting).await;
+}
+
+async fn take_to_the_gate(shared: &Arc<Shared>, entrant: Entrant, waiting: Option<Waiting>) {
     if let Some(rate) = entrant.rules.rate {
         load::learn_rate(shared, entrant.scenario_id, rate).await;
     }

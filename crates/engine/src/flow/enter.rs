@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use millrace_core::codes;
+use millrace_core::defect::{self, Defect};
 use millrace_core::id::RunId;
 use millrace_core::limits::Limits;
 use millrace_core::machine::{Event, Illegal};
@@ -64,6 +65,12 @@ pub(crate) fn enter(shared: &Shared, run: &mut Run, may_refuse: bool) -> Result<
     };
     let now = micros(&*shared.host);
     let has_room = |depth| !may_refuse || exceeded(depth, &shared.limits).is_none();
+    if is_elsewhere(shared) && defect::is(Defect::AdmittedWithoutTheDuty) {
+        let elapsed = run.elapsed(&*shared.host);
+        // A run that is not held needs no admission.
+        let _ = run.happen(Event::Admit { elapsed });
+        return Ok(());
+    }
     if is_elsewhere(shared) {
         let (scenario_id, depths) = (run.scenario_id(), &shared.flow.depths);
         if depths.enter(scenario_id, has_room) {

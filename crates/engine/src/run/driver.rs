@@ -291,6 +291,7 @@ impl Driver {
                 }
             }
             Happened::LeaseChanged(true) => {}
+            Happened::LeaseChanged(false) if defect::is(Defect::EffectsOutliveTheLease) => {}
             Happened::LeaseChanged(false) => self.attempts.abort_all(),
             Happened::Asked(request) => self.ask(request),
             Happened::Committed(result) => return self.settle(result),

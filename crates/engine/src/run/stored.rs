@@ -33,6 +33,9 @@ use crate::members::{self, Claimed};
 use crate::ports::{Failure, PlanError};
 use crate::shared::{Shared, Stage};
 
+/// Pause before a run under limits that could not be claimed is tried again, in milliseconds.
+const UNCLAIMED_MILLIS: u64 = 100;
+
 /// Drives a run of which this process holds the machine.
 pub(crate) fn drive(
     shared: &Arc<Shared>,
@@ -93,7 +96,8 @@ async fn take_up(shared: Arc<Shared>, run_id: RunId, mut mailbox: Mailbox, mut p
         Claimed::Elsewhere(holder) => {
             shared.active.abandon(run_id);
             drop(permits);
-            return hand_on_all(&shared, run_id, holder, &mut mailbox).await;
+            hand_on_all(&shared, run_id, holder, &mut mailbox).await;
+            return look_again(&shared, run_id).await;
         }
         Claimed::Stopping => {
             shared.active.abandon(run_id);
@@ -108,13 +112,14 @@ async fn take_up(shared: Arc<Shared>, run_id: RunId, mut mailbox: Mailbox, mut p
             return refuse_all(&mut mailbox, &Error::OutcomeUnknown);
         }
         Found::Nothing(error) => {
+            give_place_back(&shared, run_id, &error);
             shared.active.abandon(run_id);
             return refuse_all(&mut mailbox, &error);
         }
     };
     let row = &stored.row;
     if run.machine.is_held() {
-        admit(&shared, &mut run);
+        admit(&shared, &mut run).await;
     } else if row.summary.status != RunStatus::Waiting {
         let clean = shared.backlog.was_let_go(run_id) || !row.summary.driven;
         if !clean && run.machine.unclean_recoveries() + 1 >= QUARANTINE_RECOVERIES_COUNT {
@@ -149,7 +154,8 @@ async fn take_up(shared: Arc<Shared>, run_id: RunId, mut mailbox: Mailbox, mut p
 }
 
 /// Lets a queued run begin if its limits do. Nobody has driven it before: nothing is recovered.
-fn admit(shared: &Shared, run: &mut Run) {
+async fn admit(shared: &Arc<Shared>, run: &mut Run) {
+    flow::meet(shared, run).await;
     if !shared.flow.admits(run.id) {
         return;
     }
@@ -179,6 +185,21 @@ async fn hand_on_all(
     while let Ok(request) = mailbox.try_recv() {
         members::hand_on(shared, run_id, holder, request).await;
     }
+}
+
+/// A run that has ended takes up no place: its limits may have met it by a look at the store from
+/// before its end.
+fn give_place_back(shared: &Shared, run_id: RunId, error: &Error) {
+    if matches!(error, Error::AlreadyFinished { .. } | Error::NotFound) {
+        flow::left(shared, run_id);
+    }
+}
+
+/// A run that its limits let begin, and that could not be claimed: nobody else looks after it.
+async fn look_again(shared: &Shared, run_id: RunId) {
+    let again = shared.host.monotonic_millis() + UNCLAIMED_MILLIS;
+    shared.host.sleep_until(again).await;
+    shared.flow.look_again(run_id);
 }
 
 fn refuse_all(mailbox: &mut Mailbox, error: &Error) {

@@ -2,7 +2,7 @@
 //! world that fail, and crashes. Invariants are functions with names; a failing seed prints the
 //! command that replays it.
 
-mod chance;
+mod cluster;
 mod course;
 mod defects;
 mod disk;

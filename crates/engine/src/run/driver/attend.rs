@@ -41,7 +41,7 @@ impl Driver {
         if self.is_stopping() {
             return self.give_up(step, attempt);
         }
-        if !self.shared.lease.is_held() {
+        if !self.shared.lease.is_held() && !defect::is(Defect::LeaseNotLookedAt) {
             self.is_held_back = true;
             return;
         }

@@ -1,40 +1,41 @@
 //! One simulation: processes that come and go on one disk, and those who use them.
 
+mod jumps;
+mod outfit;
+
 use std::sync::Arc;
 
 use futures::FutureExt;
 use millrace_core::limits::Limits;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::store::Unit;
-use millrace_core::scenario::Retention;
 use millrace_core::status::RunStatus;
-use millrace_engine::ports::OwnCatalogue;
-use millrace_engine::{Engine, Options, Service};
 use tokio::sync::oneshot;
 
-use super::chance::Chance;
+pub(crate) use self::jumps::let_clocks_jump;
+pub(crate) use self::outfit::Outfit;
+use super::cluster::flights::Flights;
 use super::disk::{Disk, Keeping, Trace};
 use super::history::History;
+use super::host::chance::Chance;
 use super::host::{SimHost, Stopped};
 use super::invariants::{ALL, Evidence, Violation};
 use super::limits::{FIRST_LIMITED, LIMITED_COUNT};
 use super::people::{Delivery, People};
-use super::scenarios::{FaultyPlans, LISTENERS_COUNT, Published};
+use super::scenarios::{LISTENERS_COUNT, Published};
 use super::store::values::ProcessValues;
 use super::store::{Bell, ProcessStore, Rates, Trouble};
 use super::world::{Asked, FaultyWorld};
 
 /// Until then things go wrong, in virtual milliseconds.
-const ROUGH_MILLIS: u64 = 30_000;
+pub(crate) const ROUGH_MILLIS: u64 = 30_000;
 /// By then every run must have ended and everyone must have been answered, in virtual milliseconds: long before the hour after which a
 /// timer that was forgotten is found again.
-const END_MILLIS: u64 = 45 * 60_000;
+pub(crate) const END_MILLIS: u64 = 45 * 60_000;
 /// Processes that may end before one is spared.
-const ENDS_MAX: u32 = 12;
+pub(crate) const ENDS_MAX: u32 = 12;
 /// How long a process that is stopped in order may take, in virtual milliseconds.
-const STOP_MILLIS: u64 = 15_000;
-/// How far all jumps of the clock together may set it back, in milliseconds.
-const BACK_MILLIS_MAX: u64 = 10 * 60_000;
+pub(crate) const STOP_MILLIS: u64 = 15_000;
 
 /// What a simulation is made of.
 pub(crate) struct Setup {
@@ -102,6 +103,15 @@ impl Setup {
                 ..self
             },
             _ => self,
+        }
+    }
+
+    pub(crate) fn limits(&self) -> Limits {
+        Limits {
+            active_runs_max: self.active_runs_max,
+            inline_bytes_max: self.inline_bytes_max,
+            held_bytes_max: self.held_bytes_max,
+            ..Limits::default()
         }
     }
 
@@ -186,7 +196,7 @@ impl Course {
 
     /// Runs processes, one after the other, until all is done or time is up.
     pub(crate) fn run(&mut self) {
-        self.let_clocks_jump();
+        let_clocks_jump(&self.host, self.setup.jumps);
         loop {
             let process = self.start_process();
             let is_done = || {
@@ -272,30 +282,6 @@ impl Course {
         self.host.spawn(late.boxed());
     }
 
-    /// The clocks go on strangely: the time of day is set, or everything stands still for a while.
-    fn let_clocks_jump(&self) {
-        let host = self.host.clone();
-        let jumps = self.setup.jumps;
-        let jumping = async move {
-            let mut may_go_back = BACK_MILLIS_MAX;
-            for _ in 0..jumps {
-                host.pause(host.below(12_000)).await;
-                match host.below(5) {
-                    0 => host.stall(host.below(20_000)),
-                    1 => host.shift_wall_clock(host.below(10_000) as i64),
-                    2 => host.shift_wall_clock(host.below(7_200_000) as i64),
-                    long => {
-                        let most = if long == 3 { 10_000 } else { may_go_back };
-                        let back = host.below(most.min(may_go_back) + 1);
-                        may_go_back -= back;
-                        host.shift_wall_clock(-(back as i64));
-                    }
-                }
-            }
-        };
-        self.host.spawn(jumping.boxed());
-    }
-
     /// Starts a process and all who use it.
     fn start_process(&self) -> Process {
         let host = self.host.next_process();
@@ -315,9 +301,9 @@ impl Course {
         };
         let (stop, stopped) = oneshot::channel();
         let deliveries = self.setup.deliveries.clone();
-        let options = self.options(trouble, store.clone(), people.clone());
+        let outfit = self.outfit(trouble, store.clone(), people.clone());
         let boot = async move {
-            let (engine, service) = build(&people.host, options).await;
+            let (engine, service) = outfit.build().await;
             let stopped = async move {
                 // A sender that is dropped means that the process dies.
                 if stopped.await.is_err() {
@@ -343,43 +329,22 @@ impl Course {
         }
     }
 
-    /// Makes what the engine of a process is built from.
-    fn options(
-        &self,
-        trouble: Trouble,
-        store: ProcessStore,
-        people: People,
-    ) -> impl Fn() -> Options + Send + 'static {
-        let published = self.published.clone();
-        let world = FaultyWorld {
-            trouble: trouble.clone(),
-            disk: self.disk.clone(),
-            asked: Arc::clone(&self.asked),
-            in_flight: Arc::default(),
-        };
-        let limits = Limits {
-            active_runs_max: self.setup.active_runs_max,
-            inline_bytes_max: self.setup.inline_bytes_max,
-            held_bytes_max: self.setup.held_bytes_max,
-            ..Limits::default()
-        };
-        let values = ProcessValues::new(Arc::clone(&self.disk.values), trouble.clone());
-        move || Options {
-            host: Arc::new(trouble.host.clone()),
-            store: Arc::new(store.clone()),
-            blobs: Arc::new(values.clone()),
-            plans: Arc::new(FaultyPlans {
-                published: published.clone(),
+    /// What the engine of a process is built from.
+    fn outfit(&self, trouble: Trouble, store: ProcessStore, people: People) -> Outfit {
+        Outfit {
+            world: FaultyWorld {
                 trouble: trouble.clone(),
-            }),
-            world: Arc::new(world.clone()),
-            observer: Arc::new(people.clone()),
-            catalogue: Arc::new(OwnCatalogue),
-            members: None,
-            drives_runs: true,
-            limits: limits.clone(),
-            retention: Retention::default(),
-            shutdown_grace_millis: 2_000,
+                disk: self.disk.clone(),
+                asked: Arc::clone(&self.asked),
+                in_flight: Arc::default(),
+                flights: Flights::default(),
+                member: None,
+            },
+            values: ProcessValues::new(Arc::clone(&self.disk.values), trouble.clone()),
+            limits: self.setup.limits(),
+            trouble,
+            store,
+            people,
         }
     }
 
@@ -395,21 +360,13 @@ impl Course {
             told: &told,
             deliveries: &self.setup.deliveries,
             left_waiting: self.left_waiting.as_deref(),
+            driven_twice: None,
+            over_the_limit: None,
         };
         let broken = ALL.iter().filter_map(|(invariant, check)| {
             let broken = check(&evidence)?;
             Some(Violation { invariant, broken })
         });
         broken.collect()
-    }
-}
-
-/// Starting fails when the store does not answer; whoever supervises the process starts it again.
-async fn build(host: &SimHost, options: impl Fn() -> Options) -> (Engine, Service) {
-    loop {
-        if let Ok(built) = options().build().await {
-            return built;
-        }
-        host.pause(100).await;
     }
 }

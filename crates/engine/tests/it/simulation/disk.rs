@@ -16,7 +16,7 @@ use millrace_store::SqliteStore;
 
 use super::host::SimHost;
 use super::limits::Slots;
-use super::store::ledger::Ledger;
+use super::store::ledger::{Ledger, Taker};
 use super::store::values::Values;
 
 /// What keeps the runs.
@@ -66,6 +66,21 @@ impl Disk {
             traces: Arc::default(),
             slots: Arc::default(),
         }
+    }
+
+    /// The same disk as a member of a cluster writes to it. Only the ledger knows of members.
+    pub(crate) fn of(&self, taker: Taker) -> Self {
+        let ledger = self.ledger().of(taker);
+        Self {
+            store: Arc::new(ledger),
+            ..self.clone()
+        }
+    }
+
+    /// What keeps the runs, and what members know of each other.
+    pub(crate) fn ledger(&self) -> &Ledger {
+        let ledger = self.ledger.as_ref();
+        ledger.expect("clusters are simulated on the ledger")
     }
 
     /// A run, with all of its values in its journal.

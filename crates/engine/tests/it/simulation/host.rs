@@ -1,6 +1,8 @@
 //! A host under a seed: one thread, tasks picked by chance, a clock that only moves when nothing
 //! is left to do. Tasks belong to processes; a process that dies takes its tasks with it.
 
+pub(crate) mod chance;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::future::Future;
@@ -12,7 +14,7 @@ use futures::future::BoxFuture;
 use millrace_core::ports::host::Host;
 use millrace_core::time::Timestamp;
 
-use super::chance::Chance;
+use self::chance::Chance;
 
 /// Where the virtual clock starts, in milliseconds since 1970.
 const START_MILLIS: i64 = 1_795_440_000_000;
@@ -37,8 +39,18 @@ struct State {
     timers: BinaryHeap<Reverse<(u64, u64)>>,
     wakers: BTreeMap<u64, Waker>,
     chance: Chance,
-    /// The last process that has died.
+    /// All processes up to this one have died.
     dead: u32,
+    /// Further ones that have.
+    ended: BTreeSet<u32>,
+    /// The last process that was begun beside others.
+    begun: u32,
+    /// Processes whose tasks do not run.
+    frozen: BTreeSet<u32>,
+    /// When each process that was frozen went on.
+    thawed: BTreeMap<u32, u64>,
+    /// When time passed last and nobody got to run.
+    stalled: Option<u64>,
 }
 
 /// Why [`SimHost::run`] came back.
@@ -53,6 +65,10 @@ pub(crate) enum Stopped {
 impl State {
     fn now(&self) -> i64 {
         self.wall_offset + self.monotonic as i64
+    }
+
+    fn is_dead(&self, process: u32) -> bool {
+        process != OUTSIDE && (process <= self.dead || self.ended.contains(&process))
     }
 
     fn note_time(&mut self) {
@@ -74,6 +90,11 @@ impl SimHost {
                 wakers: BTreeMap::new(),
                 chance,
                 dead: OUTSIDE,
+                ended: BTreeSet::new(),
+                begun: OUTSIDE,
+                frozen: BTreeSet::new(),
+                thawed: BTreeMap::new(),
+                stalled: None,
             })),
             ready: Arc::default(),
             process: OUTSIDE,
@@ -86,6 +107,23 @@ impl SimHost {
             process: self.lock().dead + 1,
             ..self.clone()
         }
+    }
+
+    /// The host as a process sees it that begins beside those that are there.
+    pub(crate) fn another_process(&self) -> Self {
+        let mut state = self.lock();
+        state.begun = state.begun.max(state.dead) + 1;
+        let process = state.begun;
+        drop(state);
+        Self {
+            process,
+            ..self.clone()
+        }
+    }
+
+    /// Which process this is; 0 is what is outside of all.
+    pub(crate) fn process(&self) -> u32 {
+        self.process
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -113,7 +151,31 @@ impl SimHost {
     pub(crate) fn stall(&self, millis: u64) {
         let mut state = self.lock();
         state.monotonic += millis;
+        state.stalled = Some(state.monotonic);
         state.note_time();
+    }
+
+    /// None of the process's tasks runs until it is thawed.
+    pub(crate) fn freeze(&self) {
+        self.lock().frozen.insert(self.process);
+    }
+
+    pub(crate) fn thaw(&self) {
+        let mut state = self.lock();
+        if state.frozen.remove(&self.process) {
+            let now = state.monotonic;
+            state.thawed.insert(self.process, now);
+        }
+    }
+
+    /// Whether the process has had the time to take in what is so: the clock only moves when all
+    /// who are not frozen have done what they can.
+    pub(crate) fn is_awake(&self) -> bool {
+        let state = self.lock();
+        let is_past = |at: Option<u64>| at.is_none_or(|at| at < state.monotonic);
+        !state.frozen.contains(&self.process)
+            && is_past(state.stalled)
+            && is_past(state.thawed.get(&self.process).copied())
     }
 
     /// The latest time of day that anyone can have read so far.
@@ -150,6 +212,9 @@ impl SimHost {
 
     /// Takes one of the ready tasks, by chance.
     fn pick(&self) -> Option<u64> {
+        if !self.lock().frozen.is_empty() {
+            return self.pick_awake();
+        }
         let mut ready = self.ready.lock().unwrap();
         if ready.len() < 2 {
             return ready.pop_first();
@@ -159,6 +224,23 @@ impl SimHost {
         let id = ready.iter().nth(place).copied()?;
         ready.remove(&id);
         Some(id)
+    }
+
+    /// The same among the tasks of processes that are not frozen.
+    fn pick_awake(&self) -> Option<u64> {
+        let mut ready = self.ready.lock().unwrap();
+        let mut state = self.lock();
+        let is_frozen = |id: &u64| {
+            let task = state.tasks.get(id);
+            task.is_some_and(|(process, _)| state.frozen.contains(process))
+        };
+        let awake: Vec<u64> = ready.iter().filter(|id| !is_frozen(id)).copied().collect();
+        if awake.is_empty() {
+            return None;
+        }
+        let place = state.chance.below(awake.len() as u64) as usize;
+        ready.remove(&awake[place]);
+        Some(awake[place])
     }
 
     fn poll(&self, id: u64) {
@@ -205,7 +287,8 @@ impl SimHost {
     pub(crate) fn kill(&self) {
         let doomed = {
             let mut state = self.lock();
-            state.dead += 1;
+            state.dead = state.begun.max(state.dead + 1);
+            state.frozen.clear();
             let all = std::mem::take(&mut state.tasks);
             let (kept, doomed): (BTreeMap<_, _>, BTreeMap<_, _>) = all
                 .into_iter()
@@ -214,6 +297,22 @@ impl SimHost {
             doomed
         };
         // Outside of the lock: what is dropped may ask the host.
+        drop(doomed);
+    }
+
+    /// This process dies, and no other.
+    pub(crate) fn die(&self) {
+        let doomed = {
+            let mut state = self.lock();
+            state.ended.insert(self.process);
+            state.frozen.remove(&self.process);
+            let all = std::mem::take(&mut state.tasks);
+            let (doomed, kept): (BTreeMap<_, _>, BTreeMap<_, _>) = all
+                .into_iter()
+                .partition(|(_, (process, _))| *process == self.process);
+            state.tasks = kept;
+            doomed
+        };
         drop(doomed);
     }
 }
@@ -238,7 +337,7 @@ impl Host for SimHost {
     fn spawn(&self, task: BoxFuture<'static, ()>) {
         let id = {
             let mut state = self.lock();
-            if self.process != OUTSIDE && self.process <= state.dead {
+            if state.is_dead(self.process) {
                 drop(state);
                 drop(task);
                 return;

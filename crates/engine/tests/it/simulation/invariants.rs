@@ -31,6 +31,10 @@ pub(crate) struct Evidence<'a> {
     pub(crate) deliveries: &'a [Delivery],
     /// What someone waited for in vain.
     pub(crate) left_waiting: Option<&'a str>,
+    /// An attempt that began while another member drove the run.
+    pub(crate) driven_twice: Broken,
+    /// More runs at a time than a limit allows.
+    pub(crate) over_the_limit: Broken,
 }
 
 /// What breaks a promise.
@@ -55,6 +59,27 @@ pub(crate) const REPLAY: &str = "replay equals live";
 pub(crate) const TIMERS: &str = "timers never early";
 pub(crate) const KEYS: &str = "idempotency key one run";
 pub(crate) const STUCK: &str = "no run stuck";
+
+pub(crate) const ONE_DRIVER: &str = "one driver";
+pub(crate) const LIMIT_OF_ALL: &str = "a limit holds for all members together";
+
+/// What is promised of clusters beside all others.
+pub(crate) const OF_CLUSTERS: &[Invariant] = &[
+    (ONE_DRIVER, one_driver),
+    (LIMIT_OF_ALL, a_limit_holds_for_all_members_together),
+];
+
+/// No two members perform attempts of one run at the same time, unless the first stands still and
+/// its lease has ended.
+fn one_driver(evidence: &Evidence<'_>) -> Broken {
+    evidence.driven_twice.clone()
+}
+
+/// Of a key there are never more runs between admission and end than slots, whichever members
+/// accepted and drive them.
+fn a_limit_holds_for_all_members_together(evidence: &Evidence<'_>) -> Broken {
+    evidence.over_the_limit.clone()
+}
 
 /// All of them. Those that say most of what went wrong come first.
 pub(crate) const ALL: &[Invariant] = &[

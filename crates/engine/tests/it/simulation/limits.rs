@@ -100,7 +100,7 @@ fn concurrency(scenario_id: ScenarioId) -> Concurrency {
     concurrency.expect("only scenarios with limits are seen")
 }
 
-fn more_runs_of_a_key_than_slots(slots: &Slots) -> Option<String> {
+pub(crate) fn more_runs_of_a_key_than_slots(slots: &Slots) -> Option<String> {
     let mut most = slots.most.iter();
     most.find(|((scenario_id, _), most)| **most > concurrency(*scenario_id).limit as usize)
         .map(|(line, most)| format!("{most} at a time of {line:?}"))

@@ -12,6 +12,7 @@ use millrace_core::defect::{self, Defect};
 use millrace_core::journal::{EffectOutcome, Entry};
 use millrace_core::ports::store::StoredRun;
 
+use super::cluster::Cluster;
 use super::course::{Course, Setup};
 use super::disk::Keeping;
 use super::invariants::Violation;
@@ -20,6 +21,8 @@ use super::store::Rates;
 
 /// Seeds of each test: together 10,000.
 const SEEDS_COUNT: u64 = 1_250;
+/// Seeds of each test of clusters: together 2,000.
+const CLUSTER_SEEDS_COUNT: u64 = 500;
 /// Seeds that a thread takes at a time.
 const PORTION_SEEDS: u64 = 50;
 /// How often a long run says how far it is.
@@ -27,11 +30,24 @@ const TELL_EVERY: Duration = Duration::from_secs(10);
 
 /// Runs one seed. Gives the promises that it breaks.
 pub(crate) fn judge(seed: u64) -> Vec<Violation> {
-    let judged = catch_unwind(AssertUnwindSafe(|| {
+    judge_by(|| {
         let mut course = Course::new(seed, |chance| Setup::draw(chance).with_values_of(seed));
         course.run();
         course.judge()
-    }));
+    })
+}
+
+/// Runs one seed of a cluster.
+pub(crate) fn judge_cluster(seed: u64) -> Vec<Violation> {
+    judge_by(|| {
+        let mut cluster = Cluster::new(seed);
+        cluster.run();
+        cluster.judge()
+    })
+}
+
+fn judge_by(judge: impl FnOnce() -> Vec<Violation>) -> Vec<Violation> {
+    let judged = catch_unwind(AssertUnwindSafe(judge));
     judged.unwrap_or_else(|_| {
         vec![Violation {
             invariant: "nothing panics",
@@ -41,41 +57,56 @@ pub(crate) fn judge(seed: u64) -> Vec<Violation> {
 }
 
 /// What is said of a seed that breaks promises; none when it breaks none.
-fn complaint(seed: u64, defect: Option<Defect>) -> Option<String> {
+fn complaint(seed: u64, is_cluster: bool, defect: Option<Defect>) -> Option<String> {
     defect::seed(defect);
-    let violations = judge(seed);
+    let violations = if is_cluster {
+        judge_cluster(seed)
+    } else {
+        judge(seed)
+    };
     if violations.is_empty() {
         return None;
     }
     let names: Vec<_> = violations.iter().map(|one| one.invariant).collect();
     let broken: Vec<_> = violations.iter().map(|one| one.broken.as_str()).collect();
     let seeded = defect.map_or_else(String::new, |defect| format!(" DEFECT={defect:?}"));
+    let cluster = if is_cluster { " CLUSTER=1" } else { "" };
     Some(format!(
-        "seed {seed} breaks {names:?}; run it again with\n    make sim FROM={seed} SEEDS=1{seeded}\n{}",
+        "seed {seed} breaks {names:?}; run it again with\n    make sim FROM={seed} SEEDS=1{cluster}{seeded}\n{}",
         broken.join("\n")
     ))
 }
 
 fn run_range(range: u64) {
     for seed in range * SEEDS_COUNT..(range + 1) * SEEDS_COUNT {
-        if let Some(complaint) = complaint(seed, None) {
+        if let Some(complaint) = complaint(seed, false, None) {
+            panic!("{complaint}");
+        }
+    }
+}
+
+/// The same for clusters.
+fn run_cluster_range(range: u64) {
+    for seed in range * CLUSTER_SEEDS_COUNT..(range + 1) * CLUSTER_SEEDS_COUNT {
+        if let Some(complaint) = complaint(seed, true, None) {
             panic!("{complaint}");
         }
     }
 }
 
 macro_rules! ranges {
-    ($($name:ident = $range:literal;)*) => {
+    ($run:ident; $($name:ident = $range:literal;)*) => {
         $(
             #[test]
             fn $name() {
-                run_range($range);
+                $run($range);
             }
         )*
     };
 }
 
 ranges! {
+    run_range;
     promises_hold_under_seeds_of_range_0 = 0;
     promises_hold_under_seeds_of_range_1 = 1;
     promises_hold_under_seeds_of_range_2 = 2;
@@ -86,11 +117,20 @@ ranges! {
     promises_hold_under_seeds_of_range_7 = 7;
 }
 
+ranges! {
+    run_cluster_range;
+    promises_hold_in_clusters_under_seeds_of_range_0 = 0;
+    promises_hold_in_clusters_under_seeds_of_range_1 = 1;
+    promises_hold_in_clusters_under_seeds_of_range_2 = 2;
+    promises_hold_in_clusters_under_seeds_of_range_3 = 3;
+}
+
 /// What `make sim` asks for.
 struct Wish {
     from: u64,
     seeds: u64,
     threads: u64,
+    is_cluster: bool,
     defect: Option<Defect>,
 }
 
@@ -110,6 +150,7 @@ impl Wish {
             from: number("MILLRACE_SIM_FROM", 0),
             seeds: number("MILLRACE_SIM_SEEDS", 1),
             threads: number("MILLRACE_SIM_THREADS", cores),
+            is_cluster: text("MILLRACE_SIM_CLUSTER").is_some(),
             defect,
         }
     }
@@ -167,7 +208,10 @@ impl Search {
                 return;
             }
             let last = (first + PORTION_SEEDS).min(end);
-            let complaint = (first..last).find_map(|seed| complaint(seed, self.wish.defect));
+            let Wish {
+                is_cluster, defect, ..
+            } = self.wish;
+            let complaint = (first..last).find_map(|seed| complaint(seed, is_cluster, defect));
             if let Some(complaint) = complaint {
                 *self.found.lock().unwrap() = Some(complaint);
                 return;

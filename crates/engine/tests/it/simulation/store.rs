@@ -104,7 +104,7 @@ impl Trouble {
         self.host.monotonic_millis() < self.calm_from && self.host.below(1_000) < in_a_thousand
     }
 
-    async fn delay(&self) {
+    pub(crate) async fn delay(&self) {
         if self.delay_millis_max > 0 {
             let wait = self.host.below(self.delay_millis_max + 1);
             self.host.pause(wait).await;
@@ -276,7 +276,7 @@ impl ProcessStore {
     }
 }
 
-fn unavailable() -> Error {
+pub(crate) fn unavailable() -> Error {
     Error::Unavailable {
         message: "the simulation says so".to_owned(),
     }

@@ -14,6 +14,8 @@ use millrace_core::ports::node::{AttemptResult, Attempted, Fate, NodeError};
 use millrace_core::ports::world::{EffectRequest, World};
 use smol_str::SmolStr;
 
+use super::cluster::flights::{Flight, Flights};
+use super::cluster::member::Member;
 use super::disk::Disk;
 use super::scenarios::KILLER;
 use super::store::Trouble;
@@ -24,6 +26,8 @@ const CRASH_RATE: u64 = 6;
 /// One attempt that reached the world.
 #[derive(Debug, Clone)]
 pub(crate) struct Performed {
+    /// Who performed it, in a cluster.
+    pub(crate) member: Option<u32>,
     pub(crate) run_id: RunId,
     pub(crate) node_id: SmolStr,
     pub(crate) step: u32,
@@ -48,14 +52,19 @@ pub(crate) struct FaultyWorld {
     pub(crate) trouble: Trouble,
     pub(crate) disk: Disk,
     pub(crate) asked: Asked,
-    /// Steps that are being performed.
+    /// Steps that are being performed by this process.
     pub(crate) in_flight: Arc<Mutex<BTreeSet<(RunId, u32)>>>,
+    /// Attempts that any process performs.
+    pub(crate) flights: Flights,
+    /// Which member of a cluster the process is.
+    pub(crate) member: Option<Member>,
 }
 
 /// A step in flight, until its attempt has ended or was dropped.
 struct InFlight {
     world: FaultyWorld,
     place: (RunId, u32),
+    _flight: Option<Flight>,
 }
 
 impl Drop for InFlight {
@@ -101,8 +110,12 @@ impl FaultyWorld {
             .look(request.run_id, |run| run.entries.iter().any(is_start));
         let place = (request.run_id, request.step);
         let is_first = self.in_flight.lock().unwrap().insert(place);
+        let attempt = (request.run_id, request.step, request.attempt);
+        let member = self.member.as_ref();
+        let flight = member.map(|member| self.flights.begin(attempt, member));
         let mut asked = self.asked.lock().unwrap();
         asked.push(Performed {
+            member: member.map(Member::number),
             run_id: request.run_id,
             node_id: request.node_id.clone(),
             step: request.step,
@@ -116,6 +129,7 @@ impl FaultyWorld {
         let in_flight = InFlight {
             world: self.clone(),
             place,
+            _flight: flight,
         };
         (asked.len() - 1, in_flight)
     }

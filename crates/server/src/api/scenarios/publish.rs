@@ -86,7 +86,7 @@ struct Published {
     warnings: Vec<Fault>,
     /// Members of the cluster of which it is not known that they run this version yet: they do within
     /// a second of being heard of again. Absent when there are none.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     members_behind: Vec<String>,
 }
 

@@ -1,6 +1,8 @@
 //! The store's port in its simplest form: maps in memory, with the two states of a file. What is
 //! written but not flushed is gone after a power loss. That SQLite tells the same story is a test
-//! of `seeds`.
+//! of `seeds`. Several members may share one, as `members` tells.
+
+mod members;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -19,9 +21,17 @@ use millrace_core::status::RunStatus;
 use millrace_core::time::Timestamp;
 use smol_str::SmolStr;
 
-/// See the module.
-#[derive(Default)]
-pub(crate) struct Ledger(Mutex<File>);
+use self::members::Tables;
+
+pub(crate) use self::members::{Look, Taker};
+
+/// See the module. Clones of one are the same, asked by the same member.
+#[derive(Clone, Default)]
+pub(crate) struct Ledger {
+    file: Arc<Mutex<File>>,
+    /// As whom it is asked; none when one process has it for itself.
+    taker: Option<Taker>,
+}
 
 #[derive(Default)]
 struct File {
@@ -40,9 +50,18 @@ struct Pages {
     slot_keys: BTreeMap<RunId, SmolStr>,
     /// Large values that runs name.
     names: BTreeSet<BlobHash>,
+    tables: Tables,
 }
 
 impl Ledger {
+    /// The same as that member asks it.
+    pub(crate) fn of(&self, taker: Taker) -> Self {
+        Self {
+            file: Arc::clone(&self.file),
+            taker: Some(taker),
+        }
+    }
+
     /// All that is written is on disk from now on.
     pub(crate) fn flush(&self) {
         let mut file = self.lock();
@@ -60,19 +79,19 @@ impl Ledger {
         let mut pages = Pages::default();
         for unit in &file.log {
             // It could be written once before.
-            let _ = pages.write(unit);
+            let _ = pages.write(unit, None);
         }
         file.pages = pages;
         true
     }
 
     fn lock(&self) -> MutexGuard<'_, File> {
-        self.0.lock().unwrap()
+        self.file.lock().unwrap()
     }
 
     fn write(&self, unit: &Arc<Unit>) -> Result<(), CommitError> {
         let mut file = self.lock();
-        file.pages.write(unit)?;
+        file.pages.write(unit, self.taker.as_ref())?;
         file.log.push(Arc::clone(unit));
         Ok(())
     }
@@ -83,39 +102,40 @@ impl Ledger {
 }
 
 impl Pages {
-    fn write(&mut self, unit: &Unit) -> Result<(), CommitError> {
+    fn write(&mut self, unit: &Unit, taker: Option<&Taker>) -> Result<(), CommitError> {
+        self.tables.require_member(taker)?;
         match unit {
             Unit::Accept {
                 claim,
                 runs,
                 commit_id,
-            } => self.accept(claim.as_ref(), runs, *commit_id),
-            Unit::Advance { .. } => self.advance(unit),
+            } => self.accept(claim.as_ref(), (runs, *commit_id), taker),
+            Unit::Advance { .. } => self.advance(unit, taker),
         }
     }
 
     fn accept(
         &mut self,
         claim: Option<&KeyClaim>,
-        runs: &[NewRun],
-        commit_id: CommitId,
+        (runs, commit_id): (&[NewRun], CommitId),
+        taker: Option<&Taker>,
     ) -> Result<(), CommitError> {
         if let Some(claim) = claim
             && let Some(owner) = self.owner(claim.app_id, claim.key)
         {
             return Err(CommitError::KeyTaken(owner));
         }
-        self.require_new(runs)?;
+        self.require_new(runs, taker)?;
         if let Some(claim) = claim {
             let ids = runs.iter().map(|run| run.run_id).collect();
             let place = (claim.app_id, claim.key);
             self.keys.insert(place, (claim.clone(), ids));
         }
-        self.insert(runs, commit_id);
+        self.insert(runs, commit_id, taker);
         Ok(())
     }
 
-    fn advance(&mut self, unit: &Unit) -> Result<(), CommitError> {
+    fn advance(&mut self, unit: &Unit, taker: Option<&Taker>) -> Result<(), CommitError> {
         let Unit::Advance {
             run_id,
             expected_entries,
@@ -129,11 +149,14 @@ impl Pages {
         else {
             return Ok(());
         };
-        self.require_new(creates)?;
+        self.require_new(creates, taker)?;
         let Some(run) = self.runs.get_mut(run_id) else {
             return Err(CommitError::Refused(Error::NotFound { what: "run" }));
         };
         if run.row.entries != *expected_entries && !defect::is(Defect::SequenceNotChecked) {
+            return Err(CommitError::Fenced);
+        }
+        if !self.tables.may_have(*run_id, taker) {
             return Err(CommitError::Fenced);
         }
         run.row.entries += entries;
@@ -143,11 +166,15 @@ impl Pages {
             run.chunks.push(chunk.clone());
         }
         self.names.extend(blobs.iter().map(|blob| blob.hash));
-        self.insert(creates, *commit_id);
+        self.tables.own(*run_id, summary, taker);
+        self.insert(creates, *commit_id, taker);
         Ok(())
     }
 
-    fn require_new(&self, runs: &[NewRun]) -> Result<(), CommitError> {
+    fn require_new(&self, runs: &[NewRun], taker: Option<&Taker>) -> Result<(), CommitError> {
+        if taker.is_some() {
+            self.require_one_retry(runs)?;
+        }
         match runs.iter().find(|run| self.runs.contains_key(&run.run_id)) {
             None => Ok(()),
             Some(run) => Err(CommitError::Refused(Error::Taken {
@@ -158,7 +185,7 @@ impl Pages {
         }
     }
 
-    fn insert(&mut self, runs: &[NewRun], commit_id: CommitId) {
+    fn insert(&mut self, runs: &[NewRun], commit_id: CommitId, taker: Option<&Taker>) {
         for run in runs {
             self.names.extend(run.blobs.iter().map(|blob| blob.hash));
             let row = RunRow {
@@ -180,6 +207,7 @@ impl Pages {
                 commit_id,
             };
             self.runs.insert(run.run_id, stored);
+            self.tables.own(run.run_id, &run.summary, taker);
             let slot_key = run.slot_key.clone();
             self.slot_keys
                 .extend(slot_key.map(|slot_key| (run.run_id, slot_key)));
@@ -355,10 +383,11 @@ impl Runs for Ledger {
         // By rank, as SQLite keeps them: the claimer begins before a rank, not before an id.
         let is_behind =
             |run: &UnfinishedRun| after.is_none_or(|after| run.run_id.rank() > after.rank());
-        let limit = limit as usize;
+        let (limit, taker) = (limit as usize, self.taker.as_ref());
         self.answer(|pages| {
             pages
                 .unfinished()
+                .filter(|run| pages.shows(run.run_id, taker))
                 .filter(goes_on)
                 .filter(is_behind)
                 .take(limit)
@@ -377,13 +406,19 @@ impl Runs for Ledger {
         self.answer(|pages| {
             let mut due = pages.due();
             due.retain(|run| run.due.is_some_and(|due| due <= until));
+            due.retain(|run| pages.shows(run.run_id, self.taker.as_ref()));
             due.truncate(limit as usize);
             due
         })
     }
 
     fn next_due(&self) -> Answer<'_, Option<Timestamp>> {
-        self.answer(|pages| pages.due().first().and_then(|run| run.due))
+        let taker = self.taker.as_ref();
+        self.answer(|pages| {
+            let due = pages.due();
+            let mut shown = due.iter().filter(|run| pages.shows(run.run_id, taker));
+            shown.next().and_then(|run| run.due)
+        })
     }
 
     fn run_counts(&self, _since: Timestamp) -> Answer<'_, RunCounts> {

@@ -17,9 +17,9 @@ use millrace_core::scenario::Retention;
 use millrace_engine::ports::{NoObserver, OwnCatalogue};
 use millrace_engine::{Engine, Listener, NewEvent, Options};
 
-use crate::simulation::chance::Chance;
 use crate::simulation::disk::{Disk, Keeping};
 use crate::simulation::host::SimHost;
+use crate::simulation::host::chance::Chance;
 use crate::simulation::scenarios::{FaultyPlans, Published};
 use crate::simulation::store::values::ProcessValues;
 use crate::simulation::store::{Bell, ProcessStore, Rates, Trouble};
