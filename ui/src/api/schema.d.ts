@@ -2319,7 +2319,7 @@ export interface components {
              * @description Members of the cluster of which it is not known that they run this version yet: they do within
              *     a second of being heard of again. Absent when there are none.
              */
-            membersBehind: string[];
+            membersBehind?: string[];
         };
         /** @description Which version to publish again. */
         Rollback: {
