@@ -1,6 +1,6 @@
 //! Follows runs that other members drive, for those who wait for them or watch them here.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures::{StreamExt, stream};
@@ -22,7 +22,7 @@ const NEWEST_COUNT: u32 = 50;
 const NEWEST_MILLIS: u64 = 1_000;
 
 /// How many entries the runs had that were looked at before.
-type Seen = HashMap<RunId, u64>;
+type Seen = BTreeMap<RunId, u64>;
 
 /// Follows for ever.
 pub(crate) async fn follow(shared: Arc<Shared>) {
@@ -47,7 +47,7 @@ pub(crate) async fn follow(shared: Arc<Shared>) {
 
 /// Those whose end or answer somebody waits for.
 async fn follow_awaited(shared: &Arc<Shared>, members: &dyn Members) {
-    let mut known: HashMap<RunId, u64> = shared.followed.unfinished().into_iter().collect();
+    let mut known: BTreeMap<RunId, u64> = shared.followed.unfinished().into_iter().collect();
     known.retain(|run_id, _| !shared.active.contains(*run_id));
     let changed = changed(members, &known).await;
     let looks = stream::iter(changed).map(|run_id| look_up(shared, run_id));
@@ -74,7 +74,7 @@ async fn follow_watched(shared: &Shared, members: &dyn Members, seen: &mut Seen)
 }
 
 /// Those of which the store has more entries than are known.
-async fn changed(members: &dyn Members, known: &HashMap<RunId, u64>) -> Vec<RunId> {
+async fn changed(members: &dyn Members, known: &BTreeMap<RunId, u64>) -> Vec<RunId> {
     if known.is_empty() {
         return Vec::new();
     }
@@ -96,7 +96,7 @@ async fn follow_newest(shared: &Shared, seen: &mut Seen) {
     let newest = shared.store.runs(RunFilter::default(), None, NEWEST_COUNT);
     let Ok(page) = newest.await else { return };
     let is_first = seen.is_empty();
-    let mut now_seen = Seen::with_capacity(page.items.len());
+    let mut now_seen = Seen::new();
     for row in page.items {
         let (run_id, entries) = (row.run_id, row.entries);
         if is_first || shared.active.contains(run_id) {

@@ -37,7 +37,7 @@ fn moved_runs(cluster: &Cluster) -> usize {
 fn the_courses_of_clusters_are_rough_enough() {
     let mut met: BTreeMap<&str, usize> = BTreeMap::new();
     let mut note = |what, count| *met.entry(what).or_default() += count;
-    for seed in 0..100 {
+    for seed in 0..200 {
         let mut cluster = Cluster::new(seed);
         cluster.run();
         note("members that were taken over from", cluster.seen.fenced);
