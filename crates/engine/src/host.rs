@@ -20,7 +20,9 @@ const CHANCE_BYTES: usize = 1_024;
 pub struct TokioHost {
     runtime: Handle,
     start: Instant,
-    clock_offset: Arc<AtomicI64>,
+    /// What is to be added to the milliseconds since the start to have the time of another machine's
+    /// clock, if that is the one that counts.
+    clock: Option<Arc<AtomicI64>>,
 }
 
 impl TokioHost {
@@ -33,17 +35,26 @@ impl TokioHost {
         Self {
             runtime,
             start: Instant::now(),
-            clock_offset: Arc::default(),
+            clock: None,
         }
     }
 
-    /// The same, whose time of day is another machine's: `offset` holds what is to be added to this
-    /// one's, in milliseconds, and may change.
+    /// The same, whose time of day is that of another machine as soon as it is known: `offset` holds
+    /// what is to be added to the milliseconds since [`TokioHost::start`]. This machine's own may be
+    /// set to anything meanwhile.
     pub fn by_clock_of_another(runtime: Handle, offset: Arc<AtomicI64>) -> Self {
+        let host = Self::new(runtime);
+        let own = host.now().as_millis() - host.monotonic_millis().cast_signed();
+        offset.store(own, Ordering::Relaxed);
         Self {
-            clock_offset: offset,
-            ..Self::new(runtime)
+            clock: Some(offset),
+            ..host
         }
+    }
+
+    /// When it began to count.
+    pub fn start(&self) -> Instant {
+        self.start
     }
 }
 
@@ -53,12 +64,14 @@ impl Host for TokioHost {
         reason = "the live clock: everything else asks the port"
     )]
     fn now(&self) -> Timestamp {
+        if let Some(offset) = &self.clock {
+            let since = self.monotonic_millis().cast_signed();
+            return Timestamp::from_millis(since + offset.load(Ordering::Relaxed));
+        }
         let since = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
-        let millis = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
-        let offset = self.clock_offset.load(Ordering::Relaxed);
-        Timestamp::from_millis(millis.saturating_add(offset))
+        Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 
     fn monotonic_millis(&self) -> u64 {

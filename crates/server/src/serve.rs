@@ -20,6 +20,7 @@ use millrace_core::ports::node::Registry;
 use millrace_core::ports::store::{self, Store};
 use millrace_engine::world::{HttpClient, LiveWorld};
 use millrace_engine::{Options, Service, TokioHost};
+use millrace_store::postgres::DatabaseClock;
 use smol_str::SmolStr;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -68,11 +69,8 @@ pub async fn serve_through(
 ) -> anyhow::Result<()> {
     let data = DataFolder::hold(&settings.data)?;
     let (listener, address) = listen(settings.listen)?;
-    let clock_offset = Arc::new(AtomicI64::new(0));
-    let runtime = tokio::runtime::Handle::current();
-    let host = TokioHost::by_clock_of_another(runtime, Arc::clone(&clock_offset));
-    let host: Arc<dyn Host> = Arc::new(host);
-    let mut storage = Storage::open(&data, &settings, &host, &clock_offset).await?;
+    let (host, clock) = host(&settings);
+    let mut storage = Storage::open(&data, &settings, &host, clock).await?;
     storage.store = before(storage.store);
     let served = tokio::select! {
         biased;
@@ -83,6 +81,21 @@ pub async fn serve_through(
     };
     storage.close().await;
     served
+}
+
+/// The clocks of the process. Where a database is shared its time of day is the one that counts.
+fn host(settings: &Settings) -> (Arc<dyn Host>, Option<DatabaseClock>) {
+    let runtime = tokio::runtime::Handle::current();
+    if settings.database_url.is_none() {
+        return (Arc::new(TokioHost::new(runtime)), None);
+    }
+    let offset = Arc::new(AtomicI64::new(0));
+    let host = TokioHost::by_clock_of_another(runtime, Arc::clone(&offset));
+    let clock = DatabaseClock {
+        start: host.start(),
+        offset,
+    };
+    (Arc::new(host), Some(clock))
 }
 
 /// Another process has taken over from this one.

@@ -22,7 +22,7 @@ mod standing;
 mod values;
 mod writer;
 
-pub use access::{Clock, Options, PostgresStore};
+pub use access::{Clock, DatabaseClock, Options, PostgresStore};
 pub use blobs::PostgresBlobs;
 #[cfg(test)]
 pub(crate) use blobs::tests::Table;

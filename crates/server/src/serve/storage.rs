@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 
 use anyhow::Context as _;
 use millrace_core::ports::blobs::Blobs;
@@ -10,7 +9,7 @@ use millrace_core::ports::host::Host;
 use millrace_core::ports::members::Members;
 use millrace_core::ports::store::{self, Store};
 use millrace_store::blobs::{self, FileBlobs};
-use millrace_store::postgres::{self, PostgresStore};
+use millrace_store::postgres::{self, DatabaseClock, PostgresStore};
 use millrace_store::sqlite::{self, Location, SqliteStore};
 
 use crate::data_folder::DataFolder;
@@ -36,19 +35,16 @@ enum Place {
 }
 
 impl Storage {
-    /// Opens what the settings name. A shared database's clock is the one that counts: what is to be
-    /// added to this machine's is kept in `clock_offset`.
+    /// Opens what the settings name. A shared database's clock is the one that counts: it is
+    /// kept in `database_clock`.
     pub async fn open(
         data: &DataFolder,
         settings: &Settings,
         host: &Arc<dyn Host>,
-        clock_offset: &Arc<AtomicI64>,
+        database_clock: Option<DatabaseClock>,
     ) -> anyhow::Result<Self> {
         match &settings.database_url {
-            Some(url) => {
-                let clocks = (host, Arc::clone(clock_offset));
-                Self::shared(url, settings, clocks).await
-            }
+            Some(url) => Self::shared(url, settings, (host, database_clock)).await,
             // Nothing else runs yet, so opening may block.
             None => Self::embedded(data, settings, host),
         }
@@ -86,13 +82,13 @@ impl Storage {
     async fn shared(
         url: &str,
         settings: &Settings,
-        (host, clock_offset): (&Arc<dyn Host>, Arc<AtomicI64>),
+        (host, database_clock): (&Arc<dyn Host>, Option<DatabaseClock>),
     ) -> anyhow::Result<Self> {
         let options = postgres::Options {
             member_name: member_name(settings),
             lease: std::time::Duration::from_millis(settings.member_lease.as_millis()),
             direct_url: settings.database_direct_url.clone(),
-            clock_offset,
+            database_clock,
             role: settings.role.as_str(),
             has_duties: settings.role.drives_runs(),
             clock: Some(clock(host)),

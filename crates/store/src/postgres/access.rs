@@ -6,7 +6,7 @@ mod together;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Object, Pool};
 use futures::FutureExt;
@@ -59,9 +59,17 @@ pub struct Options {
     /// A way to the same database on which a session lasts, so that members hear each other at once;
     /// without one they look a few times a second.
     pub direct_url: Option<String>,
-    /// Where it is kept what must be added to this machine's clock to have the database's, in
-    /// milliseconds: that one decides when runs are due.
-    pub clock_offset: Arc<AtomicI64>,
+    /// Where the database's clock is kept: it decides when runs are due.
+    pub database_clock: Option<DatabaseClock>,
+}
+
+/// The database's clock, as a clock of this machine that never goes back shows it.
+#[derive(Debug, Clone)]
+pub struct DatabaseClock {
+    /// From when that one counts.
+    pub start: Instant,
+    /// What is to be added to the milliseconds since then.
+    pub offset: Arc<AtomicI64>,
 }
 
 impl Options {
@@ -78,7 +86,7 @@ impl Options {
             writers: 2,
             clock: None,
             direct_url: None,
-            clock_offset: Arc::default(),
+            database_clock: None,
         }
     }
 }

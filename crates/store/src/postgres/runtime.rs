@@ -2,7 +2,7 @@
 //! lanes and heartbeat are its own, as the threads of SQLite's are. No simulation runs on a server's
 //! time.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
@@ -35,14 +35,4 @@ pub(super) async fn pause(time: Duration) {
 )]
 pub(super) fn reading() -> Instant {
     Instant::now()
-}
-
-/// What this machine's clock shows, in milliseconds since 1970.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "it is compared with the database's clock where both are read"
-)]
-pub(super) fn wall_millis() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    i64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(i64::MAX)
 }

@@ -8,7 +8,6 @@ use super::{Member, State};
 use crate::postgres::access::Options;
 use crate::postgres::migrate::LOCK;
 use crate::postgres::open::OpenError;
-use crate::postgres::runtime;
 use crate::postgres::transfer;
 
 pub(super) async fn enter(
@@ -16,7 +15,7 @@ pub(super) async fn enter(
     options: &Options,
     state: &State,
 ) -> Result<Member, OpenError> {
-    let (sent, machine) = (state.millis(), runtime::wall_millis());
+    let sent = state.millis();
     let transaction = client.transaction().await?;
     // Nobody enters while a data folder is being moved in, which takes this lock too when it begins.
     transaction
@@ -52,7 +51,7 @@ pub(super) async fn enter(
     transaction.commit().await?;
     // What is read of the catalogue from now on is at least as new.
     state.read_changes(rows[0].get(1));
-    state.was_heard(sent, (rows[0].get(2), machine));
+    state.was_heard(sent, rows[0].get(2));
     state.set_duties(&take_duties(client, number, state).await?);
     Ok(Member {
         number,

@@ -114,7 +114,7 @@ impl Heart {
     }
 
     async fn pulse(&self, client: &mut Client) -> Result<Pulse, tokio_postgres::Error> {
-        let (sent, machine) = (self.state.millis(), runtime::wall_millis());
+        let sent = self.state.millis();
         let rows = client
             .query_typed(
                 "UPDATE millrace.members SET seen_at = clock_timestamp(),
@@ -137,7 +137,7 @@ impl Heart {
         let Some(row) = rows.first() else {
             return Ok(Pulse::Gone);
         };
-        self.state.was_heard(sent, (row.get(0), machine));
+        self.state.was_heard(sent, row.get(0));
         self.state
             .set_duties(&take_duties(client, self.number, &self.state).await?);
         Ok(Pulse::Heard { late: row.get(1) })

@@ -1,14 +1,13 @@
 //! What a member knows of itself between two signs of life. Asked for each effect, so that it takes
 //! no lock.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use millrace_core::ports::members::Duty;
 use tokio::sync::Notify;
 
-use crate::postgres::access::Options;
+use crate::postgres::access::{DatabaseClock, Options};
 use crate::postgres::runtime;
 
 /// A lease is renewed so many times before it would end. One part less than it is relied on, which
@@ -28,8 +27,7 @@ pub(in crate::postgres) struct State {
     claimed: AtomicU64,
     /// How far this member has read what was changed.
     read: AtomicI64,
-    /// What is to be added to this machine's clock to have the database's, in milliseconds.
-    clock_offset: Arc<AtomicI64>,
+    database_clock: Option<DatabaseClock>,
     pub(super) look_pause: Duration,
     pub(super) has_duties: bool,
     /// Another member calls.
@@ -48,7 +46,7 @@ impl State {
             driven_runs: AtomicU32::new(0),
             claimed: AtomicU64::new(0),
             read: AtomicI64::new(0),
-            clock_offset: Arc::clone(&options.clock_offset),
+            database_clock: options.database_clock.clone(),
             look_pause: options.look_pause,
             has_duties: options.has_duties,
             bell: Notify::new(),
@@ -62,16 +60,19 @@ impl State {
     }
 
     /// A sign of life that was sent at that reading was heard, when the database's clock stood at
-    /// that time and this machine's, at the sending, at the other.
-    pub(super) fn was_heard(&self, sent: u64, (database, machine): (i64, i64)) {
+    /// that time.
+    pub(super) fn was_heard(&self, sent: u64, database: i64) {
         let relied_on = self.lease * (RENEWALS_PER_LEASE - 1) / RENEWALS_PER_LEASE;
         self.held_until
             .store(sent + relied_on.as_millis() as u64, Ordering::Release);
         let took = self.millis() - sent;
         // The database read its clock at some time between; the more exactly, the shorter it took.
-        if took <= relied_on.as_millis() as u64 {
-            let offset = database - (machine + took as i64 / 2);
-            self.clock_offset.store(offset, Ordering::Relaxed);
+        if let Some(clock) = &self.database_clock
+            && took <= relied_on.as_millis() as u64
+        {
+            let now = clock.start.elapsed().as_millis() as i64;
+            let offset = database - (now - took as i64 / 2);
+            clock.offset.store(offset, Ordering::Relaxed);
         }
     }
 
