@@ -306,7 +306,11 @@ fn live_world(
     host: &Arc<dyn Host>,
 ) -> LiveWorld {
     let (connections, client) = (Arc::clone(connections), Arc::clone(client));
-    LiveWorld::new(connections, client, Arc::clone(host)).beside(members)
+    let world = LiveWorld::new(connections, client, Arc::clone(host));
+    match members {
+        None => world,
+        Some(members) => world.while_held(move || !members.holds_for().is_zero()),
+    }
 }
 
 async fn plan_cache(

@@ -91,18 +91,8 @@ enum Found {
 }
 
 async fn take_up(shared: Arc<Shared>, run_id: RunId, mut mailbox: Mailbox, mut permits: Permits) {
-    match members::claim(&shared, run_id).await {
-        Claimed::Yours => {}
-        Claimed::Elsewhere(holder) => {
-            shared.active.abandon(run_id);
-            drop(permits);
-            hand_on_all(&shared, run_id, holder, &mut mailbox).await;
-            return look_again(&shared, run_id).await;
-        }
-        Claimed::Stopping => {
-            shared.active.abandon(run_id);
-            return refuse_all(&mut mailbox, &Error::ShuttingDown);
-        }
+    if !is_claimed(&shared, run_id, &mut mailbox, &mut permits).await {
+        return;
     }
     let (mut run, stored) = match find(&shared, run_id).await {
         Found::Run(run, stored) => (run, stored),
@@ -118,6 +108,9 @@ async fn take_up(shared: Arc<Shared>, run_id: RunId, mut mailbox: Mailbox, mut p
         }
     };
     let row = &stored.row;
+    if row.summary.status == RunStatus::Waiting && permits.waking.is_some() {
+        shared.measures.woken.increment(1);
+    }
     if run.machine.is_held() {
         admit(&shared, &mut run).await;
     } else if row.summary.status != RunStatus::Waiting {
@@ -173,6 +166,29 @@ async fn lane(shared: &Shared) -> Option<OwnedSemaphorePermit> {
         _ = stage.wait_for(|stage| *stage != Stage::Running) => None,
         permit = Arc::clone(&shared.quarantine).acquire_owned() => permit.ok(),
     }
+}
+
+/// Whether this process may drive the run. If not, whoever asked something of it is seen to.
+async fn is_claimed(
+    shared: &Arc<Shared>,
+    run_id: RunId,
+    mailbox: &mut Mailbox,
+    permits: &mut Permits,
+) -> bool {
+    match members::claim(shared, run_id).await {
+        Claimed::Yours => return true,
+        Claimed::Elsewhere(holder) => {
+            shared.active.abandon(run_id);
+            permits.waking = None;
+            hand_on_all(shared, run_id, holder, mailbox).await;
+            look_again(shared, run_id).await;
+        }
+        Claimed::Stopping => {
+            shared.active.abandon(run_id);
+            refuse_all(mailbox, &Error::ShuttingDown);
+        }
+    }
+    false
 }
 
 /// Who drives the run is asked what was asked here.

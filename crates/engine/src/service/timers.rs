@@ -75,7 +75,6 @@ async fn wake(shared: &Arc<Shared>, row: &UnfinishedRun) {
     loop {
         match shared.active.begin(row.run_id) {
             Begin::Yours(mailbox) => {
-                shared.measures.woken.increment(1);
                 drive_stored(shared, row.run_id, mailbox, Some(permit));
                 return;
             }

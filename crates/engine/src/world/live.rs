@@ -10,7 +10,6 @@ use millrace_core::codes;
 use millrace_core::expression::{Rendered, SecretName};
 use millrace_core::json::Json;
 use millrace_core::ports::host::Host;
-use millrace_core::ports::members::Members;
 use millrace_core::ports::node::{
     AttemptResult, Attempted, Behaviour, Credentials, Effect, EffectCall, EffectContext, Fate,
     NodeError,
@@ -28,8 +27,11 @@ pub struct LiveWorld {
     connections: Arc<dyn Connections>,
     context: Arc<dyn EffectContext>,
     host: Arc<dyn Host>,
-    members: Option<Arc<dyn Members>>,
+    is_held: Option<IsHeld>,
 }
+
+/// Says whether the process surely still holds the runs that it drives.
+type IsHeld = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// How often a lease that is not held is looked at before an effect, in milliseconds.
 const LEASE_LOOK_MILLIS: u64 = 20;
@@ -45,15 +47,18 @@ impl LiveWorld {
             connections,
             context,
             host,
-            members: None,
+            is_held: None,
         }
     }
 
     /// The same for one of several processes: an effect begins only while this one surely holds what
-    /// it drives.
+    /// it drives, and waits until then.
     #[must_use]
-    pub fn beside(self, members: Option<Arc<dyn Members>>) -> Self {
-        Self { members, ..self }
+    pub fn while_held(self, is_held: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self {
+            is_held: Some(Arc::new(is_held)),
+            ..self
+        }
     }
 }
 
@@ -102,8 +107,8 @@ impl LiveWorld {
     /// The last look at the lease before the first byte: the process may have been frozen since the
     /// driver's. Whoever drives the run drops this when the lease has ended.
     async fn until_held(&self) {
-        let Some(members) = &self.members else { return };
-        while members.holds_for().is_zero() {
+        let Some(is_held) = &self.is_held else { return };
+        while !is_held() {
             let again = self.host.monotonic_millis() + LEASE_LOOK_MILLIS;
             self.host.sleep_until(again).await;
         }

@@ -4,6 +4,7 @@
 mod compare;
 mod drafts;
 mod laws;
+mod lease;
 mod live;
 mod scenarios;
 mod secrets;

@@ -149,8 +149,7 @@ async fn what_is_published_at_one_member_holds_at_all_when_the_call_returns() ->
 }
 
 #[tokio::test]
-async fn a_member_that_is_not_heard_of_is_named_or_taken_over_from_before_a_publish_returns()
--> Result<()> {
+async fn a_member_that_is_dead_is_taken_over_from_before_a_publish_returns() -> Result<()> {
     let mut cluster = Cluster::of(2).await?;
     cluster.members[0].app("shop", json!({})).await?;
     let draft = answering("shop", "1");
@@ -160,6 +159,28 @@ async fn a_member_that_is_not_heard_of_is_named_or_taken_over_from_before_a_publ
     // Its lease of a second ends within the patience of the call.
     assert_eq!(published.get("membersBehind"), None, "{published}");
     Ok(())
+}
+
+#[tokio::test]
+async fn a_member_that_does_not_take_a_publish_in_is_named() -> Result<()> {
+    let mut cluster = Cluster::of(1).await?;
+    // So long that nobody takes over from it before the call gives up.
+    cluster.join(&[("MILLRACE_MEMBER_LEASE", "10m")]).await?;
+    let (one, frozen) = cluster.pair();
+    one.app("shop", json!({})).await?;
+    let id = one.draft("orders", &answering("shop", "1")).await?;
+    signal(frozen, "-STOP")?;
+    let published = one.publish(&id).await?.expect(200)?.json();
+    let name = format!("process {}", frozen.pid());
+    let behind = published["membersBehind"].to_string();
+    assert!(behind.contains(&name), "{published}");
+    // It runs the version as soon as it can.
+    signal(frozen, "-CONT")?;
+    eventually("it to run the version", || async {
+        let answer = send(frozen, &json!({})).await?;
+        Ok((answer.status == 200).then_some(()))
+    })
+    .await
 }
 
 #[tokio::test]
@@ -448,7 +469,8 @@ async fn the_databases_clock_decides_whatever_a_members_own_shows() -> Result<()
 }
 
 #[tokio::test]
-async fn a_member_cut_off_from_the_database_is_not_ready_and_the_others_go_on() -> Result<()> {
+async fn a_run_that_waits_is_ended_through_anyone_while_the_member_that_took_it_is_frozen()
+-> Result<()> {
     let cluster = Cluster::of(2).await?;
     let (one, other) = cluster.pair();
     one.app("shop", json!({})).await?;
@@ -460,7 +482,7 @@ async fn a_member_cut_off_from_the_database_is_not_ready_and_the_others_go_on() 
         Some(2),
         "{members}"
     );
-    // A member that is not heard of any more, though nobody has taken over yet.
+    // Nobody takes over from it meanwhile.
     let freeze = "UPDATE millrace.members SET lease_until = clock_timestamp() + interval '1 hour'";
     signal(other, "-STOP")?;
     execute(&cluster.url, freeze).await?;

@@ -67,9 +67,19 @@ fn blobs(host: &Arc<dyn Host>) -> FileBlobs {
 
 /// Runs a plan on an event until it ends.
 pub(crate) async fn live(
+    run: (Arc<Plan>, Json),
+    correlation_id: Option<&str>,
+    sink: &str,
+) -> Lived {
+    live_while(run, correlation_id, sink, || true).await
+}
+
+/// The same in a process that holds its runs only at times.
+pub(crate) async fn live_while(
     (plan, event): (Arc<Plan>, Json),
     correlation_id: Option<&str>,
     sink: &str,
+    is_held: impl Fn() -> bool + Send + Sync + 'static,
 ) -> Lived {
     // Two tests at once are no harm: the second finds what the first has set.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -77,12 +87,13 @@ pub(crate) async fn live(
     let store = Arc::new(SqliteStore::in_memory().unwrap());
     let client = Arc::new(HttpClient::new(true, RESPONSE_BYTES_MAX).unwrap());
     let vault = Arc::new(Vault::of(sink, true));
+    let world = LiveWorld::new(vault, client, Arc::clone(&host)).while_held(is_held);
     let options = Options {
         host: Arc::clone(&host),
         store: Arc::clone(&store) as _,
         blobs: Arc::new(blobs(&host)),
         plans: Arc::new(One(Arc::clone(&plan))),
-        world: Arc::new(LiveWorld::new(vault, client, Arc::clone(&host))),
+        world: Arc::new(world),
         observer: Arc::new(NoObserver),
         catalogue: Arc::new(OwnCatalogue),
         members: None,

@@ -118,9 +118,45 @@ pub async fn standstill(server: &Shared) -> Option<String> {
     let Some(this) = all.into_iter().find(|member| member.id == members.me()) else {
         return Some("another member has taken over from this one".to_owned());
     };
+    idle(&this)
+}
+
+/// A member that gives signs of life but looks for no work.
+fn idle(member: &Member) -> Option<String> {
     // One that has just joined has not looked yet.
-    let last = this.claimed_at.unwrap_or(this.began_at);
-    let millis = this.seen_at.millis_since(last);
+    let last = member.claimed_at.unwrap_or(member.began_at);
+    let millis = member.seen_at.millis_since(last);
     (millis > CLAIM_MILLIS_MAX)
-        .then(|| format!("this member has not looked for work for {millis} ms"))
+        .then(|| format!("this member has not looked for work for {millis} ms; restart it"))
+}
+
+#[cfg(test)]
+mod tests {
+    use millrace_core::ports::members::MemberId;
+
+    use super::*;
+
+    fn member(claimed_at: Option<i64>, seen_at: i64) -> Member {
+        Member {
+            id: MemberId(1),
+            name: "one".to_owned(),
+            version: "0.1.0".to_owned(),
+            role: "all".to_owned(),
+            began_at: Timestamp::from_millis(0),
+            seen_at: Timestamp::from_millis(seen_at),
+            is_late: false,
+            driven_runs: 0,
+            claimed_at: claimed_at.map(Timestamp::from_millis),
+            duties: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn signs_of_life_alone_are_no_progress() {
+        assert_eq!(idle(&member(Some(19_000), 20_000)), None);
+        assert_eq!(idle(&member(None, 10_000)), None);
+        let idle_for = idle(&member(Some(5_000), 20_000));
+        assert!(idle_for.is_some_and(|told| told.contains("15000 ms")));
+        assert!(idle(&member(None, 10_001)).is_some());
+    }
 }
