@@ -89,13 +89,10 @@ impl Database {
         Lock(client)
     }
 
-    /// Ends the connections that wait for a lock, once there is one.
-    pub(crate) fn end_the_waiting(&self) {
-        let client = self.connect();
-        let text = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-             WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        let ended = || RUNTIME.block_on(client.query_typed(text, &[])).unwrap();
-        while ended().is_empty() {}
+    /// Lets nobody connect to it any more, or lets them again. Who is connected stays so.
+    pub(crate) fn let_in(&self, may: bool) {
+        let name = &self.name;
+        on_server(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {may}")).unwrap();
     }
 }
 
@@ -103,6 +100,19 @@ impl Database {
 pub(crate) struct Lock(Client);
 
 impl Lock {
+    /// Ends the connections that wait for it, once there is one.
+    pub(crate) fn end_the_waiting(&self) {
+        let text = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let ended = || async {
+            // A transaction sees who is active as it was when it first looked.
+            let look_anew = "SELECT pg_stat_clear_snapshot()";
+            self.0.batch_execute(look_anew).await?;
+            self.0.query_typed(text, &[]).await
+        };
+        while RUNTIME.block_on(ended()).unwrap().is_empty() {}
+    }
+
     /// Lets them go on.
     pub(crate) fn release(self) {
         RUNTIME.block_on(self.0.batch_execute("ROLLBACK")).unwrap();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures::FutureExt;
 use millrace_core::id::RunId;
 use millrace_core::ports::members::{Change, Claim, Duty, MemberId, Members};
 use millrace_core::ports::store::{CommitError, Error, People, Runs, Unit, Variable};
@@ -118,7 +119,7 @@ fn what_became_of_a_commit_is_certain_once_it_is_told_to_be_unknown() {
     // Batches wait for this lock until their connections are ended.
     let lock = database.lock("millrace.unfinished");
     let waiting = Runs::commit(&store, Arc::new(run(2)));
-    database.end_the_waiting();
+    lock.end_the_waiting();
     lock.release();
     match block_on(waiting) {
         // Whoever is told so reads back, and hands in again what is not there.
@@ -129,6 +130,41 @@ fn what_became_of_a_commit_is_certain_once_it_is_told_to_be_unknown() {
     assert_eq!(database.number("SELECT max(epoch) FROM millrace.epochs"), 2);
     commit(&store, run(2)).unwrap();
     assert!(is_there(&store, 2));
+}
+
+#[test]
+fn while_it_cannot_be_found_out_what_became_of_a_commit_others_are_refused_at_once() {
+    let database = Database::new();
+    let options = Options {
+        lease: LONG,
+        writers: 1,
+        ..Options::new(database.url())
+    };
+    let store = RUNTIME.block_on(PostgresStore::open(options)).unwrap();
+    let lock = database.lock("millrace.unfinished");
+    let mut unclear = Runs::commit(&store, Arc::new(run(1)));
+    database.let_in(false);
+    lock.end_the_waiting();
+    // The only lane has to find out about the first, and cannot.
+    let told = RUNTIME.block_on(async {
+        let other = Runs::commit(&store, Arc::new(run(2)));
+        tokio::time::timeout(PATIENCE, other).await
+    });
+    let refused = told.expect("it is told soon").unwrap_err();
+    assert!(
+        matches!(refused, CommitError::Refused(Error::Unavailable { .. })),
+        "{refused}"
+    );
+    assert_eq!((&mut unclear).now_or_never(), None);
+    lock.release();
+    database.let_in(true);
+    let told = block_on(unclear);
+    assert!(
+        matches!(told, Err(CommitError::OutcomeUnknown { .. })),
+        "{told:?}"
+    );
+    assert!(!is_there(&store, 1) && !is_there(&store, 2));
+    commit(&store, run(2)).unwrap();
 }
 
 #[test]

@@ -45,6 +45,13 @@ impl Met {
     }
 }
 
+/// What a unit is told of which nothing was sent.
+fn unavailable(message: &str) -> CommitError {
+    CommitError::Refused(Error::Unavailable {
+        message: message.to_owned(),
+    })
+}
+
 /// One connection of the writer's.
 pub(super) struct Lane {
     shared: Arc<Shared>,
@@ -94,13 +101,7 @@ impl Lane {
                 results
             }
             Err(Met::Refused(error)) => self.refused(units, &error).await,
-            Err(Met::Unsent(message)) => {
-                let refused = || {
-                    let message = message.clone();
-                    Err(CommitError::Refused(Error::Unavailable { message }))
-                };
-                units.iter().map(|_| refused()).collect()
-            }
+            Err(Met::Unsent(message)) => units.iter().map(|_| Err(unavailable(&message))).collect(),
             Err(Met::Lost(message)) => {
                 self.settle().await;
                 let unknown = || {
@@ -199,7 +200,8 @@ impl Lane {
         }
     }
 
-    /// Makes sure that nothing that was sent can still be written: see the top of this file.
+    /// Makes sure that nothing that was sent can still be written: see the top of this file. While
+    /// it cannot, what waits for a lane is refused: nothing of it was sent.
     async fn settle(&mut self) {
         loop {
             // The old connection may hang; what it holds on the server ends with its batch.
@@ -218,6 +220,10 @@ impl Lane {
                         error = told,
                         "what became of a commit cannot be found out yet"
                     );
+                    for Waiting { sender, .. } in self.shared.take_waiting() {
+                        // Whoever has gone away is told nothing.
+                        let _ = sender.send(Err(unavailable(&told)));
+                    }
                     runtime::pause(SETTLE_PAUSE).await;
                 }
             }
