@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_commit.sql"),
     include_str!("migrations/0004_members.sql"),
     include_str!("migrations/0005_transfer.sql"),
+    include_str!("migrations/0006_commit.sql"),
 ];
 
 /// What members agree on to migrate one after another: "millrace" in bytes.

@@ -1,5 +1,7 @@
 //! Values of ours in columns, and back.
 
+use std::borrow::Cow;
+
 use millrace_core::time::Timestamp;
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -41,14 +43,20 @@ pub(super) fn hash(row: &Row, column: usize) -> Result<[u8; 32], Fault> {
 
 /// A text as a column takes it: PostgreSQL keeps no U+0000 in texts (documentation, §8.3), so that
 /// one is written as U+0001 and `0`, and U+0001 itself as U+0001 and `1`.
-pub(super) fn stored_text(text: &str) -> String {
+pub(super) fn stored(text: &str) -> Cow<'_, str> {
     if !text.contains(['\0', '\u{1}']) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
-    text.replace('\u{1}', "\u{1}1").replace('\0', "\u{1}0")
+    let stored = text.replace('\u{1}', "\u{1}1").replace('\0', "\u{1}0");
+    Cow::Owned(stored)
 }
 
-/// The text that [`stored_text`] made this of.
+/// See [`stored`].
+pub(super) fn stored_text(text: &str) -> String {
+    stored(text).into_owned()
+}
+
+/// The text that [`stored`] made this of.
 pub(super) fn read_text(text: String) -> String {
     if !text.contains('\u{1}') {
         return text;

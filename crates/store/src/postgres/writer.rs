@@ -2,12 +2,13 @@
 //! batch at a time.
 
 mod batch;
-mod columns;
 mod lane;
+mod queue;
+mod rows;
 pub(crate) mod transfer;
+mod wire;
 
-use std::collections::{HashSet, VecDeque};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::FutureExt;
@@ -16,35 +17,21 @@ use futures::future::BoxFuture;
 use millrace_core::id::ScenarioId;
 use millrace_core::ports::store::{CommitError, Error, Unit};
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use self::batch::Touched;
 use self::lane::Lane;
+use self::queue::{Queue, Waiting};
 use super::connect::Target;
 use super::member::Member;
 use super::runtime;
 use super::standing::Standing;
 
-/// Most units in one batch.
-const BATCH_UNITS_MAX: usize = 1024;
-/// Bytes of chunks after which a batch is closed, so that large units do not delay small ones for
-/// long.
-const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
-
-/// A unit, and who waits for it.
-struct Waiting {
-    unit: Arc<Unit>,
-    sender: oneshot::Sender<Result<(), CommitError>>,
-}
-
 /// What all lanes share.
 pub(super) struct Shared {
     target: Target,
     standing: Arc<Standing>,
-    queue: Mutex<VecDeque<Waiting>>,
-    ready: Notify,
-    closed: AtomicBool,
+    queue: Arc<Queue>,
     /// Scenarios that are written down as having runs.
     scenarios: Mutex<HashSet<ScenarioId>>,
     /// Says that another process has taken over.
@@ -63,9 +50,7 @@ impl Writer {
         let shared = Arc::new(Shared {
             target: target.clone(),
             standing: Arc::clone(standing),
-            queue: Mutex::default(),
-            ready: Notify::new(),
-            closed: AtomicBool::new(false),
+            queue: Arc::default(),
             scenarios: Mutex::default(),
             fenced: watch::Sender::new(false),
         });
@@ -79,18 +64,15 @@ impl Writer {
 
     /// Hands a unit in.
     pub(super) fn commit(&self, unit: Arc<Unit>) -> BoxFuture<'static, Result<(), CommitError>> {
-        if self.shared.closed.load(Ordering::Acquire) {
-            return async { Err(gone()) }.boxed();
-        }
         let (sender, receiver) = oneshot::channel();
-        self.shared.push(Waiting { unit, sender });
+        // What is not let in drops its sender.
+        self.shared.queue.push(Waiting { unit, sender });
         async move { receiver.await.unwrap_or_else(|_| Err(gone())) }.boxed()
     }
 
     /// Lets no more units in; completes when those that wait are committed.
     pub(super) fn close(&self) -> impl Future<Output = ()> + Send + 'static {
-        self.shared.closed.store(true, Ordering::Release);
-        self.shared.ready.notify_waiters();
+        self.shared.queue.close();
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
         let ended = futures::future::join_all(std::mem::take(&mut *lanes));
         async move {
@@ -105,67 +87,10 @@ impl Writer {
 }
 
 impl Shared {
-    fn push(&self, waiting: Waiting) {
-        self.queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push_back(waiting);
-        self.ready.notify_one();
-    }
-
-    /// All that wait and may stand in one batch, as soon as there is one; none when no more will
-    /// come.
-    async fn take(&self) -> Option<Vec<Waiting>> {
-        loop {
-            // Before the look into the queue, so that no notification between is missed.
-            let ready = self.ready.notified();
-            let mut ready = std::pin::pin!(ready);
-            ready.as_mut().enable();
-            let taken = self.take_waiting();
-            if !taken.is_empty() {
-                return Some(taken);
-            }
-            if self.closed.load(Ordering::Acquire) {
-                return None;
-            }
-            ready.await;
-        }
-    }
-
-    fn take_waiting(&self) -> Vec<Waiting> {
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut touched = Touched::default();
-        let mut bytes = 0;
-        let fit = queue
-            .iter()
-            .take(BATCH_UNITS_MAX)
-            .take_while(|waiting| {
-                let begins_full = bytes >= BATCH_BYTES_MAX;
-                bytes += chunk_bytes(&waiting.unit);
-                !begins_full && touched.admit(&waiting.unit)
-            })
-            .count();
-        let taken = queue.drain(..fit).collect();
-        if !queue.is_empty() {
-            self.ready.notify_one();
-        }
-        taken
-    }
-
     fn known_scenarios(&self) -> std::sync::MutexGuard<'_, HashSet<ScenarioId>> {
         self.scenarios
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn chunk_bytes(unit: &Unit) -> usize {
-    let of_runs = |runs: &[millrace_core::ports::store::NewRun]| -> usize {
-        runs.iter().map(|run| run.chunk.len()).sum()
-    };
-    match unit {
-        Unit::Accept { runs, .. } => of_runs(runs),
-        Unit::Advance { chunk, creates, .. } => chunk.len() + of_runs(creates),
     }
 }
 

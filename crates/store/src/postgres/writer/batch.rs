@@ -4,30 +4,24 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use millrace_core::id::{RunId, ScenarioId};
-use millrace_core::ports::store::{CommitError, CommitId, Error, NewRun, Unit};
+use millrace_core::ports::store::{CommitError, CommitId, Error, KeyClaim, NewRun, Unit};
 use rustc_hash::FxHashSet;
-use tokio_postgres::types::Type;
+use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Row};
 use uuid::Uuid;
 
-use super::columns::{Advances, Chunks, Claims, Finds, Names, NewRuns, Parameter, is_inline};
+use super::rows::{self, Counts, Span, is_inline};
+use super::wire::{RowKind, Rows, Types};
 use crate::postgres::runs::CORRELATION;
 use crate::postgres::values::uuid;
 use crate::postgres::{fault, keys};
 
-/// How many parameters the function has.
-const PARAMETERS: usize = 55;
+/// The call.
+const CALL: &str = "SELECT unit, outcome, body, runs FROM \
+    millrace.commit_2($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)";
 
-/// The call, with a placeholder for each parameter.
-pub(super) fn call() -> String {
-    let places: Vec<String> = (1..=PARAMETERS)
-        .map(|number| format!("${number}"))
-        .collect();
-    format!(
-        "SELECT unit, outcome, body, runs FROM millrace.commit_1({})",
-        places.join(",")
-    )
-}
+/// A parameter and its type, as a statement takes them.
+pub(super) type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
 
 /// Which units may stand in one batch: none that touches what another does.
 #[derive(Debug, Default)]
@@ -73,25 +67,26 @@ pub(super) struct Committer {
     pub epoch: i64,
 }
 
-/// The arrays of a batch.
+/// The rows of a batch.
 #[derive(Default)]
-pub(super) struct Batch<'u> {
-    claims: Claims<'u>,
-    advances: Advances<'u>,
-    runs: NewRuns<'u>,
-    chunks: Chunks<'u>,
-    finds: Finds<'u>,
-    names: Names<'u>,
+pub(super) struct Batch {
+    claims: Rows,
+    moves: Rows,
+    ends: Rows,
+    begun: Rows,
+    begun_span: Span,
+    ended: Rows,
+    counts: Counts,
+    chunks: Rows,
+    finds: Rows,
+    names: Rows,
     scenarios: Vec<Uuid>,
 }
 
-impl<'u> Batch<'u> {
+impl Batch {
     /// The batch of these units. `known` are scenarios that are written down already; those that are
     /// not are given too.
-    pub(super) fn of(
-        units: &'u [Arc<Unit>],
-        known: &HashSet<ScenarioId>,
-    ) -> (Self, Vec<ScenarioId>) {
+    pub(super) fn of(units: &[Arc<Unit>], known: &HashSet<ScenarioId>) -> (Self, Vec<ScenarioId>) {
         let mut batch = Self::default();
         let mut new = FxHashSet::default();
         for (number, unit) in units.iter().enumerate() {
@@ -111,7 +106,7 @@ impl<'u> Batch<'u> {
         (batch, new)
     }
 
-    fn push(&mut self, number: i32, unit: &'u Unit) {
+    fn push(&mut self, number: i32, unit: &Unit) {
         match unit {
             Unit::Accept {
                 claim,
@@ -119,11 +114,10 @@ impl<'u> Batch<'u> {
                 commit_id,
             } => {
                 if let Some(claim) = claim {
-                    self.claims.push(number, claim, runs);
+                    rows::claim(&mut self.claims, number, claim, runs);
                 }
                 for run in runs {
-                    self.runs.push(number, run, claim.as_ref(), *commit_id);
-                    self.push_beside(number, run);
+                    self.push_run(number, run, claim.as_ref(), *commit_id);
                 }
             }
             Unit::Advance {
@@ -137,40 +131,56 @@ impl<'u> Batch<'u> {
                 commit_id,
             } => {
                 let counts = (*expected_entries, *entries);
-                self.advances
-                    .push(number, *run_id, counts, summary, *commit_id);
+                let changes = if summary.status.is_final() {
+                    &mut self.ends
+                } else {
+                    &mut self.moves
+                };
+                rows::change(changes, number, *run_id, counts, summary, *commit_id);
                 if !chunk.is_empty() {
-                    self.chunks.push(number, *run_id, *expected_entries, chunk);
+                    rows::chunk(&mut self.chunks, number, *run_id, *expected_entries, chunk);
                 }
                 for blob in blobs {
-                    self.names.push(number, *run_id, blob);
+                    rows::name(&mut self.names, number, *run_id, blob);
                 }
                 for run in creates {
-                    self.push_created(number, run, *commit_id);
+                    self.push_run(number, run, None, *commit_id);
                 }
             }
         }
     }
 
-    fn push_created(&mut self, number: i32, run: &'u NewRun, commit_id: CommitId) {
-        self.runs.push(number, run, None, commit_id);
-        self.push_beside(number, run);
-    }
-
-    /// What of a new run stands in other tables.
-    fn push_beside(&mut self, number: i32, run: &'u NewRun) {
+    fn push_run(
+        &mut self,
+        number: i32,
+        run: &NewRun,
+        claim: Option<&KeyClaim>,
+        commit_id: CommitId,
+    ) {
+        if run.summary.status.is_final() {
+            rows::run(&mut self.ended, number, run, claim, commit_id);
+        } else {
+            rows::run(&mut self.begun, number, run, claim, commit_id);
+            self.begun_span.take_in(run.run_id);
+        }
+        self.counts.add(run);
         if !is_inline(run) {
-            self.chunks.push(number, run.run_id, 0, &run.chunk);
+            rows::chunk(&mut self.chunks, number, run.run_id, 0, &run.chunk);
         }
         if let Some(correlation) = &run.correlation_id {
-            self.finds
-                .push(number, run.run_id, CORRELATION, correlation);
+            rows::find(
+                &mut self.finds,
+                number,
+                run.run_id,
+                CORRELATION,
+                correlation,
+            );
         }
         for (name, value) in &run.labels {
-            self.finds.push(number, run.run_id, name, value);
+            rows::find(&mut self.finds, number, run.run_id, name, value);
         }
         for blob in &run.blobs {
-            self.names.push(number, run.run_id, blob);
+            rows::name(&mut self.names, number, run.run_id, blob);
         }
     }
 
@@ -179,21 +189,30 @@ impl<'u> Batch<'u> {
     pub(super) async fn commit(
         &self,
         client: &Client,
-        call: &str,
+        types: &Types,
         committer: Committer,
     ) -> Result<HashMap<usize, Refusal>, tokio_postgres::Error> {
-        let mut parameters: Vec<Parameter<'_>> = Vec::with_capacity(PARAMETERS);
-        parameters.push((&committer.member, Type::INT4));
-        parameters.push((&committer.lane, Type::INT2));
-        parameters.push((&committer.epoch, Type::INT8));
-        self.claims.parameters(&mut parameters);
-        self.advances.parameters(&mut parameters);
-        self.runs.parameters(&mut parameters);
-        self.chunks.parameters(&mut parameters);
-        self.finds.parameters(&mut parameters);
-        self.names.parameters(&mut parameters);
-        parameters.push((&self.scenarios, Type::UUID_ARRAY));
-        let rows = client.query_typed(call, &parameters).await?;
+        let (first, last) = self.begun_span.ends();
+        let counts = self.counts.rows();
+        let array = |kind| types.array_of(kind);
+        let parameters: [Parameter<'_>; 15] = [
+            (&committer.member, Type::INT4),
+            (&committer.lane, Type::INT2),
+            (&committer.epoch, Type::INT8),
+            (&self.claims, array(RowKind::Claim)),
+            (&self.moves, array(RowKind::Change)),
+            (&self.ends, array(RowKind::Change)),
+            (&self.begun, array(RowKind::Run)),
+            (&first, Type::UUID),
+            (&last, Type::UUID),
+            (&self.ended, array(RowKind::Run)),
+            (&counts, array(RowKind::Count)),
+            (&self.chunks, array(RowKind::Chunk)),
+            (&self.finds, array(RowKind::Find)),
+            (&self.names, array(RowKind::Name)),
+            (&self.scenarios, Type::UUID_ARRAY),
+        ];
+        let rows = client.query_typed(CALL, &parameters).await?;
         rows.iter().map(refusal).collect()
     }
 }

@@ -13,9 +13,10 @@ use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::Type;
 
-use super::batch::{Batch, Committer, Refusal, alone, call};
-use super::columns::Parameter;
-use super::{Shared, Waiting, taken_over};
+use super::batch::{Batch, Committer, Parameter, Refusal, alone};
+use super::queue::{UnderWay, Waiting};
+use super::wire::Types;
+use super::{Shared, taken_over};
 use crate::postgres::runs::partitions;
 use crate::postgres::{fault, runtime};
 
@@ -45,6 +46,13 @@ impl Met {
     }
 }
 
+/// A connection, and how its database numbers the types.
+#[derive(Clone)]
+struct Connection {
+    client: Arc<Client>,
+    types: Types,
+}
+
 /// What a unit is told of which nothing was sent.
 fn unavailable(message: &str) -> CommitError {
     CommitError::Refused(Error::Unavailable {
@@ -56,8 +64,9 @@ fn unavailable(message: &str) -> CommitError {
 pub(super) struct Lane {
     shared: Arc<Shared>,
     committer: Committer,
-    call: String,
-    client: Option<Arc<Client>>,
+    connection: Option<Connection>,
+    /// What it is committing.
+    under_way: Option<UnderWay>,
 }
 
 impl Lane {
@@ -69,19 +78,21 @@ impl Lane {
                 lane,
                 epoch,
             },
-            call: call(),
-            client: None,
+            connection: None,
+            under_way: None,
         }
     }
 
     /// Commits what comes until no more will.
     pub(super) async fn work(mut self) {
-        while let Some(waiting) = self.shared.take().await {
+        while let Some((waiting, under_way)) = self.shared.queue.take().await {
+            self.under_way = Some(under_way);
             let (units, senders): (Vec<Arc<Unit>>, Vec<_>) = waiting
                 .into_iter()
                 .map(|Waiting { unit, sender }| (unit, sender))
                 .unzip();
             let results = self.commit(&units).await;
+            self.under_way = None;
             // First, so that a waiter that frees memory finds itself alone.
             drop(units);
             for (sender, result) in senders.into_iter().zip(results) {
@@ -161,8 +172,9 @@ impl Lane {
         let (batch, scenarios) = Batch::of(units, &self.shared.known_scenarios());
         let mut is_prepared = false;
         loop {
-            let client = self.connected().await?;
-            let sent = batch.commit(&client, &self.call, self.committer);
+            let connection = self.connected().await?;
+            let client = &*connection.client;
+            let sent = batch.commit(client, &connection.types, self.committer);
             let error = match tokio::time::timeout(ANSWER_TIMEOUT, sent).await {
                 Ok(Ok(refusals)) => {
                     self.shared.known_scenarios().extend(scenarios);
@@ -178,7 +190,7 @@ impl Lane {
             };
             if fault::is(&error, &SqlState::CHECK_VIOLATION) && !is_prepared {
                 is_prepared = true;
-                partitions::prepare_for(&client, units)
+                partitions::prepare_for(client, units)
                     .await
                     .map_err(|error| Met::Unsent(fault::told(&error)))?;
                 continue;
@@ -187,15 +199,23 @@ impl Lane {
         }
     }
 
-    async fn connected(&mut self) -> Result<Arc<Client>, Met> {
-        match &self.client {
-            Some(client) if !client.is_closed() => Ok(Arc::clone(client)),
+    async fn connected(&mut self) -> Result<Connection, Met> {
+        match &self.connection {
+            Some(connection) if !connection.client.is_closed() => Ok(connection.clone()),
             _ => {
                 let connected = self.shared.target.connect().await;
                 let client = connected.map_err(|error| Met::Unsent(error.to_string()))?;
-                let client = Arc::new(client);
-                self.client = Some(Arc::clone(&client));
-                Ok(client)
+                let types = match tokio::time::timeout(ANSWER_TIMEOUT, Types::of(&client)).await {
+                    Ok(Ok(types)) => types,
+                    Ok(Err(error)) => return Err(Met::Unsent(fault::told(&error))),
+                    Err(_) => return Err(Met::Unsent("PostgreSQL does not answer".to_owned())),
+                };
+                let connection = Connection {
+                    client: Arc::new(client),
+                    types,
+                };
+                self.connection = Some(connection.clone());
+                Ok(connection)
             }
         }
     }
@@ -203,9 +223,10 @@ impl Lane {
     /// Makes sure that nothing that was sent can still be written: see the top of this file. While
     /// it cannot, what waits for a lane is refused: nothing of it was sent.
     async fn settle(&mut self) {
+        self.under_way = None;
         loop {
             // The old connection may hang; what it holds on the server ends with its batch.
-            self.client = None;
+            self.connection = None;
             match self.raise().await {
                 Ok(Some(epoch)) => {
                     self.committer.epoch = epoch;
@@ -220,7 +241,7 @@ impl Lane {
                         error = told,
                         "what became of a commit cannot be found out yet"
                     );
-                    for Waiting { sender, .. } in self.shared.take_waiting() {
+                    for Waiting { sender, .. } in self.shared.queue.take_back() {
                         // Whoever has gone away is told nothing.
                         let _ = sender.send(Err(unavailable(&told)));
                     }
@@ -239,7 +260,7 @@ impl Lane {
             epoch,
         } = self.committer;
         let client = match self.connected().await {
-            Ok(client) => client,
+            Ok(connection) => connection.client,
             Err(Met::Unsent(message) | Met::Lost(message)) => return Err(message),
             Err(Met::Refused(error)) => return Err(fault::told(&error)),
         };
