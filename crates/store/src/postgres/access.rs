@@ -135,7 +135,7 @@ impl PostgresStore {
         let number = membership.member().number;
         Ok(Self {
             name: target.name(),
-            writer: Writer::start(&target, membership.member(), &standing),
+            writer: Writer::start(&target, &membership, &standing),
             claims: claims::start(&calls, number, membership.state()),
             reads: reads::start(&calls),
             calls,

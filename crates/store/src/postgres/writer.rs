@@ -3,6 +3,7 @@
 
 mod batch;
 mod lane;
+mod pace;
 mod queue;
 mod rows;
 pub(crate) mod transfer;
@@ -23,7 +24,7 @@ use tokio::task::JoinHandle;
 use self::lane::Lane;
 use self::queue::{Queue, Waiting};
 use super::connect::Target;
-use super::member::Member;
+use super::member::{Membership, State};
 use super::runtime;
 use super::standing::Standing;
 
@@ -31,6 +32,7 @@ use super::standing::Standing;
 pub(super) struct Shared {
     target: Target,
     standing: Arc<Standing>,
+    state: Arc<State>,
     queue: Arc<Queue>,
     /// Scenarios that are written down as having runs.
     scenarios: Mutex<HashSet<ScenarioId>>,
@@ -46,14 +48,20 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the lanes of a member on the present runtime.
-    pub(super) fn start(target: &Target, member: &Member, standing: &Arc<Standing>) -> Self {
+    pub(super) fn start(
+        target: &Target,
+        membership: &Membership,
+        standing: &Arc<Standing>,
+    ) -> Self {
         let shared = Arc::new(Shared {
             target: target.clone(),
             standing: Arc::clone(standing),
+            state: Arc::clone(membership.state()),
             queue: Arc::default(),
             scenarios: Mutex::default(),
             fenced: watch::Sender::new(false),
         });
+        let member = membership.member();
         let lanes = member.epochs.iter().enumerate().map(|(number, epoch)| {
             let lane = Lane::new(&shared, member.number, number as i16, *epoch);
             runtime::spawn(&Handle::current(), lane.work())

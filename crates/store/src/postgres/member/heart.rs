@@ -125,7 +125,8 @@ impl Heart {
                  RETURNING (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
                      ARRAY(SELECT m.member FROM millrace.members AS m
                          WHERE m.tenant = 0 AND m.lease_until < clock_timestamp()
-                         AND m.member <> $1)",
+                         AND m.member <> $1),
+                     (SELECT count(*) FROM millrace.members AS m WHERE m.tenant = 0)",
                 &[
                     (&self.number, Type::INT4),
                     (&self.lease.as_secs_f64(), Type::FLOAT8),
@@ -138,6 +139,7 @@ impl Heart {
             return Ok(Pulse::Gone);
         };
         self.state.was_heard(sent, row.get(0));
+        self.state.counted_members(row.get(2));
         self.state
             .set_duties(&take_duties(client, self.number, &self.state).await?);
         Ok(Pulse::Heard { late: row.get(1) })

@@ -22,6 +22,8 @@ pub(in crate::postgres) struct State {
     held_until: AtomicU64,
     /// A bit for each duty.
     duties: AtomicU8,
+    /// How many members there are, this one among them.
+    members: AtomicI64,
     driven_runs: AtomicU32,
     /// Milliseconds since it began of the last look for work that was answered; 0 before the first.
     claimed: AtomicU64,
@@ -43,6 +45,7 @@ impl State {
             lease: options.lease,
             held_until: AtomicU64::new(0),
             duties: AtomicU8::new(0),
+            members: AtomicI64::new(1),
             driven_runs: AtomicU32::new(0),
             claimed: AtomicU64::new(0),
             read: AtomicI64::new(0),
@@ -88,6 +91,15 @@ impl State {
     pub(super) fn set_duties(&self, numbers: &[i16]) {
         let bits = numbers.iter().fold(0, |bits, number| bits | bit(*number));
         self.duties.store(bits, Ordering::Release);
+    }
+
+    pub(super) fn counted_members(&self, count: i64) {
+        self.members.store(count, Ordering::Relaxed);
+    }
+
+    /// Whether no other member was there when this one was last heard.
+    pub(in crate::postgres) fn is_alone(&self) -> bool {
+        self.members.load(Ordering::Relaxed) <= 1
     }
 
     pub(super) fn call(&self) {

@@ -107,7 +107,11 @@ impl Lane {
         let began = runtime::reading();
         match self.call(units).await {
             Ok(results) => {
-                let micros = began.elapsed().as_micros() as u64;
+                let took = began.elapsed();
+                if let Some(under_way) = self.under_way.take() {
+                    under_way.landed(took, self.shared.state.is_alone());
+                }
+                let micros = took.as_micros() as u64;
                 self.shared.standing.committed(units.len(), micros);
                 results
             }

@@ -1,26 +1,26 @@
 //! Units that wait for a lane, and when a lane takes them.
 //!
-//! A batch costs the server as much as some twenty units do, and lanes and members share it. So while
-//! other lanes commit many units, a few are left to gather until there are as many, or until those
-//! have landed: what comes one by one is taken at once, what comes in crowds goes in large batches.
+//! A batch costs the server as much as some twenty units do, and lanes and members share it. So few
+//! units are left to gather in a crowd (`pace.rs` says how many are enough), until there are enough,
+//! those of other lanes have landed, or it has lasted long enough.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::channel::oneshot;
 use millrace_core::ports::store::{CommitError, NewRun, Unit};
 use tokio::sync::Notify;
 
 use super::batch::Touched;
+use super::pace::Pace;
+use crate::postgres::runtime;
 
 /// Most units in one batch.
 const BATCH_UNITS_MAX: usize = 1024;
 /// Bytes of chunks after which a batch is closed, so that large units do not delay small ones for
 /// long.
 const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
-/// How long units gather at most while another lane does not come to an end.
-const GATHER_MAX: Duration = Duration::from_millis(10);
 
 /// A unit, and who waits for it.
 pub(super) struct Waiting {
@@ -41,6 +41,7 @@ struct State {
     /// How many units lanes are committing.
     under_way: usize,
     closed: bool,
+    pace: Pace,
 }
 
 /// Units that a lane commits, as long as it is there.
@@ -71,37 +72,54 @@ impl Queue {
     /// All that wait and may stand in one batch, as soon as there are enough; none when no more will
     /// come.
     pub(super) async fn take(self: &Arc<Self>) -> Option<(Vec<Waiting>, UnderWay)> {
-        let mut has_gathered = false;
+        let mut patience = None;
         loop {
             // Before the look into the queue, so that no notification between is missed.
             let ready = self.ready.notified();
             let mut ready = std::pin::pin!(ready);
             ready.as_mut().enable();
-            let is_empty = {
-                let mut state = self.state();
-                let is_empty = state.waiting.is_empty();
-                if is_empty && state.closed {
-                    return None;
+            match self.look(patience) {
+                Look::Taken(waiting, under_way) => return Some((waiting, under_way)),
+                Look::Closed => return None,
+                Look::Empty => {
+                    patience = None;
+                    ready.await;
                 }
-                let enough = state.waiting.len() >= state.under_way || state.closed;
-                if !is_empty && (enough || has_gathered) {
-                    let taken = self.drain(&mut state);
-                    state.under_way += taken.len();
-                    let under_way = UnderWay {
-                        queue: Arc::clone(self),
-                        units: taken.len(),
-                    };
-                    return Some((taken, under_way));
+                Look::Few(until) => {
+                    patience = Some(until);
+                    // Whether it came or the time is over, the next look tells.
+                    let _ = tokio::time::timeout_at(until.into(), ready).await;
                 }
-                is_empty
-            };
-            if is_empty {
-                has_gathered = false;
-                ready.await;
-            } else {
-                has_gathered = tokio::time::timeout(GATHER_MAX, ready).await.is_err();
             }
         }
+    }
+
+    fn look(self: &Arc<Self>, patience: Option<Instant>) -> Look {
+        let mut state = self.state();
+        let waiting = state.waiting.len();
+        if waiting == 0 {
+            return if state.closed {
+                Look::Closed
+            } else {
+                Look::Empty
+            };
+        }
+        if !state.closed && !state.pace.are_enough(waiting, state.under_way) {
+            let now = runtime::reading();
+            let until = patience.unwrap_or_else(|| now + state.pace.patience());
+            if now < until {
+                return Look::Few(until);
+            }
+        }
+        let reach = waiting + state.under_way;
+        state.pace.began(reach);
+        let taken = self.drain(&mut state);
+        state.under_way += taken.len();
+        let under_way = UnderWay {
+            queue: Arc::clone(self),
+            units: taken.len(),
+        };
+        Look::Taken(taken, under_way)
     }
 
     /// What waits now and may stand in one batch, though nobody commits it.
@@ -131,6 +149,23 @@ impl Queue {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a lane finds in the queue.
+enum Look {
+    Taken(Vec<Waiting>, UnderWay),
+    Empty,
+    /// Some, which gather until then.
+    Few(Instant),
+    Closed,
+}
+
+impl UnderWay {
+    /// They were committed, in that time, by a member that is alone or not.
+    pub(super) fn landed(self, took: Duration, is_alone: bool) {
+        let mut state = self.queue.state();
+        state.pace.landed(self.units, took, is_alone);
     }
 }
 
