@@ -11,6 +11,8 @@ use crate::client::http_client;
 pub struct Bucket {
     /// What servers are told: the URL of a place in it, and how it is reached.
     pub settings: Vec<(String, String)>,
+    name: String,
+    host: String,
     port: u16,
     way: Option<Proxy>,
 }
@@ -20,6 +22,13 @@ fn server() -> Result<String> {
     std::env::var("MILLRACE_TEST_OBJECT_STORAGE").context(
         "MILLRACE_TEST_OBJECT_STORAGE must name object storage; scripts/object-storage starts one",
     )
+}
+
+/// Tells the storage what no client of S3 can.
+async fn control(host: &str, path: &str) -> Result<()> {
+    let told = http_client()?.put(format!("http://{host}/-/{path}"));
+    told.send().await?.error_for_status()?;
+    Ok(())
 }
 
 impl Bucket {
@@ -34,8 +43,7 @@ impl Bucket {
         let unique = folder.path().file_name().and_then(|name| name.to_str());
         let name = unique.context("a folder has a name")?.to_lowercase();
         let name = format!("{}-{name}", std::process::id());
-        let made = http_client()?.put(format!("http://{host}/-/buckets/{name}"));
-        made.send().await?.error_for_status()?;
+        control(host, &format!("buckets/{name}")).await?;
         let way = Proxy::start(port, 0..1).await?;
         let endpoint = format!("http://127.0.0.1:{}", way.port);
         let settings = [
@@ -48,9 +56,17 @@ impl Bucket {
             settings: settings
                 .map(|(name, value)| (name.to_owned(), value))
                 .into(),
+            name,
+            host: host.to_owned(),
             port,
             way: Some(way),
         })
+    }
+
+    /// Stops the clock of the bucket at that time, in milliseconds since 1970.
+    pub async fn stop_clock(&self, millis: u64) -> Result<()> {
+        let path = format!("clocks/{}?millis={millis}", self.name);
+        control(&self.host, &path).await
     }
 
     /// The settings with others behind them.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use millrace_e2e::draft::chain;
-use millrace_e2e::patience::eventually;
+use millrace_e2e::patience::{eventually, pause};
 use millrace_e2e::server::objects::Bucket;
 use millrace_e2e::server::{Server, binary, serve_command, store};
 use millrace_e2e::sink::{Sink, Told};
@@ -243,4 +243,110 @@ async fn another_instance_is_kept_out_of_a_place_that_is_taken() -> Result<()> {
     // It is still that of the first.
     server.kill()?;
     server.restart().await
+}
+
+#[tokio::test]
+async fn what_no_run_names_is_swept_by_the_storage_s_clock() -> Result<()> {
+    const HOUR_MILLIS: u64 = 3_600_000;
+    let began = 1_700_000_000_000;
+    let bucket = Bucket::new().await?;
+    bucket.stop_clock(began).await?;
+    let soon = ("MILLRACE_RETENTION_SUCCEEDED_AGE", "1s");
+    let mut server = Server::start_with(&bucket.settings_and(&[soon])).await?;
+    server.app("shop", json!({})).await?;
+    let log = [("log", "logger", json!({"message": "seen"}))];
+    let draft = chain(json!({"app": "shop", "respond": "accepted"}), &log);
+    server.scenario("large", &draft).await?;
+    let sent = server.hook("shop").json(&large("grain ")).send().await?;
+    let run_id = sent.expect(202)?.run_id();
+    let path = format!("/api/runs/{run_id}");
+    eventually("the run to be removed", || async {
+        Ok((server.api.get(&path).await?.status == 404).then_some(()))
+    })
+    .await?;
+    // The first walk after the start finds it too young, though this machine's clock is years ahead.
+    assert_eq!(walked(&mut server).await?, (1, 0));
+    bucket.stop_clock(began + HOUR_MILLIS * 2).await?;
+    assert_eq!(walked(&mut server).await?, (0, 1));
+    Ok(())
+}
+
+/// How many large values there are, and how many were removed, once a server that was started again
+/// has walked over them.
+async fn walked(server: &mut Server) -> Result<(u64, u64)> {
+    server.kill()?;
+    server.restart().await?;
+    eventually("the walk", || async {
+        let (count, swept) = (count(server).await?, swept(server).await?);
+        Ok((count + swept == 1).then_some((count, swept)))
+    })
+    .await?;
+    // What has been walked over is removed after it was counted.
+    let health = || async { Ok((count(server).await?, swept(server).await?)) };
+    settled(health).await
+}
+
+/// What is said twice, half a second apart.
+async fn settled<W: Future<Output = Result<(u64, u64)>>>(
+    ask: impl Fn() -> W,
+) -> Result<(u64, u64)> {
+    let mut said = ask().await?;
+    loop {
+        pause(Duration::from_millis(500)).await;
+        let again = ask().await?;
+        if again == said {
+            return Ok(said);
+        }
+        said = again;
+    }
+}
+
+/// How many large values the server has removed.
+async fn swept(server: &Server) -> Result<u64> {
+    let metrics = server.api.get("/metrics").await?.expect(200)?.text();
+    let name = "millrace_large_values_swept_total ";
+    let figure = metrics.lines().find_map(|line| line.strip_prefix(name));
+    Ok(figure.map_or(Ok(0), str::parse)?)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn moving_to_postgres_leaves_large_values_where_they_are() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let data = folder.path().join("data");
+    let bucket = Bucket::new().await?;
+    let sink = Sink::kind().await?;
+    let event = large("moved ");
+    let run_id = {
+        let server = Server::start_on(data.clone(), &bucket.settings_and(&[OPEN])).await?;
+        server.app("shop", json!({})).await?;
+        server.scenario("large", &calling("10ms", &sink)).await?;
+        let sent = server.hook("shop").json(&event).send().await?;
+        let run_id = sent.expect(202)?.run_id();
+        server.finished(&run_id).await?;
+        run_id
+    };
+    let url = store::new_database().await?;
+    let mut migrate = Command::new(binary()?);
+    let migrate = migrate
+        .args(["migrate", "--from", "sqlite", "--to", "postgres", "--data"])
+        .arg(&data)
+        .env_clear()
+        .env("MILLRACE_DATABASE_URL", &url)
+        .envs(bucket.settings_and(&[]));
+    let Output { status, stdout, .. } = migrate.output()?;
+    let said = String::from_utf8_lossy(&stdout);
+    assert!(status.success(), "{said}");
+    assert!(said.contains("stays there"), "{said}");
+
+    let key = std::fs::read_to_string(data.join("master.key"))?;
+    let settings = [
+        OPEN,
+        ("MILLRACE_DATABASE_URL", url.as_str()),
+        ("MILLRACE_MASTER_KEY", key.trim()),
+        ("MILLRACE_MEMBER_LEASE", "1s"),
+    ];
+    let moved = folder.path().join("moved");
+    let server = Server::start_on(moved, &bucket.settings_and(&settings)).await?;
+    assert_eq!(output(&server, &run_id, "trigger").await?["body"], event);
+    Ok(())
 }
