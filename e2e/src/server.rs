@@ -2,6 +2,7 @@
 
 pub mod bouncer;
 pub mod network;
+pub mod objects;
 pub mod own;
 pub mod proxy;
 pub mod store;

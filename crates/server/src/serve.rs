@@ -1,5 +1,6 @@
 //! `serve`: wires all parts to each other, listens, and stops in order.
 
+pub mod objects;
 mod storage;
 
 use std::collections::BTreeMap;
@@ -239,6 +240,7 @@ async fn wire(
     let recorder = recorder()?;
     let (store, blobs) = (Arc::clone(&storage.store), Arc::clone(&storage.blobs));
     let vault = storage.unlock(data, &settings).await?;
+    storage.claim_objects().await?;
     let registry = Arc::new(millrace_nodes::catalogue()) as Arc<dyn Registry>;
     let public_url = settings.public_url(address);
     let alerts = Alerts::new(&settings, data, Arc::clone(&host), &public_url)?;

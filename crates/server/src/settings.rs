@@ -3,6 +3,7 @@
 //! [`ServeArgs`] is what a person may say, [`Settings`] what holds. Reading the environment is
 //! left to the command-line parser, so that `serve --help` names every variable.
 
+mod large_values;
 mod limits;
 mod member;
 
@@ -15,6 +16,7 @@ use millrace_core::scenario::{Retention, RetentionRule};
 use millrace_core::span::Span;
 use serde::Deserialize;
 
+pub use self::large_values::LargeValues;
 pub use self::member::Role;
 
 /// Why settings cannot be used.
@@ -123,8 +125,8 @@ settings! {
     output_bytes_max: u64, "MILLRACE_OUTPUT_BYTES_MAX";
     /// Largest journal of one run with its large values, in bytes [default: 268435456]
     journal_bytes_max: u64, "MILLRACE_JOURNAL_BYTES_MAX";
-    /// Largest value that stands in a journal itself, in bytes of JSON; larger ones are files in
-    /// the data folder [default: 65536]
+    /// Largest value that stands in a journal itself, in bytes of JSON; larger ones are kept apart
+    /// from it [default: 65536]
     inline_bytes_max: u64, "MILLRACE_INLINE_BYTES_MAX";
     /// Most bytes of memory that the values of one run take when they are large [default: 268435456]
     run_bytes_max: u64, "MILLRACE_RUN_BYTES_MAX";
@@ -174,6 +176,10 @@ settings! {
     /// What a member of a cluster does: all, ingress (it takes events and leaves what is not done at
     /// once to others) or worker (it drives runs and takes no events) [default: all]
     role: String, "MILLRACE_ROLE";
+    /// Where large values are kept: folder (in the data folder), database (the PostgreSQL one), or the
+    /// URL of object storage, `s3://BUCKET/PREFIX`, with how it is reached in `AWS_…` variables
+    /// [default: where the rest is]
+    large_values: String, "MILLRACE_LARGE_VALUES";
 }
 
 /// Where things are kept, of what may be set: for commands that stand beside a server.
@@ -185,6 +191,8 @@ pub struct Places {
     pub master_key: Option<String>,
     /// PostgreSQL database, if one was set.
     pub database_url: Option<String>,
+    /// Object storage of large values, if one was set: its URL.
+    pub object_storage: Option<String>,
 }
 
 impl Places {
@@ -192,6 +200,7 @@ impl Places {
     pub fn resolve(args: ServeArgs) -> Result<Self, Error> {
         let args = with_file(args)?;
         Ok(Self {
+            object_storage: args.large_values.filter(|place| place.contains("://")),
             data: data_folder(args.data),
             master_key: args.master_key,
             database_url: args.database_url,
@@ -222,6 +231,8 @@ pub struct Settings {
     pub member_lease: Span,
     /// What this process does of what there is to do.
     pub role: Role,
+    /// Where large values are kept.
+    pub large_values: LargeValues,
     /// Whether actions may call loopback, private and link-local addresses.
     pub allow_private_networks: bool,
     /// Zone of scenarios that name none.
@@ -258,6 +269,7 @@ impl Settings {
         let limits = limits::of(&args)?;
         let retention = retention(&args);
         let role = member::role(&args)?;
+        let large_values = large_values::of(&args)?;
         if args.database_url.is_some() && args.master_key.is_none() {
             return Err(Error::Invalid {
                 setting: "MILLRACE_MASTER_KEY",
@@ -280,6 +292,7 @@ impl Settings {
             database_direct_url: args.database_direct_url,
             member_lease: member::lease(args.member_lease)?,
             role,
+            large_values,
             allow_private_networks: args.allow_private_networks.unwrap_or(false),
             timezone: timezone(args.timezone)?,
             alert_url: args.alert_url.map(alert_url).transpose()?,
@@ -485,6 +498,16 @@ mod tests {
         });
         assert_refused("MILLRACE_MEMBER_LEASE", |args| {
             args.member_lease = Some(Span::from_millis(499));
+        });
+        for wrong in ["database", "disk", "s3://", "gs://bucket/prefix"] {
+            assert_refused("MILLRACE_LARGE_VALUES", |args| {
+                args.large_values = text(wrong);
+            });
+        }
+        assert_refused("MILLRACE_LARGE_VALUES", |args| {
+            args.large_values = text("folder");
+            args.database_url = text("postgres://x/y");
+            args.master_key = text("k");
         });
         assert_refused("MILLRACE_MASTER_KEY", |args| {
             args.database_url = text("postgres://x/y");

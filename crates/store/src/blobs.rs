@@ -2,12 +2,15 @@
 //! digits. A file gets its name when it is whole and flushed: what has a name is complete.
 //!
 //! How calls reach the files is here; who holds which of them is in `ledger`, which other keepers of
-//! large values share; the files are in `files`.
+//! large values share; the files are in `files`. Those in object storage are in `objects`, two places
+//! of which one was chosen before the other in `behind`.
 
+mod behind;
 #[cfg(test)]
 pub(crate) mod conformance;
 mod files;
 mod ledger;
+pub mod objects;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +26,7 @@ use millrace_core::ports::blobs::{AgedBlobs, Blob, BlobFacts, BlobHash, Blobs, P
 use millrace_core::ports::store::{Answer, Error};
 use millrace_core::time::Timestamp;
 
+pub use self::behind::Behind;
 use self::files::Files;
 pub(crate) use self::ledger::{Ledger, Part};
 use crate::sqlite::{Clock, FreeBytes};

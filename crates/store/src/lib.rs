@@ -15,6 +15,7 @@ pub mod transfer;
 mod conformance;
 
 pub use blobs::FileBlobs;
+pub use blobs::objects::ObjectBlobs;
 pub use faulty::FaultyStore;
 pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;

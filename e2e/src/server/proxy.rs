@@ -45,7 +45,12 @@ pub struct Proxy {
 impl Proxy {
     /// To a port of this machine. What is sent, either way, takes a time within that range.
     pub async fn start(to: u16, delay_millis: Range<u64>) -> Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        Self::start_at(0, to, delay_millis).await
+    }
+
+    /// The same, listening on that port, which may have been an earlier one's.
+    pub async fn start_at(port: u16, to: u16, delay_millis: Range<u64>) -> Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let port = listener.local_addr()?.port();
         let shared = Arc::new(Shared {
             delay_millis,

@@ -7,6 +7,7 @@ mod disk;
 mod journals;
 mod kills;
 mod large_values;
+mod object_storage;
 mod postgres;
 mod postgres_faults;
 mod power;

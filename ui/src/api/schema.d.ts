@@ -1384,10 +1384,10 @@ export interface components {
              * @description Bytes of the database that are not used at present.
              */
             freeBytes: number;
-            /** @description Values in files of their own. */
+            /** @description Large values, wherever they are kept. */
             largeValues: components["schemas"]["LargeValues"];
         };
-        /** @description Values in files of their own. */
+        /** @description Large values, wherever they are kept. */
         LargeValues: {
             /**
              * Format: uint64

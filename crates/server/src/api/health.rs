@@ -106,11 +106,11 @@ struct StoreStats {
     log_bytes: u64,
     /// Bytes of the database that are not used at present.
     free_bytes: u64,
-    /// Values in files of their own.
+    /// Large values, wherever they are kept.
     large_values: LargeValues,
 }
 
-/// Values in files of their own.
+/// Large values, wherever they are kept.
 #[derive(Debug, Serialize, JsonSchema)]
 struct LargeValues {
     /// How many.

@@ -1,4 +1,5 @@
-//! What this process keeps things in: SQLite and files in the data folder, or a PostgreSQL database.
+//! What this process keeps things in: SQLite and files in the data folder, or a PostgreSQL database;
+//! large values perhaps in object storage.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,10 +9,12 @@ use millrace_core::ports::blobs::Blobs;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::members::Members;
 use millrace_core::ports::store::{self, Store};
-use millrace_store::blobs::{self, FileBlobs};
+use millrace_store::blobs::objects::ObjectBlobs;
+use millrace_store::blobs::{self, Behind, FileBlobs};
 use millrace_store::postgres::{self, DatabaseClock, PostgresStore};
 use millrace_store::sqlite::{self, Location, SqliteStore};
 
+use super::objects;
 use crate::data_folder::DataFolder;
 use crate::settings::Settings;
 use crate::vault::{Vault, master_key};
@@ -27,6 +30,8 @@ pub struct Storage {
     /// Whether nothing had been stored before.
     pub is_first: bool,
     place: Place,
+    /// Object storage, if large values are kept there.
+    objects: Option<Arc<ObjectBlobs>>,
 }
 
 enum Place {
@@ -43,11 +48,31 @@ impl Storage {
         host: &Arc<dyn Host>,
         database_clock: Option<DatabaseClock>,
     ) -> anyhow::Result<Self> {
-        match &settings.database_url {
+        // Before anything else is opened: where it refuses, nothing has been begun.
+        let objects = objects::open(settings, clock(host)).await?.map(Arc::new);
+        let mut storage = match &settings.database_url {
             Some(url) => Self::shared(url, settings, (host, database_clock)).await,
             // Nothing else runs yet, so opening may block.
             None => Self::embedded(data, settings, host),
+        }?;
+        if let Some(objects) = &objects {
+            // There may be values from before the setting was changed.
+            let before = Arc::clone(&storage.blobs);
+            storage.blobs = Arc::new(Behind::new(Arc::clone(objects) as Arc<_>, before));
         }
+        storage.objects = objects;
+        Ok(storage)
+    }
+
+    /// Sees to it that object storage belongs to what is stored here, and to nobody else. Only once
+    /// there is a master key: what proves it is what tells two instances apart.
+    pub async fn claim_objects(&self) -> anyhow::Result<()> {
+        let Some(objects) = &self.objects else {
+            return Ok(());
+        };
+        let proof = self.store.key_proof().await?;
+        let proof = proof.context("the store has no proof of its master key")?;
+        Ok(objects.claim(&proof).await?)
     }
 
     fn embedded(
@@ -76,6 +101,7 @@ impl Storage {
             members: None,
             is_first,
             place: Place::File(path),
+            objects: None,
         })
     }
 
@@ -101,6 +127,7 @@ impl Storage {
             is_first: store::People::key_proof(&*store).await?.is_none(),
             place: Place::Member(Arc::clone(&store)),
             store,
+            objects: None,
         })
     }
 

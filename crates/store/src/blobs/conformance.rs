@@ -10,6 +10,8 @@ use millrace_core::ports::blobs::{Blob, BlobFacts, BlobHash, Blobs};
 use millrace_core::ports::store::Error;
 use millrace_core::time::Timestamp;
 
+use super::behind::tests::Changed;
+use super::objects::tests::Objects;
 use super::tests::Folder;
 use crate::postgres::Table;
 
@@ -18,6 +20,8 @@ macro_rules! for_every_keeper {
     ($($case:ident,)*) => {
         for_every_keeper!(@keeper files, Folder, $($case,)*);
         for_every_keeper!(@keeper postgres, Table, $($case,)*);
+        for_every_keeper!(@keeper object_storage, Objects, $($case,)*);
+        for_every_keeper!(@keeper behind, Changed, $($case,)*);
     };
     (@keeper $name:ident, $bench:ident, $($case:ident,)*) => {
         mod $name {
@@ -80,12 +84,12 @@ pub(crate) fn put(blobs: &dyn Blobs, text: &str) -> BlobHash {
     hash
 }
 
-pub(super) fn get(blobs: &dyn Blobs, hash: BlobHash) -> Result<Bytes, Error> {
+pub(crate) fn get(blobs: &dyn Blobs, hash: BlobHash) -> Result<Bytes, Error> {
     block_on(blobs.get(hash))
 }
 
 /// All that are older than that, in steps of `limit`.
-pub(super) fn aged(blobs: &dyn Blobs, before: Timestamp, limit: u32) -> Vec<BlobHash> {
+pub(crate) fn aged(blobs: &dyn Blobs, before: Timestamp, limit: u32) -> Vec<BlobHash> {
     let mut found = Vec::new();
     let mut after = None;
     loop {

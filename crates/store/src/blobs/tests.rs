@@ -14,7 +14,7 @@ use super::conformance::{Bench, aged, blob, put};
 use super::{FileBlobs, Options};
 
 /// A folder with its clock and its disk.
-pub(super) struct Folder {
+pub(crate) struct Folder {
     folder: TempDir,
     now: Arc<AtomicI64>,
     free_bytes: Arc<AtomicU64>,

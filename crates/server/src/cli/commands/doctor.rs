@@ -99,6 +99,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> Result<(), Error> {
                 findings.push(Finding::fine("settings", "they can be used"));
                 findings.extend(local::folder(&settings));
                 findings.extend(shared::database(&settings).await);
+                findings.extend(shared::object_storage(&settings).await);
                 findings.extend(remote::here(&session.beside(&settings), &settings).await);
             }
             Err(error) => findings.push(Finding::wrong("settings", error.to_string())),

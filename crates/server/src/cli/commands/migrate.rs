@@ -39,6 +39,9 @@ pub struct Arguments {
     /// Key that encrypts secrets, when it is not the one in the data folder
     #[arg(long, env = "MILLRACE_MASTER_KEY", value_name = "KEY")]
     master_key: Option<String>,
+    /// Object storage that the server kept large values in, if it did: those stay there
+    #[arg(long, env = "MILLRACE_LARGE_VALUES", value_name = "URL")]
+    large_values: Option<String>,
     /// Most runs, or other things, that one transaction writes
     #[arg(long, value_name = "COUNT", default_value = "2000", value_parser = clap::value_parser!(u64).range(1..=100_000))]
     batch: u64,
@@ -67,6 +70,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> Result<(), Error> {
         data: arguments.data,
         database_url: arguments.database_url,
         master_key: arguments.master_key,
+        large_values: arguments.large_values,
         ..ServeArgs::default()
     });
     let places = places.map_err(|error| Error::Usage(error.to_string()))?;

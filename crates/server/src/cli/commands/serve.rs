@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 use millrace_core::json::Json;
+use millrace_store::blobs::objects;
 use millrace_store::{postgres, sqlite};
 use serde_json::json;
 use tracing_subscriber::EnvFilter;
@@ -79,7 +80,9 @@ fn is_usage(error: &anyhow::Error) -> bool {
     };
     let of_database = error.downcast_ref::<sqlite::Error>();
     let of_server = error.downcast_ref::<postgres::OpenError>();
+    let of_objects = error.downcast_ref::<objects::OpenError>();
     error.is::<NotListening>()
+        || of_objects.is_some_and(objects::OpenError::is_usage)
         || of_folder.is_some_and(|error| !matches!(error, data_folder::Error::Randomness(_)))
         || matches!(
             of_database,

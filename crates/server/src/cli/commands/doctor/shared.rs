@@ -1,10 +1,15 @@
-//! What `doctor` looks at when a PostgreSQL database is stored in: the way to it, and its key.
+//! What `doctor` looks at when a PostgreSQL database or object storage is stored in: the way to them,
+//! and the database's key.
 
+use std::sync::Arc;
+
+use millrace_core::time::Timestamp;
 use millrace_store::postgres::{self, Look};
 
 use super::Finding;
 use crate::data_folder::read_master_key;
-use crate::settings::Settings;
+use crate::serve::objects;
+use crate::settings::{LargeValues, Settings};
 use crate::vault::Vault;
 use crate::vault::master_key::{Error, Place, proves};
 
@@ -22,6 +27,25 @@ pub async fn database(settings: &Settings) -> Vec<Finding> {
             findings
         }
     }
+}
+
+/// The object storage that the settings name: an object is written there, listed, read and removed.
+pub async fn object_storage(settings: &Settings) -> Option<Finding> {
+    let LargeValues::Objects { location, .. } = &settings.large_values else {
+        return None;
+    };
+    // Nothing is swept.
+    let clock = Arc::new(|| Timestamp::from_millis(0));
+    Some(match objects::open(settings, clock).await {
+        Ok(_) => Finding::fine(
+            "large values",
+            format!(
+                "objects can be written, listed, read and removed under {}",
+                location.url("")
+            ),
+        ),
+        Err(error) => Finding::wrong("large values", error.to_string()),
+    })
 }
 
 fn told(look: Look) -> String {

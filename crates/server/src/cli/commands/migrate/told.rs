@@ -137,7 +137,7 @@ pub fn report(
         empty: "",
     };
     let view = View::Several(vec![
-        View::Text(head(data.path(), report)),
+        View::Text(head(data.path(), places, report)),
         table("moved", &report.moved),
         table("runs", &runs),
         View::Text(next(data.path(), &commands)),
@@ -145,22 +145,25 @@ pub fn report(
     session.output.answer(&answer.into(), view)
 }
 
-fn head(data: &Path, report: &Report) -> String {
+fn head(data: &Path, places: &Places, report: &Report) -> String {
     let (data, database) = (data.display(), &report.database);
     if report.was_finished {
         return format!("{data} was moved to {database} before; nothing was left to do.");
     }
     let compared = report.compared;
-    let mut text = format!(
+    let text = format!(
         "{data} is in {database}: everything was counted on both sides, and {compared} rows were compared whole."
     );
-    if report.gone_values > 0 {
-        text = format!(
-            "{text}\n{} large values that runs name were gone from {data}/blobs before; they are still missed.",
-            report.gone_values
-        );
+    let gone = report.gone_values;
+    match &places.object_storage {
+        _ if gone == 0 => text,
+        Some(url) => format!(
+            "{text}\n{gone} large values that runs name are not in {data}/blobs: what is in {url} stays there, and is read from there with the same MILLRACE_LARGE_VALUES."
+        ),
+        None => format!(
+            "{text}\n{gone} large values that runs name were gone from {data}/blobs before; they are still missed. Those that are in object storage are not, if MILLRACE_LARGE_VALUES says so."
+        ),
     }
-    text
 }
 
 fn next(data: &Path, commands: &[String]) -> String {
@@ -198,6 +201,9 @@ fn commands(data: &Path, places: &Places) -> Vec<String> {
             commands.push(format!("export {variable}={}", read(name)));
         }
     }
+    if let Some(url) = &places.object_storage {
+        commands.push(format!("export MILLRACE_LARGE_VALUES={}", quoted(url)));
+    }
     commands.push(format!(
         "millrace serve --data {}",
         quoted(&data.display().to_string())
@@ -232,6 +238,7 @@ mod tests {
             data: folder.path().to_owned(),
             master_key: None,
             database_url: None,
+            object_storage: None,
         };
         let shown = commands(folder.path(), &places).join("\n");
         assert!(shown.contains("MILLRACE_ADMIN_TOKEN=\"$(cat "), "{shown}");
