@@ -10,7 +10,7 @@ use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Row};
 use uuid::Uuid;
 
-use super::rows::{self, Counts, Span, is_inline};
+use super::rows::{self, Change, Counts, Span, is_inline};
 use super::wire::{RowKind, Rows, Types};
 use crate::postgres::runs::CORRELATION;
 use crate::postgres::values::uuid;
@@ -130,13 +130,19 @@ impl Batch {
                 creates,
                 commit_id,
             } => {
-                let counts = (*expected_entries, *entries);
                 let changes = if summary.status.is_final() {
                     &mut self.ends
                 } else {
                     &mut self.moves
                 };
-                rows::change(changes, number, *run_id, counts, summary, *commit_id);
+                let change = Change {
+                    run_id: *run_id,
+                    expected: *expected_entries,
+                    entries: *entries,
+                    summary,
+                    commit_id: *commit_id,
+                };
+                rows::change(changes, number, &change);
                 if !chunk.is_empty() {
                     rows::chunk(&mut self.chunks, number, *run_id, *expected_entries, chunk);
                 }

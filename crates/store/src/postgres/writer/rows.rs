@@ -27,20 +27,25 @@ pub(super) fn claim(rows: &mut Rows, number: i32, claim: &KeyClaim, runs: &[NewR
 }
 
 /// What a run that is there becomes.
-pub(super) fn change(
-    rows: &mut Rows,
-    number: i32,
-    run_id: RunId,
-    (expected, entries): (u64, u64),
-    summary: &RunSummary,
-    commit_id: CommitId,
-) {
+pub(super) struct Change<'u> {
+    pub(super) run_id: RunId,
+    /// How many entries it has.
+    pub(super) expected: u64,
+    /// How many more it will have.
+    pub(super) entries: u64,
+    pub(super) summary: &'u RunSummary,
+    pub(super) commit_id: CommitId,
+}
+
+/// What a run that is there becomes.
+pub(super) fn change(rows: &mut Rows, number: i32, change: &Change<'_>) {
+    let summary = change.summary;
     rows.push(|row| {
         row.field(number)
-            .field(uuid(run_id.as_bytes()))
-            .field(expected as i64)
-            .field(entries as i64)
-            .field(commit_id.0 as i64)
+            .field(uuid(change.run_id.as_bytes()))
+            .field(change.expected as i64)
+            .field(change.entries as i64)
+            .field(change.commit_id.0 as i64)
             .field(i16::from(summary.status.number()))
             .field(millis(summary.started_at))
             .field(millis(summary.finished_at))

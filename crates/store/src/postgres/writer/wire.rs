@@ -209,11 +209,11 @@ mod tests {
         });
         let text = "SELECT array_agg(format('%s %s %s %s', r.unit, r.run_id = $2,
                 coalesce(r.name, 'none'), r.value)) FROM unnest($1) AS r";
-        let typed = [
+        let given = [
             (&rows as &(dyn ToSql + Sync), types.array_of(RowKind::Find)),
             (&id, Type::UUID),
         ];
-        let read = RUNTIME.block_on(client.query_typed(text, &typed)).unwrap();
+        let read = RUNTIME.block_on(client.query_typed(text, &given)).unwrap();
         let read: Vec<String> = read[0].get(0);
         assert_eq!(read, ["1 t name é\"{},\\ ", "2 t none "]);
     }
@@ -236,8 +236,8 @@ mod tests {
         for (kind, name) in kinds.into_iter().zip(NAMES) {
             let text = "SELECT pg_typeof($1)::text, cardinality($1)";
             let rows = Rows::default();
-            let typed = [(&rows as &(dyn ToSql + Sync), types.array_of(kind))];
-            let read = RUNTIME.block_on(client.query_typed(text, &typed)).unwrap();
+            let given = [(&rows as &(dyn ToSql + Sync), types.array_of(kind))];
+            let read = RUNTIME.block_on(client.query_typed(text, &given)).unwrap();
             let named: String = read[0].get(0);
             assert!(named.ends_with(&format!("{name}[]")), "{named}");
             assert_eq!(read[0].get::<_, i32>(1), 0);
