@@ -17,7 +17,7 @@ pub enum Error {
     Journal(#[from] journal::Error),
     /// A value that it names is gone or damaged.
     #[error(
-        "the journal cannot be read: the large value {hash} that it names {what}; put the folder `blobs` of the last copy of the data folder back and retry the run"
+        "the journal cannot be read: the large value {hash} that it names {what}; bring it back from a copy of where large values are kept (`MILLRACE_LARGE_VALUES`, without it the data folder's `blobs` or the PostgreSQL database) and retry the run"
     )]
     Value {
         /// The value.

@@ -224,16 +224,15 @@ mod tests {
         assert_eq!(count, 3);
         push(&queue, 3);
         assert!(taken(&queue).is_none());
-        push(&queue, 4);
-        push(&queue, 5);
+        (4..15).for_each(|number| push(&queue, number));
         let (count, as_many) = taken(&queue).unwrap();
-        assert_eq!(count, 3);
-        push(&queue, 6);
+        assert_eq!(count, 12);
+        push(&queue, 15);
         let waits = queue.take();
         let mut waits = std::pin::pin!(waits);
         assert!((&mut waits).now_or_never().is_none());
         drop(many);
-        // Three are still under way.
+        // A dozen are still under way.
         assert!((&mut waits).now_or_never().is_none());
         drop(as_many);
         assert_eq!(waits.now_or_never().unwrap().unwrap().0.len(), 1);
