@@ -141,6 +141,8 @@ fn while_it_cannot_be_found_out_what_became_of_a_commit_others_are_refused_at_on
         ..Options::new(database.url())
     };
     let store = RUNTIME.block_on(PostgresStore::open(options)).unwrap();
+    // So that the lane is connected before nobody may connect any more.
+    commit(&store, run(3)).unwrap();
     let lock = database.lock("millrace.unfinished");
     let mut unclear = Runs::commit(&store, Arc::new(run(1)));
     database.let_in(false);
