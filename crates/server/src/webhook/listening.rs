@@ -143,8 +143,9 @@ impl Listening {
 
     /// Reads everything from the store.
     pub async fn load(&self) -> Result<(), store::Error> {
-        let mut sources = self.sources.lock().await;
-        *sources = Sources::default();
+        let mut kept = self.sources.lock().await;
+        // What is kept stays as it is until all has been read.
+        let mut sources = Sources::default();
         let mut before = None;
         loop {
             let page = self.store.apps(before, LOADED_COUNT).await?;
@@ -168,8 +169,13 @@ impl Listening {
                 self.set_listener(&mut sources, scenario, version);
             }
         }
-        let keys: Vec<SmolStr> = sources.apps.keys().cloned().collect();
+        let gone = kept
+            .apps
+            .keys()
+            .filter(|key| !sources.apps.contains_key(*key));
+        let keys: Vec<SmolStr> = sources.apps.keys().chain(gone).cloned().collect();
         self.swap(&sources, &keys);
+        *kept = sources;
         Ok(())
     }
 
@@ -192,12 +198,17 @@ impl Listening {
     /// Reads one scenario again, after it was published, enabled, disabled or deleted.
     pub async fn refresh_scenario(&self, scenario_id: ScenarioId) -> Result<(), store::Error> {
         let mut sources = self.sources.lock().await;
-        let mut keys: Vec<SmolStr> = Vec::new();
-        keys.extend(sources.listeners.remove(&scenario_id).map(|(key, _)| key));
+        let mut published = None;
+        // What is kept stays as it is until all has been read.
         if let Some(scenario) = self.store.scenario(scenario_id).await?
             && let Some(number) = scenario.published_version
-            && let Some(version) = self.store.version(scenario_id, number).await?
         {
+            let version = self.store.version(scenario_id, number).await?;
+            published = version.map(|version| (scenario, version));
+        }
+        let mut keys: Vec<SmolStr> = Vec::new();
+        keys.extend(sources.listeners.remove(&scenario_id).map(|(key, _)| key));
+        if let Some((scenario, version)) = published {
             self.set_listener(&mut sources, &scenario, &version);
             keys.extend(
                 sources
