@@ -37,6 +37,12 @@ async fn send(server: &Server, key: &str) -> Answer {
     server.send(request.json(&json!({ "key": key }))).await
 }
 
+async fn patch(server: &Server, path: &str, change: Value) -> Answer {
+    server
+        .send(server.request(Method::PATCH, path).json(&change))
+        .await
+}
+
 async fn runs(server: &Server) -> Vec<Value> {
     let runs = server.get("/api/runs").await.expect(200).body;
     runs["items"].as_array().unwrap().clone()
@@ -183,4 +189,24 @@ async fn variables_are_known_to_when_and_to_labels() {
     let run = deliver("eu").await["runId"].as_str().unwrap().to_owned();
     let run = server.get(&format!("/api/runs/{run}")).await.expect(200);
     assert_eq!(run.body["labels"], json!({ "place": "eu/north" }));
+}
+
+#[tokio::test]
+async fn a_scenario_that_cannot_be_read_again_goes_on_listening() {
+    let faults = Faults::new();
+    let server = listened(&faults, None).await;
+    let only = |list: Answer| list.expect(200).text("/items/0/id");
+    let scenario = only(server.get("/api/scenarios").await);
+    let app = only(server.get("/api/apps").await);
+    faults.next_of(usize::MAX, "version", Fault::Before);
+    let rename = json!({ "name": "renamed" });
+    patch(&server, &format!("/api/scenarios/{scenario}"), rename)
+        .await
+        .expect(503);
+    // What listens to the app is put together anew.
+    let rename = json!({ "name": "The shop" });
+    patch(&server, &format!("/api/apps/{app}"), rename)
+        .await
+        .expect(200);
+    send(&server, "k").await.expect(200);
 }
