@@ -221,6 +221,7 @@ impl<'a> Template<'a> {
             replay_of: None,
             dry_run: false,
             slot_key: None,
+            worker_group: millrace_core::scenario::worker_group::WorkerGroup::default(),
             chunk: journal::encode(&entries),
             blobs: Vec::new(),
             entries: row.entries,

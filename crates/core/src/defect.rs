@@ -82,6 +82,10 @@ defects! {
     RunsNotFreedAtTakeover,
     /// A member that does not look after limits admits a run.
     AdmittedWithoutTheDuty,
+    /// A run of another group of workers is driven by whoever was asked something of it.
+    GuestDriven,
+    /// The end of a run under limits that another member drove is not told to who looks after them.
+    FreedSlotNotTold,
 }
 
 #[cfg(feature = "defects")]

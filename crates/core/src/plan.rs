@@ -31,6 +31,7 @@ use crate::id::ScenarioId;
 use crate::json::Json;
 use crate::ports::node::{Join, NodeType};
 use crate::retry::RetryPolicy;
+use crate::scenario::worker_group::WorkerGroup;
 use crate::scenario::{Concurrency, Delivery, OnFailure, RateLimit, Retention};
 
 pub use compile::{CompileInput, Known, Surroundings, check, check_around};
@@ -136,6 +137,8 @@ pub struct PlanSettings {
     pub rate_limit: Option<RateLimit>,
     /// How long finished runs are kept.
     pub retention: Option<Retention>,
+    /// Who drives its runs.
+    pub worker_group: WorkerGroup,
 }
 
 /// A set of node indices.

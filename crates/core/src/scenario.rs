@@ -10,6 +10,7 @@ mod fault;
 mod names;
 mod salvage;
 mod settings;
+pub mod worker_group;
 
 pub use draft::{Draft, Edge, Node, Note, Point, Retry, Size, Trigger};
 pub use fault::{Fault, FaultCode, Severity};

@@ -61,7 +61,7 @@ impl Service {
 
 /// Finds runs to drive, for ever.
 async fn drive(shared: &Arc<Shared>) {
-    if !shared.drives_runs {
+    if shared.serves.is_nothing() {
         return std::future::pending().await;
     }
     tokio::select! {

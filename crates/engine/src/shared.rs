@@ -5,12 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use millrace_core::id::{AppId, RunId, RunIdSource};
 use millrace_core::limits::Limits;
+use millrace_core::plan::Plan;
 use millrace_core::ports::blobs::Blobs;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::members::Members;
 use millrace_core::ports::store::{KeyOwner, Runs};
 use millrace_core::ports::world::World;
 use millrace_core::scenario::Retention;
+use millrace_core::scenario::worker_group::Served;
 use millrace_core::time::Timestamp;
 use rustc_hash::FxHashSet;
 use tokio::sync::{Notify, Semaphore, watch};
@@ -79,8 +81,8 @@ pub(crate) struct Shared {
     pub(crate) stage: watch::Sender<Stage>,
     pub(crate) backlog: Backlog,
     pub(crate) due: Due,
-    /// Whether this process drives runs at all.
-    pub(crate) drives_runs: bool,
+    /// Whose runs this process drives.
+    pub(crate) serves: Served,
     /// Runs under limits.
     pub(crate) flow: Flow,
     run_ids: Mutex<RunIdSource>,
@@ -90,18 +92,18 @@ impl Shared {
     pub(crate) fn new(
         ports: Ports,
         (limits, retention): (Limits, Retention),
-        drives_runs: bool,
+        serves: Served,
         newest: Option<RunId>,
     ) -> Self {
         // Without room nothing is driven but what somebody asks of a run.
-        let active_runs_max = if drives_runs {
-            limits.active_runs_max
-        } else {
+        let active_runs_max = if serves.is_nothing() {
             0
+        } else {
+            limits.active_runs_max
         };
         Self {
             active: Active::new(active_runs_max),
-            drives_runs,
+            serves,
             room: Room::new(limits.held_bytes_max),
             host: ports.host,
             store: ports.store,
@@ -131,6 +133,11 @@ impl Shared {
 
     pub(crate) fn stage(&self) -> Stage {
         *self.stage.borrow()
+    }
+
+    /// Whether this process drives runs of that plan.
+    pub(crate) fn serves(&self, plan: &Plan) -> bool {
+        self.serves.contains(&plan.settings.worker_group)
     }
 
     /// An id of that time which is greater than all before, also when the clock was set back.

@@ -297,7 +297,7 @@ fn engine_options(
         members: storage.members.clone(),
         limits: settings.limits.clone(),
         retention: settings.retention.clone(),
-        drives_runs: settings.role.drives_runs(),
+        serves: settings.serves.clone(),
         shutdown_grace_millis: settings.shutdown_grace.as_millis(),
     }
 }

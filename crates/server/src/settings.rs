@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use millrace_core::limits::{Limits, MIB};
+use millrace_core::scenario::worker_group::Served;
 use millrace_core::scenario::{Retention, RetentionRule};
 use millrace_core::span::Span;
 use serde::Deserialize;
@@ -176,6 +177,9 @@ settings! {
     /// What a member of a cluster does: all, ingress (it takes events and leaves what is not done at
     /// once to others) or worker (it drives runs and takes no events) [default: all]
     role: String, "MILLRACE_ROLE";
+    /// Groups of workers whose runs a member of a cluster drives, separated by commas: a scenario with
+    /// the tag `worker:NAME` is the group NAME's, every other the group default's [default: default]
+    worker_groups: String, "MILLRACE_WORKER_GROUPS";
     /// Where large values are kept: folder (in the data folder), database (the PostgreSQL one), or the
     /// URL of object storage, `s3://BUCKET/PREFIX`, with how it is reached in `AWS_…` variables
     /// [default: where the rest is]
@@ -231,6 +235,8 @@ pub struct Settings {
     pub member_lease: Span,
     /// What this process does of what there is to do.
     pub role: Role,
+    /// Whose runs it drives.
+    pub serves: Served,
     /// Where large values are kept.
     pub large_values: LargeValues,
     /// Whether actions may call loopback, private and link-local addresses.
@@ -269,6 +275,7 @@ impl Settings {
         let limits = limits::of(&args)?;
         let retention = retention(&args);
         let role = member::role(&args)?;
+        let serves = member::serves(&args, role)?;
         let large_values = large_values::of(&args)?;
         if args.database_url.is_some() && args.master_key.is_none() {
             return Err(Error::Invalid {
@@ -292,6 +299,7 @@ impl Settings {
             database_direct_url: args.database_direct_url,
             member_lease: member::lease(args.member_lease)?,
             role,
+            serves,
             large_values,
             allow_private_networks: args.allow_private_networks.unwrap_or(false),
             timezone: timezone(args.timezone)?,
@@ -499,6 +507,19 @@ mod tests {
         assert_refused("MILLRACE_MEMBER_LEASE", |args| {
             args.member_lease = Some(Span::from_millis(499));
         });
+        for (url, role, groups) in [
+            (None, None, "default"),
+            (Some("postgres://x/y"), Some("ingress"), "default"),
+            (Some("postgres://x/y"), None, "default,"),
+            (Some("postgres://x/y"), Some("worker"), "GPU"),
+        ] {
+            assert_refused("MILLRACE_WORKER_GROUPS", |args| {
+                args.database_url = url.map(str::to_owned);
+                args.master_key = text("k");
+                args.role = role.map(str::to_owned);
+                args.worker_groups = text(groups);
+            });
+        }
         for wrong in ["database", "disk", "s3://", "gs://bucket/prefix"] {
             assert_refused("MILLRACE_LARGE_VALUES", |args| {
                 args.large_values = text(wrong);

@@ -50,6 +50,7 @@ impl Events {
             replay_of: None,
             dry_run: false,
             slot_key: None,
+            worker_group: millrace_core::scenario::worker_group::WorkerGroup::default(),
             chunk: Bytes::from(vec![b'j'; CHUNK_BYTES]),
             blobs: Vec::new(),
             entries: 5,

@@ -106,6 +106,7 @@ fn new_run(number: u64) -> NewRun {
         replay_of: None,
         dry_run: false,
         slot_key: None,
+        worker_group: millrace_core::scenario::worker_group::WorkerGroup::default(),
         chunk: journal(number),
         blobs: Vec::new(),
         entries: 5,

@@ -53,6 +53,7 @@ fn event(number: u64, source: &mut RunIdSource) -> Unit {
         replay_of: None,
         dry_run: false,
         slot_key: None,
+        worker_group: millrace_core::scenario::worker_group::WorkerGroup::default(),
         chunk: Bytes::from(chunk),
         blobs: Vec::new(),
         entries: 5,

@@ -4,6 +4,7 @@ mod calling;
 mod clock;
 mod cluster;
 mod disk;
+mod groups;
 mod journals;
 mod kills;
 mod large_values;

@@ -1522,6 +1522,8 @@ export interface components {
         MemberList: {
             /** @description In the order in which they joined. */
             items: components["schemas"]["Member"][];
+            /** @description Groups of workers that no member serves and whose runs wait for one. */
+            unservedGroups: string[];
         };
         /** @description A process that serves from a database with others. */
         Member: {
@@ -1536,6 +1538,11 @@ export interface components {
             version: string;
             /** @description What it does of what there is to do: `all`, `ingress` or `worker`. */
             role: string;
+            /**
+             * @description Groups of workers whose runs it drives: a scenario with the tag `worker:NAME` is the group
+             *     NAME's, every other the group `default`'s.
+             */
+            workerGroups: string[];
             /** @description Whether it is the one that answers this. */
             isThis: boolean;
             /** @description Whether its lease has ended: it is dead, frozen or cut off, and about to be taken over from. */
@@ -2142,7 +2149,10 @@ export interface components {
         Settings: {
             /** @description What the scenario is for. */
             description?: string | null;
-            /** @description Words to find it by. */
+            /**
+             * @description Words to find it by. In a cluster `worker:NAME` also chooses the group of workers that drives
+             *     its runs; at most one of them.
+             */
             tags?: string[];
             /** @description IANA zone of dates without one; the instance's default when absent. */
             timezone?: string | null;

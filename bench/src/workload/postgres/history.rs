@@ -180,6 +180,7 @@ impl Past {
             replay_of: None,
             dry_run: false,
             slot_key: None,
+            worker_group: millrace_core::scenario::worker_group::WorkerGroup::default(),
             chunk: self.chunk.clone(),
             blobs: Vec::new(),
             entries: 1,

@@ -10,6 +10,7 @@ use super::roster::{Member, shown};
 use crate::expression::Expression;
 use crate::limits::{LABELS_COUNT_MAX, PARALLEL_COUNT_MAX, RETRY_ATTEMPTS_MAX};
 use crate::ports::node::{Behaviour, TypeKind};
+use crate::scenario::worker_group::{NAME_BYTES_MAX, TAG_PREFIX, WorkerGroup};
 use crate::scenario::{Draft, Fault, FaultCode, Retry, Settings};
 use crate::span::Span;
 
@@ -35,6 +36,7 @@ pub(super) fn resolve(settings: &Settings, surroundings: &Surroundings<'_>) -> P
         concurrency: settings.concurrency.clone(),
         rate_limit: settings.rate_limit.clone(),
         retention: settings.retention.clone(),
+        worker_group: WorkerGroup::chosen_by(&settings.tags),
     }
 }
 
@@ -92,6 +94,29 @@ pub(super) fn check(settings: &Settings, faults: &mut Vec<Fault>) {
     }
     if let Some(retry) = &settings.retry {
         check_retry(retry, "/settings/retry", faults);
+    }
+    check_worker_group(&settings.tags, faults);
+}
+
+/// Of the tags that choose a group of workers there is one at most, and it names one.
+fn check_worker_group(tags: &[String], faults: &mut Vec<Fault>) {
+    let names = tags.iter().enumerate();
+    let names = names.filter_map(|(place, tag)| Some((place, tag.strip_prefix(TAG_PREFIX)?)));
+    for (count, (place, name)) in names.enumerate() {
+        let message = if WorkerGroup::new(name).is_none() {
+            format!(
+                "`{TAG_PREFIX}` chooses a group of workers: expected a name of lowercase letters, digits, `-` and `_` behind it, at most {NAME_BYTES_MAX}, found `{}`",
+                shown(name)
+            )
+        } else if count > 0 {
+            format!(
+                "the runs of a scenario are driven by one group of workers: expected one tag that begins with `{TAG_PREFIX}`"
+            )
+        } else {
+            continue;
+        };
+        let pointer = format!("/settings/tags/{place}");
+        faults.push(Fault::error(FaultCode::InvalidValue, pointer, message));
     }
 }
 

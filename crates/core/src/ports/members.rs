@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 
 use super::store::{Answer, LimitedRun, Rollup};
 use crate::id::{JobId, RunId, ScenarioId};
+use crate::scenario::worker_group::WorkerGroup;
 use crate::time::Timestamp;
 
 /// Which member; a number that no other has had.
@@ -37,6 +38,8 @@ pub struct Member {
     pub version: String,
     /// What it does of what there is to do: `all`, `ingress` or `worker`.
     pub role: String,
+    /// Whose runs it drives, by name; none when it drives nothing.
+    pub worker_groups: Vec<String>,
     /// When it joined, by the store's clock.
     pub began_at: Timestamp,
     /// When it was heard of last, by the store's clock.
@@ -54,7 +57,7 @@ pub struct Member {
 /// Something that one member does for all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Duty {
-    /// Looks after runs under limits: they are its own until they end.
+    /// Looks after runs under limits, and says which may begin.
     Limits,
     /// Removes what has served its time.
     Tidying,
@@ -93,6 +96,9 @@ pub struct News {
     pub due: Option<Timestamp>,
     /// Whether runs under limits came that nobody looks after yet. Only told to who has the duty.
     pub limited: bool,
+    /// Runs under limits that other members have ended: their slots are free. Only told to who has
+    /// the duty, again and again until [`Members::took_back`].
+    pub freed: Vec<RunId>,
     /// Whether there are jobs that nobody works off.
     pub jobs: bool,
     /// What was changed of the catalogue behind what was taken in.
@@ -109,6 +115,9 @@ pub trait Members: Send + Sync + 'static {
     /// All that are known, by number.
     fn members(&self) -> Answer<'_, Vec<Member>>;
 
+    /// Groups of which runs want to go on, and that no member serves.
+    fn unserved_groups(&self) -> Answer<'_, Vec<WorkerGroup>>;
+
     /// How long this member surely holds what it has claimed: counted on a clock that never goes
     /// back, from before it was heard of last. Zero when another may have taken over.
     fn holds_for(&self) -> Duration;
@@ -116,13 +125,18 @@ pub trait Members: Send + Sync + 'static {
     /// Whether that is this member's to do.
     fn has_duty(&self, duty: Duty) -> bool;
 
-    /// Claims an unfinished run: nobody else drives it then. Claims of many at a time go together.
+    /// Claims an unfinished run: nobody else drives it then. Claims of many at a time go together. Any
+    /// run may be claimed, also one of a group that this member does not serve: someone may ask
+    /// something of it here. But while its limits hold it back, it is whose duty they are.
     fn claim(&self, run_id: RunId) -> Answer<'_, Claim>;
 
-    /// Lets others have a run of this member.
-    fn release(&self, run_id: RunId) -> Answer<'_, ()>;
+    /// Lets others have a run of this member; from now on those of that group, if one is given.
+    fn release(&self, run_id: RunId, group: Option<WorkerGroup>) -> Answer<'_, ()>;
 
-    /// Runs under limits that are queued or running and nobody's, with an id greater than `after`, in
+    /// The slots of these runs are known to be free: they are not told again.
+    fn took_back(&self, run_ids: Vec<RunId>) -> Answer<'_, ()>;
+
+    /// Runs that their limits hold back and that are nobody's, with an id greater than `after`, in
     /// order of acceptance.
     fn free_limited(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<LimitedRun>>;
 

@@ -16,7 +16,8 @@ pub struct Settings {
     /// What the scenario is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Words to find it by.
+    /// Words to find it by. In a cluster `worker:NAME` also chooses the group of workers that drives
+    /// its runs; at most one of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// IANA zone of dates without one; the instance's default when absent.

@@ -9,6 +9,7 @@ use millrace_core::ports::members::Members;
 use millrace_core::ports::store::{self, Runs};
 use millrace_core::ports::world::World;
 use millrace_core::scenario::Retention;
+use millrace_core::scenario::worker_group::Served;
 
 use super::Engine;
 use crate::ports::{Catalogue, Observer, Plans};
@@ -37,9 +38,9 @@ pub struct Options {
     pub limits: Limits,
     /// How long finished runs are kept where their scenario says nothing.
     pub retention: Retention,
-    /// Whether this process drives runs. One that does not leaves those that are not finished when they
-    /// are accepted to other members.
-    pub drives_runs: bool,
+    /// Whose runs this process drives. Others that are not finished when they are accepted it leaves to
+    /// other members.
+    pub serves: Served,
     /// How long attempts in flight may finish at shutdown, in milliseconds.
     pub shutdown_grace_millis: u64,
 }
@@ -62,7 +63,7 @@ impl Options {
                 members: self.members,
             },
             (self.limits, self.retention),
-            self.drives_runs,
+            self.serves,
             newest,
         ));
         let engine = Engine {

@@ -1,5 +1,5 @@
-//! Runs under limits in a cluster: one member looks after them. The others commit them queued, and
-//! ask the store how full the queues are.
+//! Runs under limits in a cluster: one member looks after them and says which may begin. The others
+//! commit them queued, and ask the store how full the queues are.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use millrace_core::id::{RunId, ScenarioId};
 use millrace_core::ports::members::{Duty, Members};
 use millrace_core::ports::store::LimitedRun;
-use millrace_core::status::RunStatus;
 use rustc_hash::FxHashMap;
 
 use super::enter::{give_way, micros};
@@ -157,10 +156,10 @@ pub(crate) async fn meet(shared: &Arc<Shared>, run: &Run) {
 }
 
 async fn arrive(shared: &Arc<Shared>, row: LimitedRun) {
-    let run_id = row.run_id;
-    if row.status != RunStatus::Queued {
-        shared.backlog.raise(run_id);
-        return;
+    if shared.flow.lock().place(row.run_id).is_some() {
+        // It was met on another way since it was listed, and may have been admitted and left to others:
+        // then it is not to stay claimed without a driver.
+        return shared.backlog.raise(row.run_id);
     }
     let (entrant, waiting) = load::entrant(shared, row).await;
     take_to_the_gate(shared, entrant, waiting).await;

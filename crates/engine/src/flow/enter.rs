@@ -150,8 +150,20 @@ pub(crate) fn stored(shared: &Arc<Shared>, run: &Run) {
     }
 }
 
+/// A run that began at once is on disk, and nobody drives it yet. It may have had to give way since:
+/// nobody could be told before.
+pub(crate) fn stored_begun(shared: &Arc<Shared>, run: &Run) {
+    if has_limits(run) && shared.flow.gives_way(run.id) {
+        give_way(shared, run.id);
+    }
+}
+
 /// A run has ended, or will never be on disk: its slot or place is free.
 pub(crate) fn left(shared: &Shared, run_id: RunId) {
+    if is_elsewhere(shared) {
+        // Whoever looks after it learns of the end from the store.
+        return members::call_others(shared);
+    }
     shared.flow.lock().leave(run_id, micros(&*shared.host));
     shared.flow.changed.notify_one();
 }

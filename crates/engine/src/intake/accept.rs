@@ -168,6 +168,7 @@ pub(crate) async fn begin(
     let until = shared.host.monotonic_millis() + PURE_WORK_MILLIS_MAX;
     let has_room = shared.active.has_room();
     for mut newborn in newborns {
+        let has_room = has_room && shared.serves(&newborn.run.plan);
         let leave = match (has_room, run::has_follow_ups(shared, &newborn.run)) {
             (true, false) => Leave::All,
             (true, true) => Leave::AllButFail,
@@ -271,10 +272,14 @@ impl Starting {
         match (mailbox, waiting_until) {
             _ if run.machine.is_held() => flow::stored(shared, &run),
             (Some(mailbox), _) => run::drive(shared, run, mailbox, Arc::clone(&progress)),
-            (None, Some(due)) => shared.due.note(due),
+            (None, Some(due)) => {
+                shared.due.note(due);
+                flow::stored_begun(shared, &run);
+            }
             (None, None) => {
                 shared.backlog.raise(run_id);
                 members::call_others(shared);
+                flow::stored_begun(shared, &run);
             }
         }
         RunHandle::followed(scenario_id, progress)

@@ -114,6 +114,7 @@ impl Newborn {
             replay_of: origins.replay_of,
             dry_run: false,
             slot_key: self.run.machine.acceptance().slot_key.clone(),
+            worker_group: self.run.plan.settings.worker_group.clone(),
             chunk,
             blobs,
             entries: entries.len() as u64,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use millrace_core::defect::{self, Defect};
 use millrace_core::id::RunId;
 use millrace_core::ports::members::{Claim, MemberId};
+use millrace_core::scenario::worker_group::WorkerGroup;
 
 use crate::run::Backoff;
 use crate::shared::{Shared, Stage};
@@ -40,14 +41,23 @@ pub(crate) async fn claim(shared: &Shared, run_id: RunId) -> Claimed {
     }
 }
 
-/// Lets others have a run that this process cannot go on with.
-pub(crate) fn let_others(shared: &Arc<Shared>, run_id: RunId) {
+/// Lets others have a run that this process cannot go on with, or is not to; from now on
+/// those of that group, if one is given.
+pub(crate) fn let_others(shared: &Arc<Shared>, run_id: RunId, group: Option<WorkerGroup>) {
     let Some(members) = super::of(shared) else {
         return;
     };
-    shared.host.spawn(Box::pin(async move {
-        if let Err(error) = members.release(run_id).await {
-            tracing::warn!(%run_id, %error, "a run stays this member's until it leaves");
+    let (shared, host) = (Arc::clone(shared), Arc::clone(&shared.host));
+    host.spawn(Box::pin(async move {
+        let mut backoff = Backoff::new();
+        while let Err(error) = members.release(run_id, group.clone()).await {
+            if shared.stage() != Stage::Running {
+                // What a member has when it leaves is nobody's by that.
+                return;
+            }
+            tracing::warn!(%run_id, %error, "a run cannot be left to other members yet");
+            backoff.pause(&*shared.host).await;
         }
+        members.call();
     }));
 }

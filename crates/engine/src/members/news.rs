@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use millrace_core::id::RunId;
 use millrace_core::ports::members::{Duty, Members, News};
 
 use super::post;
@@ -31,6 +32,19 @@ pub(crate) async fn take_news(shared: Arc<Shared>) {
     }
 }
 
+/// Runs that others have ended take up no slot any more.
+async fn take_back(shared: &Shared, members: &dyn Members, freed: Vec<RunId>) {
+    if freed.is_empty() {
+        return;
+    }
+    for run_id in &freed {
+        flow::left(shared, *run_id);
+    }
+    if let Err(error) = members.took_back(freed).await {
+        tracing::debug!(%error, "free slots are told again");
+    }
+}
+
 async fn take_in(shared: &Arc<Shared>, members: &dyn Members, news: News) {
     for letter in news.letters {
         post::take_in(shared, letter);
@@ -43,6 +57,7 @@ async fn take_in(shared: &Arc<Shared>, members: &dyn Members, news: News) {
     }
     if members.has_duty(Duty::Limits) {
         flow::look_after(shared, news.limited);
+        take_back(shared, members, news.freed).await;
     }
     if news.jobs {
         shared.catalogue.jobs_are_free();

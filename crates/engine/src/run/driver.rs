@@ -21,6 +21,7 @@ use super::follow_up::Created;
 use super::memory::{Leave, PURE_WORK_MILLIS_MAX, Run, Worked, fault};
 use super::progress::{Outcome, Progress};
 use super::request::{Answer, Request};
+use crate::members;
 use crate::shared::{Shared, Stage};
 
 /// Longest sleep before the time of day is read again, in milliseconds: it may have been set.
@@ -158,6 +159,12 @@ impl Driver {
         *self.stage.borrow() != Stage::Running
     }
 
+    /// Whether the run is for others to drive: only what somebody asks of it is done here, and what its
+    /// limits say.
+    fn is_guest(&self) -> bool {
+        !self.shared.serves(&self.run.plan) && !defect::is(Defect::GuestDriven)
+    }
+
     /// Does all that can be done at once, and begins the attempts whose starts are committed.
     fn work(&mut self) {
         let leave = match (self.is_marked, self.is_stopping()) {
@@ -165,6 +172,9 @@ impl Driver {
             (true, false) if self.run.hold.is_short() => Leave::Wake,
             (true, false) => Leave::All,
             (true, true) => Leave::AllButStart,
+            // Nobody else looks when a held run's deadline passes.
+            (false, false) if self.is_guest() && self.run.machine.is_held() => Leave::Wake,
+            (false, false) if self.is_guest() => Leave::End,
             (false, false) => Leave::Resume,
             (false, true) => Leave::End,
         };
@@ -224,6 +234,11 @@ impl Driver {
         }
         if self.run.machine.is_held() {
             self.shared.flow.look_again(run_id);
+            return Next::Gone;
+        }
+        if self.is_guest() && !summary.status.is_final() {
+            let group = self.run.plan.settings.worker_group.clone();
+            members::let_others(&self.shared, run_id, Some(group));
             return Next::Gone;
         }
         if let (false, Some(due)) = (summary.status.is_final(), summary.due)

@@ -18,6 +18,7 @@ use super::stored::drive;
 use super::tell::tell_committed;
 use crate::flow;
 use crate::intake::{Newborn, Origins, Seedling, bear};
+use crate::members;
 use crate::ports::{Failure, PlanError};
 use crate::shared::Shared;
 
@@ -178,7 +179,8 @@ async fn with_follow_ups(
 
 /// A place among the driven runs, if the run may begin and there is one.
 fn place(shared: &Shared, run: &Run) -> Option<Mailbox> {
-    if run.machine.is_held() || run.machine.finished().is_some() {
+    let is_elsewhere = !shared.serves(&run.plan);
+    if is_elsewhere || run.machine.is_held() || run.machine.finished().is_some() {
         return None;
     }
     match shared.active.begin(run.id) {
@@ -278,7 +280,11 @@ pub(crate) fn begin_created(shared: &Arc<Shared>, created: Vec<Created>) {
                 tell_committed(shared, &one.run, &one.summary, 1, one.entries);
             }
             None if one.run.machine.is_held() => flow::stored(shared, &one.run),
-            None => shared.backlog.raise(run_id),
+            None => {
+                shared.backlog.raise(run_id);
+                members::call_others(shared);
+                flow::stored_begun(shared, &one.run);
+            }
         }
     }
 }

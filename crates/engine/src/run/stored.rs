@@ -204,9 +204,9 @@ async fn hand_on_all(
 }
 
 /// A run that has ended takes up no place: its limits may have met it by a look at the store from
-/// before its end.
+/// before its end. One that is not there may be on its way to the store.
 fn give_place_back(shared: &Shared, run_id: RunId, error: &Error) {
-    if matches!(error, Error::AlreadyFinished { .. } | Error::NotFound) {
+    if matches!(error, Error::AlreadyFinished { .. }) {
         flow::left(shared, run_id);
     }
 }
@@ -251,7 +251,7 @@ async fn find(shared: &Arc<Shared>, run_id: RunId) -> Found {
         Ok(None) => return Found::Nothing(Error::ShuttingDown),
         Err(journals::Error::Journal(journal::Error::Newer { what })) => {
             shared.backlog.leave_alone(run_id);
-            members::let_others(shared, run_id);
+            members::let_others(shared, run_id, None);
             tracing::warn!(%run_id, what, "a run of a newer version of Millrace is left alone");
             return Found::Nothing(Error::NotPossible {
                 message: "the run was written by a newer version of Millrace".to_owned(),

@@ -116,7 +116,7 @@ impl Storage {
             direct_url: settings.database_direct_url.clone(),
             database_clock,
             role: settings.role.as_str(),
-            has_duties: settings.role.drives_runs(),
+            worker_groups: settings.serves.names(),
             clock: Some(clock(host)),
             ..postgres::Options::new(url)
         };

@@ -1,5 +1,7 @@
-//! What the settings say of a member of a cluster: how long it may go unheard of, and what it does.
+//! What the settings say of a member of a cluster: how long it may go unheard of, what it does, and
+//! whose runs it drives.
 
+use millrace_core::scenario::worker_group::{NAME_BYTES_MAX, Served, WorkerGroup};
 use millrace_core::span::Span;
 
 use super::{Error, ServeArgs};
@@ -67,4 +69,39 @@ pub(super) fn role(args: &ServeArgs) -> Result<Role, Error> {
         ));
     }
     Ok(role)
+}
+
+pub(super) fn serves(args: &ServeArgs, role: Role) -> Result<Served, Error> {
+    let wrong = |message: String| Error::Invalid {
+        setting: "MILLRACE_WORKER_GROUPS",
+        message,
+    };
+    let Some(given) = args.worker_groups.as_deref() else {
+        return Ok(match (&args.database_url, role.drives_runs()) {
+            (None, _) => Served::All,
+            (Some(_), true) => Served::Groups(vec![WorkerGroup::default()]),
+            (Some(_), false) => Served::Groups(Vec::new()),
+        });
+    };
+    if args.database_url.is_none() {
+        let message = "is for clusters: without MILLRACE_DATABASE_URL this process drives all runs";
+        return Err(wrong(message.to_owned()));
+    }
+    if !role.drives_runs() {
+        let message = "must not be set where MILLRACE_ROLE is ingress: that drives no runs";
+        return Err(wrong(message.to_owned()));
+    }
+    let mut groups = Vec::new();
+    for name in given.split(',').map(str::trim) {
+        let Some(group) = WorkerGroup::new(name) else {
+            return Err(wrong(format!(
+                "must be names separated by commas, each of lowercase letters, digits, `-` and `_`, \
+                 at most {NAME_BYTES_MAX}; found `{name}`"
+            )));
+        };
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+    }
+    Ok(Served::Groups(groups))
 }

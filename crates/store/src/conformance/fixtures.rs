@@ -73,6 +73,7 @@ pub(crate) fn new_run(number: u64, status: RunStatus) -> NewRun {
         replay_of: None,
         dry_run: false,
         slot_key: None,
+        worker_group: millrace_core::scenario::worker_group::WorkerGroup::default(),
         chunk: Bytes::from(format!("chunk of {number}")),
         blobs: Vec::new(),
         entries: 1,

@@ -12,6 +12,7 @@ use deadpool_postgres::{Object, Pool};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use millrace_core::ports::store::{Answer, CommitError, Error, Facts, Store, Unit};
+use millrace_core::scenario::worker_group::DEFAULT;
 use millrace_core::time::Timestamp;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
@@ -44,8 +45,9 @@ pub struct Options {
     pub member_name: String,
     /// What others are told that it does.
     pub role: &'static str,
-    /// Whether it takes duties that are nobody's.
-    pub has_duties: bool,
+    /// Whose runs it drives, by the names of their groups. Who drives some takes duties that are
+    /// nobody's.
+    pub worker_groups: Vec<String>,
     /// How long this member may go on without having been heard of.
     pub lease: Duration,
     /// How often it is looked what other members did, when they cannot be heard.
@@ -79,7 +81,7 @@ impl Options {
             url: url.into(),
             member_name: "millrace".to_owned(),
             role: "all",
-            has_duties: true,
+            worker_groups: vec![DEFAULT.to_owned()],
             lease: Duration::from_secs(6),
             look_pause: Duration::from_millis(250),
             connections: 8,

@@ -6,6 +6,7 @@
 
 pub(super) mod claims;
 mod enter;
+mod groups;
 mod heart;
 mod letters;
 mod news;
@@ -24,7 +25,7 @@ use tokio_postgres::Client;
 pub(super) use self::claims::Claims;
 use self::heart::Heart;
 pub(super) use self::news::CHANNEL;
-pub(super) use self::state::State;
+pub(super) use self::state::{Share, State};
 use super::access::{Calls, Options};
 use super::connect::Target;
 use super::open::OpenError;

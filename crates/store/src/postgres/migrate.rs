@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_members.sql"),
     include_str!("migrations/0005_transfer.sql"),
     include_str!("migrations/0006_commit.sql"),
+    include_str!("migrations/0007_groups.sql"),
 ];
 
 /// What members agree on to migrate one after another: "millrace" in bytes.

@@ -14,7 +14,6 @@ use std::sync::Arc;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use millrace_core::id::{AppId, RunId};
-use millrace_core::ports::members::Duty;
 use millrace_core::ports::store::{
     Answer, CommitError, ForgottenKeys, KeyOwner, KeyPlace, LimitedRun, Page, RunCounts, RunFilter,
     RunRow, Runs, StoredRun, UnfinishedRun, Unit,
@@ -82,7 +81,7 @@ impl PostgresStore {
     fn taker(&self) -> Taker {
         Taker {
             number: self.membership.member().number,
-            takes_limited: self.membership.state().has_duty(Duty::Limits),
+            share: self.membership.state().share(),
         }
     }
 }

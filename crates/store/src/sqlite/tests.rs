@@ -61,6 +61,7 @@ fn event(number: u64, status: RunStatus, chunk: usize) -> Unit {
         replay_of: None,
         dry_run: false,
         slot_key: None,
+        worker_group: millrace_core::scenario::worker_group::WorkerGroup::default(),
         chunk: Bytes::from(vec![7; chunk]),
         blobs: Vec::new(),
         entries: 1,

@@ -35,7 +35,7 @@ pub(super) struct Cluster {
 }
 
 impl Cluster {
-    async fn of(count: usize) -> Result<Self> {
+    pub(super) async fn of(count: usize) -> Result<Self> {
         Self::on(&new_database().await?, count).await
     }
 
@@ -71,7 +71,7 @@ impl Cluster {
     }
 }
 
-async fn send(server: &Server, body: &Value) -> Result<Answer> {
+pub(super) async fn send(server: &Server, body: &Value) -> Result<Answer> {
     server.hook("shop").json(body).send().await
 }
 

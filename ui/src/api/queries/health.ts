@@ -17,11 +17,12 @@ export function healthOptions() {
   });
 }
 
-/** The processes that serve from one database; none where one serves from a data folder. */
+/** The processes that serve from one database (none where one serves from a data folder), and what they
+ * leave undone. */
 export function membersOptions() {
   return queryOptions({
     queryKey: keys.members,
-    queryFn: async ({ signal }) => (await body(client.GET("/api/members", { signal }))).items,
+    queryFn: ({ signal }) => body(client.GET("/api/members", { signal })),
     refetchInterval: MEMBERS_MILLIS,
   });
 }

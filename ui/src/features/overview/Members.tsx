@@ -12,13 +12,25 @@ import { aboutText, countText } from "./figures";
 
 /** Nothing where one process serves from a data folder, or while this is not known. */
 export function Members() {
-  const { data: members = [] } = useQuery(membersOptions());
-  if (members.length === 0) return null;
+  const { data } = useQuery(membersOptions());
+  if (!data || data.items.length === 0) return null;
   return (
     <Section title="Members of the cluster">
-      <MemberTable members={members} />
+      <Unserved groups={data.unservedGroups} />
+      <MemberTable members={data.items} />
     </Section>
   );
+}
+
+/** Runs that nobody may go on with. */
+export function Unserved({ groups }: { groups: readonly string[] }) {
+  return groups.map((group) => (
+    <p key={group} role="status">
+      <Badge tone="warning" text={`No workers of ${group}`} /> Runs wait for them: start a member
+      with <code>MILLRACE_WORKER_GROUPS={group}</code>, or take the tag <code>worker:{group}</code>{" "}
+      off their scenarios.
+    </p>
+  ));
 }
 
 export function MemberTable({ members }: { members: readonly Member[] }) {

@@ -28,13 +28,15 @@ export function countText(value: number): string {
 
 /** What a member does for all, in the words of people. */
 const DUTIES: Record<MemberDuty, string> = {
-  limits: "drives runs under limits",
+  limits: "looks after limits",
   tidying: "tidies up",
 };
 
 /** "Millrace 0.1.0, worker, tidies up" */
-export function aboutText({ version, role, duties }: Member): string {
-  const parts = [`Millrace ${version}`, role === "all" ? "" : role];
+export function aboutText({ version, role, workerGroups, duties }: Member): string {
+  const isUsual = workerGroups.length === 0 || workerGroups.join() === "default";
+  const groups = isUsual ? "" : `workers of ${workerGroups.join(" and ")}`;
+  const parts = [`Millrace ${version}`, role === "all" ? "" : role, groups];
   return [...parts, ...duties.map((duty) => DUTIES[duty])].filter(Boolean).join(", ");
 }
 

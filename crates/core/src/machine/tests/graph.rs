@@ -17,6 +17,7 @@ use crate::ports::node::{
     Prepared, Pure, PureInput, TypeInfo, TypeKind,
 };
 use crate::retry::RetryPolicy;
+use crate::scenario::worker_group::WorkerGroup;
 use crate::scenario::{Delivery, Fault, Jitter, OnFailure};
 use crate::span::Span;
 use crate::time::Timestamp;
@@ -152,6 +153,7 @@ impl Graph {
             concurrency: None,
             rate_limit: None,
             retention: None,
+            worker_group: WorkerGroup::default(),
         };
         let mut graph = Self(Plan {
             scenario_id: ScenarioId::from_bytes([1; 16]),

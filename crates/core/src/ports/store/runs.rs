@@ -10,6 +10,7 @@ use super::catalogue::Page;
 use super::{Answer, Error, Upkeep};
 use crate::id::{AppId, RunId, ScenarioId};
 use crate::ports::blobs::Blob;
+use crate::scenario::worker_group::WorkerGroup;
 use crate::status::RunStatus;
 use crate::time::Timestamp;
 
@@ -113,6 +114,8 @@ pub struct NewRun {
     pub dry_run: bool,
     /// What its scenario's limits count it under; none when it has no limits.
     pub slot_key: Option<SmolStr>,
+    /// Which members of a cluster drive it; of no concern where there is one process.
+    pub worker_group: WorkerGroup,
     /// The first journal chunk.
     pub chunk: Bytes,
     /// The large values that it names. They must be stored before.

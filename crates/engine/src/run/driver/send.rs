@@ -27,7 +27,7 @@ impl Driver {
             return;
         }
         self.linger = Linger::No;
-        let is_driven = !self.is_stopping() || !self.attempts.is_empty();
+        let is_driven = !self.is_guest() && (!self.is_stopping() || !self.attempts.is_empty());
         let summary = self.run.summary(is_driven);
         let Chunk {
             entries,

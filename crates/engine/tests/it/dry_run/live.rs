@@ -97,7 +97,7 @@ pub(crate) async fn live_while(
         observer: Arc::new(NoObserver),
         catalogue: Arc::new(OwnCatalogue),
         members: None,
-        drives_runs: true,
+        serves: millrace_core::scenario::worker_group::Served::All,
         limits: Limits::default(),
         retention: Retention::default(),
         shutdown_grace_millis: 0,

@@ -9,13 +9,14 @@ mod timers;
 
 use std::collections::BTreeMap;
 
-use millrace_core::id::RunId;
+use millrace_core::id::{RunId, ScenarioId};
 use millrace_core::journal::{Accepted, Entry};
 use millrace_core::ports::store::StoredRun;
 
 use super::disk::Trace;
 use super::history::Told;
 use super::people::Delivery;
+use super::scenarios::plan_of;
 use super::world::Performed;
 
 /// All that can be known after a simulation.
@@ -62,11 +63,13 @@ pub(crate) const STUCK: &str = "no run stuck";
 
 pub(crate) const ONE_DRIVER: &str = "one driver";
 pub(crate) const LIMIT_OF_ALL: &str = "a limit holds for all members together";
+pub(crate) const OWN_GROUP: &str = "a group's runs are its members'";
 
 /// What is promised of clusters beside all others.
 pub(crate) const OF_CLUSTERS: &[Invariant] = &[
     (ONE_DRIVER, one_driver),
     (LIMIT_OF_ALL, a_limit_holds_for_all_members_together),
+    (OWN_GROUP, a_groups_runs_are_its_members),
 ];
 
 /// No two members perform attempts of one run at the same time, unless the first stands still and
@@ -79,6 +82,23 @@ fn one_driver(evidence: &Evidence<'_>) -> Broken {
 /// accepted and drive them.
 fn a_limit_holds_for_all_members_together(evidence: &Evidence<'_>) -> Broken {
     evidence.over_the_limit.clone()
+}
+
+/// No effect of a run is performed by a member that does not serve its group.
+fn a_groups_runs_are_its_members(evidence: &Evidence<'_>) -> Broken {
+    let rows = evidence.runs.iter().map(|run| &run.row);
+    let of_runs: BTreeMap<RunId, ScenarioId> =
+        rows.map(|row| (row.run_id, row.scenario_id)).collect();
+    let mut performed = evidence.performed.iter();
+    let guest = performed.find(|one| {
+        let scenario_id = of_runs.get(&one.run_id);
+        let plan = scenario_id.map(|scenario_id| plan_of(*scenario_id, 1));
+        plan.is_some_and(|plan| !one.serves.contains(&plan.settings.worker_group))
+    })?;
+    Some(format!(
+        "member {:?} performed {}",
+        guest.member, guest.run_id
+    ))
 }
 
 /// All of them. Those that say most of what went wrong come first.

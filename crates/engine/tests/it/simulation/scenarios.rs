@@ -11,6 +11,7 @@ use millrace_core::json::{Json, Object};
 use millrace_core::plan::{NodeSet, Plan, PlanEdge, PlanNode, PlanSettings};
 use millrace_core::ports::store;
 use millrace_core::retry::RetryPolicy;
+use millrace_core::scenario::worker_group::WorkerGroup;
 use millrace_core::scenario::{Delivery, OnFailure, Retention, Retry};
 use millrace_engine::ports::{PlanError, Plans};
 use rustc_hash::FxHashMap;
@@ -154,6 +155,19 @@ pub(crate) fn copy(name: &str, place: usize) -> Plan {
     plan(place, 1, drawn)
 }
 
+/// The other group of workers.
+pub(crate) fn far() -> WorkerGroup {
+    WorkerGroup::new("far").unwrap()
+}
+
+/// Every third scenario is the other group's, whatever it is limited by.
+fn group_of(place: usize) -> WorkerGroup {
+    match place % 3 {
+        0 => far(),
+        _ => WorkerGroup::default(),
+    }
+}
+
 /// The plan of a run.
 pub(crate) fn plan_of(scenario_id: ScenarioId, version: u32) -> Arc<Plan> {
     Arc::clone(&PLANS[&(scenario_id, version)])
@@ -241,6 +255,7 @@ fn plan(
             concurrency: None,
             rate_limit: None,
             retention: None,
+            worker_group: group_of(place),
         },
         vars: Vec::new(),
         own_vars: Vec::new(),

@@ -12,6 +12,7 @@ use millrace_core::journal::{Entry, Taken};
 use millrace_core::json::Json;
 use millrace_core::ports::node::{AttemptResult, Attempted, Fate, NodeError};
 use millrace_core::ports::world::{EffectRequest, World};
+use millrace_core::scenario::worker_group::Served;
 use smol_str::SmolStr;
 
 use super::cluster::flights::{Flight, Flights};
@@ -28,6 +29,8 @@ const CRASH_RATE: u64 = 6;
 pub(crate) struct Performed {
     /// Who performed it, in a cluster.
     pub(crate) member: Option<u32>,
+    /// Whose runs that one drives.
+    pub(crate) serves: Served,
     pub(crate) run_id: RunId,
     pub(crate) node_id: SmolStr,
     pub(crate) step: u32,
@@ -116,6 +119,7 @@ impl FaultyWorld {
         let mut asked = self.asked.lock().unwrap();
         asked.push(Performed {
             member: member.map(Member::number),
+            serves: member.map_or(Served::All, Member::serves),
             run_id: request.run_id,
             node_id: request.node_id.clone(),
             step: request.step,

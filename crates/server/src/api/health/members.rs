@@ -27,9 +27,12 @@ pub fn operations() -> Vec<Operation> {
 
 /// The members of a cluster.
 #[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 struct MemberList {
     /// In the order in which they joined.
     items: Vec<MemberView>,
+    /// Groups of workers that no member serves and whose runs wait for one.
+    unserved_groups: Vec<String>,
 }
 
 /// A process that serves from a database with others.
@@ -45,6 +48,9 @@ struct MemberView {
     version: String,
     /// What it does of what there is to do: `all`, `ingress` or `worker`.
     role: String,
+    /// Groups of workers whose runs it drives: a scenario with the tag `worker:NAME` is the group
+    /// NAME's, every other the group `default`'s.
+    worker_groups: Vec<String>,
     /// Whether it is the one that answers this.
     is_this: bool,
     /// Whether its lease has ended: it is dead, frozen or cut off, and about to be taken over from.
@@ -66,7 +72,7 @@ struct MemberView {
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "MemberDuty")]
 enum DutyView {
-    /// Drives the runs of scenarios with limits.
+    /// Says which runs of scenarios with limits may begin.
     Limits,
     /// Removes what has served its time.
     Tidying,
@@ -83,6 +89,7 @@ fn show(member: Member, members: &dyn Members) -> MemberView {
         name: member.name,
         version: member.version,
         role: member.role,
+        worker_groups: member.worker_groups,
         is_late: member.is_late,
         began_at: member.began_at,
         seen_at: member.seen_at,
@@ -93,16 +100,18 @@ fn show(member: Member, members: &dyn Members) -> MemberView {
 }
 
 async fn list(State(server): State<Shared>) -> Result<AxumJson<MemberList>, Problem> {
-    let items = match &server.members {
-        None => Vec::new(),
-        Some(members) => {
-            let all = members.members().await?;
-            all.into_iter()
-                .map(|member| show(member, &**members))
-                .collect()
-        }
+    let Some(members) = &server.members else {
+        return Ok(AxumJson(MemberList {
+            items: Vec::new(),
+            unserved_groups: Vec::new(),
+        }));
     };
-    Ok(AxumJson(MemberList { items }))
+    let all = members.members().await?.into_iter();
+    let unserved = members.unserved_groups().await?.into_iter();
+    Ok(AxumJson(MemberList {
+        items: all.map(|member| show(member, &**members)).collect(),
+        unserved_groups: unserved.map(|group| group.as_str().to_owned()).collect(),
+    }))
 }
 
 /// Why this member makes no progress, if it does not: an open socket alone is none.
@@ -142,6 +151,7 @@ mod tests {
             name: "one".to_owned(),
             version: "0.1.0".to_owned(),
             role: "all".to_owned(),
+            worker_groups: Vec::new(),
             began_at: Timestamp::from_millis(0),
             seen_at: Timestamp::from_millis(seen_at),
             is_late: false,

@@ -9,6 +9,7 @@ use millrace_core::journal;
 use millrace_core::json::{Json, Object};
 use millrace_core::plan::{Plan, content_hash};
 use millrace_core::ports::store::{CommitError, CommitId, NewRun, Unit};
+use millrace_core::scenario::worker_group::WorkerGroup;
 use millrace_core::status::{RunStatus, StepStatus};
 use millrace_core::view::{self, StepView};
 use millrace_engine::ports::Plans as _;
@@ -119,6 +120,7 @@ pub async fn try_out(server: &Shared, trial: Trial) -> Result<DryRunAnswer, Prob
         replay_of: trial.replay_of,
         dry_run: true,
         slot_key: None,
+        worker_group: WorkerGroup::default(),
         chunk,
         blobs,
         entries: report.entries.len() as u64,

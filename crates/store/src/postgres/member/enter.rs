@@ -25,8 +25,9 @@ pub(super) async fn enter(
     let rows = transaction
         .query_typed(
             "INSERT INTO millrace.members
-                 (tenant, member, name, version, role, began_at, seen_at, lease_until, changes_seen)
-             SELECT 0, nextval('millrace.member_numbers'), $1, $2, $4, clock_timestamp(),
+                 (tenant, member, name, version, role, worker_groups, began_at, seen_at,
+                 lease_until, changes_seen)
+             SELECT 0, nextval('millrace.member_numbers'), $1, $2, $4, $5, clock_timestamp(),
                  clock_timestamp(), clock_timestamp() + make_interval(secs => $3), c.count
              FROM millrace.change_count AS c WHERE c.tenant = 0
              RETURNING member, changes_seen,
@@ -36,6 +37,7 @@ pub(super) async fn enter(
                 (&env!("CARGO_PKG_VERSION"), Type::TEXT),
                 (&options.lease.as_secs_f64(), Type::FLOAT8),
                 (&options.role, Type::TEXT),
+                (&options.worker_groups, Type::TEXT_ARRAY),
             ],
         )
         .await?;

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use millrace_core::ports::members::Duty;
 use tokio::sync::watch;
 use tokio_postgres::Client;
 use tokio_postgres::types::Type;
 
 use super::State;
 use super::news::ring;
-use super::state::RENEWALS_PER_LEASE;
+use super::state::{RENEWALS_PER_LEASE, number};
 use crate::postgres::connect::Target;
 use crate::postgres::{fault, runtime};
 
@@ -126,12 +127,16 @@ impl Heart {
                      ARRAY(SELECT m.member FROM millrace.members AS m
                          WHERE m.tenant = 0 AND m.lease_until < clock_timestamp()
                          AND m.member <> $1),
-                     (SELECT count(*) FROM millrace.members AS m WHERE m.tenant = 0)",
+                     (SELECT count(*) FROM millrace.members AS m WHERE m.tenant = 0),
+                     EXISTS (SELECT FROM millrace.duties AS d, millrace.members AS m
+                         WHERE d.tenant = 0 AND d.duty = $5 AND m.tenant = 0
+                         AND m.member = d.owner AND m.worker_groups IS NOT NULL)",
                 &[
                     (&self.number, Type::INT4),
                     (&self.lease.as_secs_f64(), Type::FLOAT8),
                     (&self.state.driven_runs(), Type::INT4),
                     (&self.state.looked_ago(), Type::FLOAT8),
+                    (&number(Duty::Limits), Type::INT2),
                 ],
             )
             .await?;
@@ -140,6 +145,7 @@ impl Heart {
         };
         self.state.was_heard(sent, row.get(0));
         self.state.counted_members(row.get(2));
+        self.state.shares_admitted(row.get(3));
         self.state
             .set_duties(&take_duties(client, self.number, &self.state).await?);
         Ok(Pulse::Heard { late: row.get(1) })
@@ -236,7 +242,7 @@ pub(super) async fn take_duties(
     number: i32,
     state: &State,
 ) -> Result<Vec<i16>, tokio_postgres::Error> {
-    if !state.has_duties {
+    if state.groups.is_empty() {
         return Ok(Vec::new());
     }
     let rows = client

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use millrace_core::id::{RunId, ScenarioId};
-use millrace_core::ports::members::{Change, Duty, Letter, News};
+use millrace_core::ports::members::{Change, Letter, News};
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Row};
 use uuid::Uuid;
@@ -84,15 +84,22 @@ pub(super) async fn news(
 }
 
 async fn look(connection: Connection, state: Arc<State>, number: i32) -> Result<News, Fault> {
-    let limits = state.has_duty(Duty::Limits);
+    let share = state.share();
     let rows = connection
         .query_typed(
-            "SELECT letters, free, due, limited, jobs, changes FROM millrace.news_1($1, $2)",
-            &[(&number, Type::INT4), (&limits, Type::BOOL)],
+            "SELECT letters, free, due, limited, jobs, changes, freed
+             FROM millrace.news_2($1, $2, $3, $4)",
+            &[
+                (&number, Type::INT4),
+                (&share.keeps, Type::BOOL),
+                (&share.admitted, Type::BOOL),
+                (&share.groups, Type::TEXT_ARRAY),
+            ],
         )
         .await?;
     let row = &rows[0];
-    let free: Option<Uuid> = row.try_get(1)?;
+    let run = |id: Uuid| RunId::from_bytes(id.into_bytes());
+    let (free, freed): (Option<Uuid>, Vec<Uuid>) = (row.try_get(1)?, row.try_get(6)?);
     let count: i64 = row.try_get(5)?;
     let (letters, changes) = (
         if row.try_get(0)? {
@@ -104,9 +111,10 @@ async fn look(connection: Connection, state: Arc<State>, number: i32) -> Result<
     );
     Ok(News {
         letters,
-        free: free.map(|id| RunId::from_bytes(id.into_bytes())),
+        free: free.map(run),
         due: optional_time(row, 2)?,
         limited: row.try_get(3)?,
+        freed: freed.into_iter().map(run).collect(),
         jobs: row.try_get(4)?,
         changes,
         changes_seen: count.unsigned_abs(),

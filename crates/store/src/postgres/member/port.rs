@@ -8,10 +8,12 @@ use futures::FutureExt;
 use millrace_core::id::{JobId, RunId, ScenarioId};
 use millrace_core::ports::members::{Claim, Duty, Member, MemberId, Members, News};
 use millrace_core::ports::store::{Answer, LimitedRun, Rollup};
+use millrace_core::scenario::worker_group::WorkerGroup;
 use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 
-use super::{claims, letters, news, state};
+use super::groups::OF_MEMBER;
+use super::{claims, groups, letters, news, state};
 use crate::postgres::PostgresStore;
 use crate::postgres::access::{Calls, Connection};
 use crate::postgres::catalogue::statistics;
@@ -29,7 +31,8 @@ fn list(condition: &str) -> String {
         "SELECT m.member, m.name, m.version, m.role, {}, {}, {}, m.lease_until < clock_timestamp(),
              m.driven_runs,
              ARRAY(SELECT d.duty FROM millrace.duties AS d
-                 WHERE d.tenant = 0 AND d.owner = m.member ORDER BY d.duty)
+                 WHERE d.tenant = 0 AND d.owner = m.member ORDER BY d.duty),
+             {OF_MEMBER}
          FROM millrace.members AS m WHERE m.tenant = 0 {condition} ORDER BY m.member",
         millis("m.began_at"),
         millis("m.seen_at"),
@@ -48,6 +51,7 @@ fn read(row: &Row) -> Result<Member, Fault> {
         name: row.try_get(1)?,
         version: row.try_get(2)?,
         role: row.try_get(3)?,
+        worker_groups: row.try_get(10)?,
         began_at: time(row, 4)?,
         seen_at: time(row, 5)?,
         claimed_at: optional_time(row, 6)?,
@@ -143,6 +147,10 @@ impl Members for PostgresStore {
         self.with(all)
     }
 
+    fn unserved_groups(&self) -> Answer<'_, Vec<WorkerGroup>> {
+        self.with(groups::unserved)
+    }
+
     fn holds_for(&self) -> Duration {
         self.membership.state().holds_for()
     }
@@ -161,9 +169,14 @@ impl Members for PostgresStore {
         async move { Ok(claim.await?.unwrap_or(Claim::Yours)) }.boxed()
     }
 
-    fn release(&self, run_id: RunId) -> Answer<'_, ()> {
+    fn release(&self, run_id: RunId, group: Option<WorkerGroup>) -> Answer<'_, ()> {
         let me = self.number();
-        self.with(move |connection| claims::release(connection, me, run_id))
+        self.with(move |connection| claims::release(connection, me, (run_id, group)))
+    }
+
+    fn took_back(&self, run_ids: Vec<RunId>) -> Answer<'_, ()> {
+        let me = self.number();
+        self.with(move |connection| claims::took_back(connection, me, run_ids))
     }
 
     fn free_limited(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<LimitedRun>> {

@@ -1,7 +1,7 @@
 //! What a member knows of itself between two signs of life. Asked for each effect, so that it takes
 //! no lock.
 
-use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use millrace_core::ports::members::Duty;
@@ -24,6 +24,9 @@ pub(in crate::postgres) struct State {
     duties: AtomicU8,
     /// How many members there are, this one among them.
     members: AtomicI64,
+    /// Whether who looks after limits leaves runs that have begun to others: a member of the version
+    /// before does not.
+    are_admitted_shared: AtomicBool,
     driven_runs: AtomicU32,
     /// Milliseconds since it began of the last look for work that was answered; 0 before the first.
     claimed: AtomicU64,
@@ -31,7 +34,8 @@ pub(in crate::postgres) struct State {
     read: AtomicI64,
     database_clock: Option<DatabaseClock>,
     pub(super) look_pause: Duration,
-    pub(super) has_duties: bool,
+    /// Whose runs it drives; none when it has no duties either.
+    pub(super) groups: Vec<String>,
     /// Another member calls.
     pub(super) bell: Notify,
     /// This one wants to call the others.
@@ -46,12 +50,13 @@ impl State {
             held_until: AtomicU64::new(0),
             duties: AtomicU8::new(0),
             members: AtomicI64::new(1),
+            are_admitted_shared: AtomicBool::new(false),
             driven_runs: AtomicU32::new(0),
             claimed: AtomicU64::new(0),
             read: AtomicI64::new(0),
             database_clock: options.database_clock.clone(),
             look_pause: options.look_pause,
-            has_duties: options.has_duties,
+            groups: options.worker_groups.clone(),
             bell: Notify::new(),
             wants_to_call: Notify::new(),
         }
@@ -102,6 +107,20 @@ impl State {
         self.members.load(Ordering::Relaxed) <= 1
     }
 
+    pub(super) fn shares_admitted(&self, shares: bool) {
+        self.are_admitted_shared.store(shares, Ordering::Relaxed);
+    }
+
+    /// What this member may take up.
+    pub(in crate::postgres) fn share(&self) -> Share {
+        let keeps = self.has_duty(Duty::Limits);
+        Share {
+            keeps,
+            admitted: keeps || self.are_admitted_shared.load(Ordering::Relaxed),
+            groups: self.groups.clone(),
+        }
+    }
+
     pub(super) fn call(&self) {
         self.wants_to_call.notify_one();
     }
@@ -132,6 +151,17 @@ impl State {
     pub(super) fn read_changes(&self, count: i64) {
         self.read.store(count, Ordering::Release);
     }
+}
+
+/// What a member may take up of what is nobody's.
+#[derive(Debug, Clone)]
+pub(in crate::postgres) struct Share {
+    /// Runs that their limits hold back.
+    pub(in crate::postgres) keeps: bool,
+    /// Those under limits that have begun.
+    pub(in crate::postgres) admitted: bool,
+    /// The groups whose runs these and all others are.
+    pub(in crate::postgres) groups: Vec<String>,
 }
 
 fn bit(number: i16) -> u8 {

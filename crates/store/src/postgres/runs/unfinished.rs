@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::record;
 use crate::postgres::access::Connection;
 use crate::postgres::fault::Fault;
+use crate::postgres::member::Share;
 use crate::postgres::values::{id, optional_time, read_text, uuid};
 
 /// Milliseconds of an hour, by which finished runs are counted.
@@ -29,12 +30,11 @@ fn read(row: &Row) -> Result<UnfinishedRun, Fault> {
     })
 }
 
-/// Which runs a member may take up: its own and nobody's, those under limits only if it looks after
-/// them.
-#[derive(Debug, Clone, Copy)]
+/// Which runs a member may take up: its own, and of nobody's its share.
+#[derive(Debug, Clone)]
 pub(super) struct Taker {
     pub(super) number: i32,
-    pub(super) takes_limited: bool,
+    pub(super) share: Share,
 }
 
 pub(super) async fn queued_or_running(
@@ -45,10 +45,12 @@ pub(super) async fn queued_or_running(
 ) -> Result<Vec<UnfinishedRun>, Fault> {
     let rows = connection
         .query_typed(
-            "SELECT run_id, scenario_id, status, due FROM millrace.wanting_1($1, $2, $3, $4)",
+            "SELECT run_id, scenario_id, status, due FROM millrace.wanting_2($1, $2, $3, $4, $5, $6)",
             &[
                 (&taker.number, Type::INT4),
-                (&taker.takes_limited, Type::BOOL),
+                (&taker.share.keeps, Type::BOOL),
+                (&taker.share.admitted, Type::BOOL),
+                (&taker.share.groups, Type::TEXT_ARRAY),
                 (&behind(after), Type::UUID),
                 (&i64::from(limit), Type::INT8),
             ],
@@ -116,13 +118,13 @@ pub(super) async fn limited(
     list_limited(connection, "true", after, limit).await
 }
 
-/// Those that are queued or running and nobody's.
+/// Those that are held back and nobody's.
 pub(in crate::postgres) async fn free_limited(
     connection: Connection,
     after: Option<RunId>,
     limit: u32,
 ) -> Result<Vec<LimitedRun>, Fault> {
-    list_limited(connection, "u.owner = 0 AND u.status < 2", after, limit).await
+    list_limited(connection, "u.owner = 0 AND u.status = 0", after, limit).await
 }
 
 /// How many entries each of these has; also when it is finished.
@@ -186,10 +188,11 @@ pub(super) async fn due(
 ) -> Result<Vec<UnfinishedRun>, Fault> {
     let rows = connection
         .query_typed(
-            "SELECT run_id, scenario_id, status, due FROM millrace.due_1($1, $2, $3, $4)",
+            "SELECT run_id, scenario_id, status, due FROM millrace.due_2($1, $2, $3, $4, $5)",
             &[
                 (&taker.number, Type::INT4),
-                (&taker.takes_limited, Type::BOOL),
+                (&taker.share.admitted, Type::BOOL),
+                (&taker.share.groups, Type::TEXT_ARRAY),
                 (&until.as_millis(), Type::INT8),
                 (&i64::from(limit), Type::INT8),
             ],
@@ -205,11 +208,15 @@ pub(super) async fn next_due(
 ) -> Result<Option<Timestamp>, Fault> {
     let rows = connection
         .query_typed(
-            "SELECT due FROM millrace.unfinished
-             WHERE tenant = 0 AND owner = 0 AND status = 2 AND due IS NOT NULL AND NOT dry_run
-                 AND ($1 OR slot_key IS NULL)
-             ORDER BY due LIMIT 1",
-            &[(&taker.takes_limited, Type::BOOL)],
+            "SELECT min(f.due) FROM unnest($2) AS g (name), LATERAL (
+                 SELECT u.due FROM millrace.unfinished AS u
+                 WHERE u.tenant = 0 AND u.owner = 0 AND u.status = 2 AND u.due IS NOT NULL
+                     AND NOT u.dry_run AND u.worker_group = g.name AND ($1 OR u.slot_key IS NULL)
+                 ORDER BY u.due LIMIT 1) AS f",
+            &[
+                (&taker.share.admitted, Type::BOOL),
+                (&taker.share.groups, Type::TEXT_ARRAY),
+            ],
         )
         .await?;
     match rows.first() {

@@ -18,7 +18,7 @@ use crate::postgres::{fault, keys};
 
 /// The call.
 const CALL: &str = "SELECT unit, outcome, body, runs FROM \
-    millrace.commit_2($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)";
+    millrace.commit_3($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)";
 
 /// A parameter and its type, as a statement takes them.
 pub(super) type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);

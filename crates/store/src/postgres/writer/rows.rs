@@ -1,4 +1,4 @@
-//! Units as rows of the types of schema 6: what each kind of row is made of, field by field.
+//! Units as rows of the types of schemas 6 and 7: what each kind of row is made of, field by field.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -97,7 +97,8 @@ pub(super) fn run(
             .field(error.map(|(_, message)| &**message))
             .field(slot.as_deref())
             .field(beginning.as_deref())
-            .field(is_inline(run).then_some(&run.chunk[..]));
+            .field(is_inline(run).then_some(&run.chunk[..]))
+            .field(run.worker_group.as_str());
     });
 }
 

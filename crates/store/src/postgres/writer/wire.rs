@@ -12,7 +12,7 @@ use uuid::Uuid;
 const NAMES: [&str; KINDS] = [
     "commit_claim",
     "commit_change",
-    "commit_run",
+    "commit_run_2",
     "commit_count",
     "commit_chunk",
     "commit_find",

@@ -14,6 +14,7 @@ mod tests;
 
 use millrace_core::id::{RunId, ScenarioId};
 use millrace_core::ports::store::{NewRun, RunSummary};
+use millrace_core::scenario::worker_group::WorkerGroup;
 use millrace_core::status::RunStatus;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -252,6 +253,7 @@ pub(in crate::sqlite) fn take_out(connection: &Connection, found: Found) -> rusq
         replay_of: None,
         dry_run: false,
         slot_key: None,
+        worker_group: WorkerGroup::default(),
         chunk: chunk.into(),
         blobs: Vec::new(),
         entries: row.entries,

@@ -50,6 +50,7 @@ fn event(number: u64) -> Unit {
         replay_of: None,
         dry_run: false,
         slot_key: None,
+        worker_group: millrace_core::scenario::worker_group::WorkerGroup::default(),
         chunk: Bytes::from_static(b"chunk"),
         blobs: Vec::new(),
         entries: 1,

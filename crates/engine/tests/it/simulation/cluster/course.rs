@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use futures::FutureExt;
 use millrace_core::ports::host::Host;
+use millrace_core::scenario::worker_group::{Served, WorkerGroup};
 use tokio::sync::oneshot;
 
 use super::flights::Flights;
@@ -19,7 +20,7 @@ use crate::simulation::host::{SimHost, Stopped};
 use crate::simulation::invariants::{ALL, Evidence, OF_CLUSTERS, Violation};
 use crate::simulation::limits;
 use crate::simulation::people::People;
-use crate::simulation::scenarios::Published;
+use crate::simulation::scenarios::{Published, far};
 use crate::simulation::store::values::ProcessValues;
 use crate::simulation::store::{Bell, ProcessStore, Trouble};
 use crate::simulation::world::{Asked, FaultyWorld, Performed};
@@ -47,6 +48,8 @@ pub(crate) struct Cluster {
     pub(crate) flights: Flights,
     history: History,
     setup: Setup,
+    /// Whether members serve different groups.
+    is_parted: bool,
     places: Vec<Place>,
     /// Processes that live, for those who make them stand still.
     living: Arc<Mutex<Vec<SimHost>>>,
@@ -133,6 +136,7 @@ impl Cluster {
             flights: Flights::default(),
             history: History::default(),
             setup,
+            is_parted: seed % 4 == 3,
             living: Arc::default(),
             ends: 0,
             seen: Seen::default(),
@@ -189,7 +193,7 @@ impl Cluster {
         let now = self.now();
         for place in 0..self.places.len() {
             let next = match &mut self.places[place] {
-                Place::Empty(until) if now >= *until => Place::Taken(Box::new(self.begin())),
+                Place::Empty(until) if now >= *until => Place::Taken(Box::new(self.begin(place))),
                 Place::Empty(_) => continue,
                 Place::Taken(process) if process.has_ended(now) => self.end(place),
                 Place::Taken(process) => {
@@ -263,8 +267,8 @@ impl Cluster {
         self.host.spawn(stalling.boxed());
     }
 
-    /// A process begins, and all who use it.
-    fn begin(&self) -> Process {
+    /// A process begins in that place, and all who use it.
+    fn begin(&self, place: usize) -> Process {
         let host = self.host.another_process();
         let bell = Bell::default();
         let trouble = Trouble {
@@ -274,7 +278,12 @@ impl Cluster {
             calm_from: if self.is_rough() { ROUGH_MILLIS } else { 0 },
             delay_millis_max: self.setup.delay_millis_max,
         };
-        let member = Member::join(self.disk.ledger(), &self.bells, &trouble);
+        let member = Member::join(
+            self.disk.ledger(),
+            &self.bells,
+            &trouble,
+            self.serves(place),
+        );
         let store = ProcessStore::new(member.disk(&self.disk), trouble.clone());
         let has_left = Arc::<AtomicBool>::default();
         let (stop, stopped) = oneshot::channel();
@@ -308,11 +317,7 @@ impl Cluster {
         };
         host.spawn(boot.boxed());
         self.living.lock().unwrap().push(host.clone());
-        let is_stopped = self.is_rough() && self.host.percent(25);
-        let stop_at = is_stopped.then(|| self.now() + self.host.below(15_000));
-        if let Some(at) = stop_at {
-            self.host.spawn(self.host.sleep_until(at));
-        }
+        let stop_at = self.draw_stop();
         Process {
             host,
             bell,
@@ -323,6 +328,26 @@ impl Cluster {
             kill_at: None,
             has_left,
         }
+    }
+
+    /// When a process that begins now is stopped in order, if it is.
+    fn draw_stop(&self) -> Option<u64> {
+        let is_stopped = self.is_rough() && self.host.percent(25);
+        let stop_at = is_stopped.then(|| self.now() + self.host.below(15_000));
+        if let Some(at) = stop_at {
+            self.host.spawn(self.host.sleep_until(at));
+        }
+        stop_at
+    }
+
+    /// Whose runs the member in that place drives: in a parted cluster the first those of one group,
+    /// the second those of the other.
+    fn serves(&self, place: usize) -> Served {
+        let both = vec![WorkerGroup::default(), far()];
+        Served::Groups(match (self.is_parted, place) {
+            (true, 0 | 1) => vec![both[place].clone()],
+            _ => both,
+        })
     }
 
     fn outfit(&self, trouble: Trouble, store: ProcessStore, member: Member) -> Outfit {

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use futures::FutureExt;
 use millrace_core::ports::host::Host;
 use millrace_core::ports::members::Duty;
+use millrace_core::scenario::worker_group::Served;
 use tokio::sync::Notify;
 
 use crate::simulation::disk::Disk;
@@ -56,7 +57,7 @@ impl std::ops::Deref for Member {
 
 impl Member {
     /// Joins, and gives signs of life as long as its process lives.
-    pub(super) fn join(ledger: &Ledger, bells: &Bells, trouble: &Trouble) -> Self {
+    pub(super) fn join(ledger: &Ledger, bells: &Bells, trouble: &Trouble, serves: Served) -> Self {
         let now = trouble.host.monotonic_millis();
         let number = ledger.join(now + LEASE_MILLIS);
         let bell = Arc::<Notify>::default();
@@ -64,6 +65,7 @@ impl Member {
         let taker = Taker {
             number,
             takes_limited: Arc::default(),
+            serves,
         };
         let member = Self(Arc::new(Inner {
             ledger: ledger.of(taker.clone()),
@@ -90,6 +92,11 @@ impl Member {
 
     pub(crate) fn number(&self) -> u32 {
         self.taker.number
+    }
+
+    /// Whose runs it drives.
+    pub(crate) fn serves(&self) -> Served {
+        self.taker.serves.clone()
     }
 
     /// Whether its process has had the time to take in what is so.

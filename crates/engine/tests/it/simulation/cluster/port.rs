@@ -8,6 +8,7 @@ use futures::future::{Either, select};
 use millrace_core::id::{JobId, RunId, ScenarioId};
 use millrace_core::ports::members::{Claim, Duty, MemberId, Members, News};
 use millrace_core::ports::store::{Answer, Error, LimitedRun, Rollup};
+use millrace_core::scenario::worker_group::WorkerGroup;
 
 use super::member::Member;
 use crate::simulation::store::ledger::Look;
@@ -98,6 +99,10 @@ impl Members for Member {
         unreachable!("only people ask who the members are")
     }
 
+    fn unserved_groups(&self) -> Answer<'_, Vec<WorkerGroup>> {
+        unreachable!("only people ask whom nobody serves")
+    }
+
     fn holds_for(&self) -> Duration {
         Duration::from_millis(self.millis_held())
     }
@@ -111,8 +116,12 @@ impl Members for Member {
         self.consult(move |member| member.ledger.claim(run_id, &member.taker, is_busy))
     }
 
-    fn release(&self, run_id: RunId) -> Answer<'_, ()> {
-        self.consult(move |member| member.ledger.release(run_id, member.number()))
+    fn release(&self, run_id: RunId, group: Option<WorkerGroup>) -> Answer<'_, ()> {
+        self.consult(move |member| member.ledger.release(run_id, member.number(), group))
+    }
+
+    fn took_back(&self, run_ids: Vec<RunId>) -> Answer<'_, ()> {
+        self.consult(move |member| member.ledger.took_back(&run_ids, member.number()))
     }
 
     fn free_limited(&self, after: Option<RunId>, limit: u32) -> Answer<'_, Vec<LimitedRun>> {

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use millrace_core::limits::Limits;
 use millrace_core::ports::members::Members;
 use millrace_core::scenario::Retention;
+use millrace_core::scenario::worker_group::Served;
 use millrace_engine::ports::OwnCatalogue;
 use millrace_engine::{Engine, Options, Service};
 
+use crate::simulation::cluster::member::Member;
 use crate::simulation::people::People;
 use crate::simulation::scenarios::FaultyPlans;
 use crate::simulation::store::values::ProcessValues;
@@ -38,6 +40,7 @@ impl Outfit {
 
     fn options(&self) -> Options {
         let member = self.world.member.clone();
+        let serves = member.as_ref().map_or(Served::All, Member::serves);
         Options {
             host: Arc::new(self.trouble.host.clone()),
             store: Arc::new(self.store.clone()),
@@ -50,7 +53,7 @@ impl Outfit {
             observer: Arc::new(self.people.clone()),
             catalogue: Arc::new(OwnCatalogue),
             members: member.map(|member| Arc::new(member) as Arc<dyn Members>),
-            drives_runs: true,
+            serves,
             limits: self.limits.clone(),
             retention: Retention::default(),
             shutdown_grace_millis: 2_000,

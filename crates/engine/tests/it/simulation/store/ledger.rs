@@ -167,6 +167,9 @@ impl Pages {
         }
         self.names.extend(blobs.iter().map(|blob| blob.hash));
         self.tables.own(*run_id, summary, taker);
+        if summary.status.is_final() && self.slot_keys.contains_key(run_id) {
+            self.tables.free_slot(*run_id, taker);
+        }
         self.insert(creates, *commit_id, taker);
         Ok(())
     }
@@ -208,6 +211,7 @@ impl Pages {
             };
             self.runs.insert(run.run_id, stored);
             self.tables.own(run.run_id, &run.summary, taker);
+            self.tables.place(run.run_id, run.worker_group.clone());
             let slot_key = run.slot_key.clone();
             self.slot_keys
                 .extend(slot_key.map(|slot_key| (run.run_id, slot_key)));

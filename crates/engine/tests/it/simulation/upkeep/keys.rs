@@ -119,7 +119,7 @@ impl Bench {
             observer: Arc::new(NoObserver),
             catalogue: Arc::new(OwnCatalogue),
             members: None,
-            drives_runs: true,
+            serves: millrace_core::scenario::worker_group::Served::All,
             limits: self.limits.clone(),
             retention: self.retention.clone(),
             shutdown_grace_millis: 0,

@@ -83,6 +83,7 @@ fn new_run(number: u64, choice: &Choice) -> NewRun {
         replay_of: None,
         dry_run: false,
         slot_key: None,
+        worker_group: millrace_core::scenario::worker_group::WorkerGroup::default(),
         chunk: Bytes::from(vec![number as u8; choice.bytes]),
         blobs: Vec::new(),
         entries: 1 + number,

@@ -1,7 +1,7 @@
 //! What the ledger knows of members: their leases, whose each unfinished run is, duties, letters.
 //! As the tables of PostgreSQL's store, each call one transaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,6 +10,7 @@ use millrace_core::defect::{self, Defect};
 use millrace_core::id::{RunId, ScenarioId};
 use millrace_core::ports::members::{Claim, Duty, Letter, MemberId, News};
 use millrace_core::ports::store::{CommitError, Error, LimitedRun, NewRun, RunSummary};
+use millrace_core::scenario::worker_group::{Served, WorkerGroup};
 use millrace_core::status::RunStatus;
 
 use super::{Ledger, Pages};
@@ -22,8 +23,10 @@ const DUTIES: [Duty; 2] = [Duty::Limits, Duty::Tidying];
 #[derive(Debug, Clone)]
 pub(crate) struct Taker {
     pub(crate) number: u32,
-    /// Whether it believes that runs under limits are its to drive.
+    /// Whether it believes that runs under limits are its to look after.
     pub(crate) takes_limited: Arc<AtomicBool>,
+    /// Whose runs it drives.
+    pub(crate) serves: Served,
 }
 
 /// See the module.
@@ -33,6 +36,9 @@ pub(super) struct Tables {
     /// When each member's lease ends, by the ledger's clock.
     leases: BTreeMap<u32, u64>,
     owners: BTreeMap<RunId, u32>,
+    groups: BTreeMap<RunId, WorkerGroup>,
+    /// Runs under limits that another member has ended than who looks after them.
+    freed: BTreeSet<RunId>,
     duties: [u32; DUTIES.len()],
     letters: BTreeMap<u64, Posted>,
     last_letter: u64,
@@ -77,6 +83,30 @@ impl Tables {
         owner == NOBODY || taker.is_some_and(|taker| taker.number == owner)
     }
 
+    /// A new run is for members of that group.
+    pub(super) fn place(&mut self, run_id: RunId, group: WorkerGroup) {
+        self.groups.insert(run_id, group);
+    }
+
+    fn is_served(&self, run_id: RunId, taker: &Taker) -> bool {
+        let group = self.groups.get(&run_id);
+        group.is_some_and(|group| taker.serves.contains(group))
+    }
+
+    /// Whether nobody drives it, or that member: it may have committed that it does no longer.
+    fn may_be_released(&self, run_id: RunId, number: u32) -> bool {
+        let owner = self.owner(run_id);
+        owner == number || owner == NOBODY && self.leases.contains_key(&number)
+    }
+
+    /// A run under limits has ended. Who looks after them and drove it itself knows.
+    pub(super) fn free_slot(&mut self, run_id: RunId, taker: Option<&Taker>) {
+        let is_known = taker.is_none_or(|taker| taker.number == self.duties[0]);
+        if !is_known && !defect::is(Defect::FreedSlotNotTold) {
+            self.freed.insert(run_id);
+        }
+    }
+
     /// A run was written: it is the writer's while it drives it.
     pub(super) fn own(&mut self, run_id: RunId, summary: &RunSummary, taker: Option<&Taker>) {
         match taker {
@@ -93,9 +123,15 @@ impl Pages {
     pub(super) fn shows(&self, run_id: RunId, taker: Option<&Taker>) -> bool {
         let Some(asks) = taker else { return true };
         let owner = self.tables.owner(run_id);
+        let is_free = owner == NOBODY && self.tables.is_served(run_id, asks);
         let takes_limited = asks.takes_limited.load(Ordering::SeqCst);
-        let may_take = takes_limited || !self.slot_keys.contains_key(&run_id);
-        owner == asks.number || owner == NOBODY && may_take
+        owner == asks.number || is_free && (takes_limited || !self.is_held_back(run_id))
+    }
+
+    /// Whether the run's limits have not let it begin yet.
+    fn is_held_back(&self, run_id: RunId) -> bool {
+        let status = self.runs[&run_id].row.summary.status;
+        self.slot_keys.contains_key(&run_id) && status == RunStatus::Queued
     }
 
     /// Whichever member makes it, of a run there is one retry at a time.
@@ -120,7 +156,7 @@ impl Pages {
             return Claim::Yours;
         }
         let takes_limited = taker.takes_limited.load(Ordering::SeqCst);
-        let is_limited = self.slot_keys.contains_key(&run_id) && !takes_limited;
+        let is_limited = self.is_held_back(run_id) && !takes_limited;
         let held = |owner| match owner {
             NOBODY => Claim::Busy,
             owner => Claim::Held(MemberId(owner)),
@@ -140,16 +176,21 @@ impl Pages {
     fn news(&mut self, taker: &Taker) -> News {
         let takes_limited = taker.takes_limited.load(Ordering::SeqCst);
         let is_free = |run_id: RunId| self.tables.owner(run_id) == NOBODY;
-        let is_limited = |run_id: RunId| self.slot_keys.contains_key(&run_id);
+        let is_served = |run_id: RunId| self.tables.is_served(run_id, taker);
         let free = self.unfinished().filter(|run| is_free(run.run_id));
         let waits = free.filter(|run| run.status != RunStatus::Waiting);
-        let (limited, others): (Vec<_>, Vec<_>) = waits.partition(|run| is_limited(run.run_id));
+        let (held, others): (Vec<_>, Vec<_>) = waits.partition(|run| self.is_held_back(run.run_id));
+        let mut others = others.into_iter();
         let mut due = self.due().into_iter();
-        let due = due.find(|run| is_free(run.run_id) && (takes_limited || !is_limited(run.run_id)));
+        let due = due.find(|run| is_free(run.run_id) && is_served(run.run_id));
+        let freed = self.tables.freed.iter().filter(|_| takes_limited);
         let mut news = News {
-            free: others.first().map(|run| run.run_id),
+            free: others
+                .find(|run| is_served(run.run_id))
+                .map(|run| run.run_id),
             due: due.and_then(|run| run.due),
-            limited: takes_limited && !limited.is_empty(),
+            limited: takes_limited && !held.is_empty(),
+            freed: freed.copied().collect(),
             ..News::default()
         };
         for (number, posted) in &mut self.tables.letters {
@@ -217,10 +258,19 @@ impl Ledger {
         self.lock().pages.claim(run_id, taker, is_busy)
     }
 
-    pub(crate) fn release(&self, run_id: RunId, number: u32) {
-        let owners = &mut self.lock().pages.tables.owners;
-        if owners.get(&run_id) == Some(&number) {
-            owners.remove(&run_id);
+    pub(crate) fn release(&self, run_id: RunId, number: u32, group: Option<WorkerGroup>) {
+        let tables = &mut self.lock().pages.tables;
+        if tables.may_be_released(run_id, number) {
+            tables.owners.remove(&run_id);
+            tables.groups.extend(group.map(|group| (run_id, group)));
+        }
+    }
+
+    /// Slots that who looks after limits knows to be free; one that was taken over from does no longer.
+    pub(crate) fn took_back(&self, run_ids: &[RunId], number: u32) {
+        let tables = &mut self.lock().pages.tables;
+        if tables.duties[0] == number {
+            tables.freed.retain(|run_id| !run_ids.contains(run_id));
         }
     }
 
@@ -228,8 +278,8 @@ impl Ledger {
         let pages = &self.lock().pages;
         let is_behind = |run: &LimitedRun| after.is_none_or(|after| run.run_id > after);
         let free = pages.limited().filter(|run| {
-            let goes_on = run.status != RunStatus::Waiting;
-            goes_on && pages.tables.owner(run.run_id) == NOBODY && is_behind(run)
+            let is_held_back = run.status == RunStatus::Queued;
+            is_held_back && pages.tables.owner(run.run_id) == NOBODY && is_behind(run)
         });
         free.take(limit as usize).collect()
     }
