@@ -73,7 +73,7 @@ pub enum OpenError {
         /// The name of its setting.
         setting: String,
     },
-    /// The schema was made by a newer version.
+    /// The schema was made by a newer version, beside which this one may not serve.
     #[error(
         "the database has schema {found}, this version of Millrace knows schemas up to {known}; start the newer version"
     )]
@@ -82,6 +82,14 @@ pub enum OpenError {
         found: usize,
         /// The newest schema known here.
         known: usize,
+    },
+    /// Members serve that could not go on after a migration.
+    #[error(
+        "the database is not brought to this version's schema while members of a version that is too old for it serve: {members}; stop them first, or upgrade all to the version between"
+    )]
+    LeftBehind {
+        /// Their names.
+        members: String,
     },
     /// A migration failed; the database is as it was.
     #[error(
@@ -141,6 +149,7 @@ impl OpenError {
             | Self::Rights { .. }
             | Self::TooOld { .. }
             | Self::Unsafe { .. }
+            | Self::LeftBehind { .. }
             | Self::Transferring => true,
             Self::Future { .. } | Self::Failed { .. } | Self::Broken { .. } => false,
         }

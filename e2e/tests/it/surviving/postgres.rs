@@ -145,7 +145,17 @@ async fn a_schema_from_a_newer_version_and_another_master_key_are_refused() -> R
         doctor(&found, &settings(&absent), "database")?["result"],
         "wrong"
     );
+    // Of the next version, while its members are upgraded: this one serves on beside them.
     execute(&url, "UPDATE millrace.schema_version SET version = 1000").await?;
+    let mut beside = Server::start_on(folder(&data, "data"), &settings(&url)).await?;
+    assert!(
+        beside.said().contains("is to be upgraded too"),
+        "{}",
+        beside.said()
+    );
+    beside.app("shop", json!({})).await?;
+    beside.stop().await?;
+    execute(&url, "UPDATE millrace.schema_version SET compatible = 1000").await?;
     let (code, said) = refused(&folder(&data, "data"), &settings(&url))?;
     assert!(code == Some(1) && said.contains("schema 1000"), "{said}");
     Ok(())

@@ -6,7 +6,7 @@ use tokio_postgres::types::Type;
 use super::heart::take_duties;
 use super::{Member, State};
 use crate::postgres::access::Options;
-use crate::postgres::migrate::LOCK;
+use crate::postgres::migrate::{LOCK, SCHEMA};
 use crate::postgres::open::OpenError;
 use crate::postgres::transfer;
 
@@ -25,9 +25,9 @@ pub(super) async fn enter(
     let rows = transaction
         .query_typed(
             "INSERT INTO millrace.members
-                 (tenant, member, name, version, role, worker_groups, began_at, seen_at,
+                 (tenant, member, name, version, schema, role, worker_groups, began_at, seen_at,
                  lease_until, changes_seen)
-             SELECT 0, nextval('millrace.member_numbers'), $1, $2, $4, $5, clock_timestamp(),
+             SELECT 0, nextval('millrace.member_numbers'), $1, $2, $6, $4, $5, clock_timestamp(),
                  clock_timestamp(), clock_timestamp() + make_interval(secs => $3), c.count
              FROM millrace.change_count AS c WHERE c.tenant = 0
              RETURNING member, changes_seen,
@@ -38,6 +38,7 @@ pub(super) async fn enter(
                 (&options.lease.as_secs_f64(), Type::FLOAT8),
                 (&options.role, Type::TEXT),
                 (&options.worker_groups, Type::TEXT_ARRAY),
+                (&(SCHEMA as i32), Type::INT4),
             ],
         )
         .await?;

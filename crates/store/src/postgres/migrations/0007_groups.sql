@@ -18,6 +18,11 @@ CREATE INDEX unfinished_due ON millrace.unfinished (tenant, worker_group, due, r
 -- Whose runs a member drives; null of those of the version before, which do not know of groups.
 ALTER TABLE millrace.members ADD COLUMN worker_groups text[];
 
+-- Of which schema a member is, and down to which members may serve beside those of this one
+-- (`migrate.rs`).
+ALTER TABLE millrace.members ADD COLUMN schema integer;
+ALTER TABLE millrace.schema_version ADD COLUMN compatible integer NOT NULL DEFAULT 6;
+
 -- Runs under limits that were ended by another member than the one that looks after limits: their
 -- slots are free.
 CREATE TABLE millrace.freed (
