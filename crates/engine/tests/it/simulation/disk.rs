@@ -17,6 +17,7 @@ use millrace_store::SqliteStore;
 use super::host::SimHost;
 use super::limits::Slots;
 use super::store::ledger::{Ledger, Taker};
+use super::store::server;
 use super::store::values::Values;
 
 /// What keeps the runs.
@@ -26,6 +27,8 @@ pub(crate) enum Keeping {
     Ledger,
     /// The real thing, in memory.
     Sqlite,
+    /// The real thing, on a server.
+    Postgres,
 }
 
 /// A disk that several processes use one after another.
@@ -54,9 +57,10 @@ pub(crate) struct Trace {
 impl Disk {
     pub(crate) fn new(keeping: Keeping, host: &SimHost) -> Self {
         let ledger = (keeping == Keeping::Ledger).then(Arc::<Ledger>::default);
-        let store: Arc<dyn Runs> = match &ledger {
-            Some(ledger) => Arc::clone(ledger) as _,
-            None => Arc::new(SqliteStore::in_memory().unwrap()),
+        let store: Arc<dyn Runs> = match (keeping, &ledger) {
+            (_, Some(ledger)) => Arc::clone(ledger) as _,
+            (Keeping::Postgres, None) => Arc::new(server::emptied()),
+            (_, None) => Arc::new(SqliteStore::in_memory().unwrap()),
         };
         Self {
             store,

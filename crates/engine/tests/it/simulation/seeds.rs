@@ -15,6 +15,7 @@ use millrace_core::ports::store::StoredRun;
 use super::cluster::Cluster;
 use super::course::{Course, Setup};
 use super::disk::Keeping;
+use super::host::chance::Chance;
 use super::invariants::Violation;
 use super::scenarios::{KILLS, WAITS};
 use super::store::Rates;
@@ -25,6 +26,8 @@ const SEEDS_COUNT: u64 = 1_250;
 const CLUSTER_SEEDS_COUNT: u64 = 500;
 /// Seeds that a thread takes at a time.
 const PORTION_SEEDS: u64 = 50;
+/// Seeds that are told on a server too, which takes some hundred milliseconds for each.
+const SERVER_SEEDS: u64 = 40;
 /// How often a long run says how far it is.
 const TELL_EVERY: Duration = Duration::from_secs(10);
 
@@ -242,7 +245,7 @@ impl Search {
 #[test]
 fn the_same_seed_gives_the_same_journals() {
     for seed in 0..20 {
-        let story = || journals(seed, None);
+        let story = || journals(seed, None, Setup::draw);
         assert_eq!(story(), story(), "seed {seed}");
     }
 }
@@ -250,19 +253,30 @@ fn the_same_seed_gives_the_same_journals() {
 #[test]
 fn the_ledger_and_sqlite_tell_the_same_story() {
     for seed in 0..100 {
-        let (ledger, sqlite) = (Keeping::Ledger, Keeping::Sqlite);
-        assert_eq!(
-            journals(seed, Some(ledger)),
-            journals(seed, Some(sqlite)),
-            "seed {seed}"
-        );
+        let told = |keeping| journals(seed, Some(keeping), Setup::draw);
+        assert_eq!(told(Keeping::Ledger), told(Keeping::Sqlite), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_postgres_server_says_what_the_ledger_says() {
+    for seed in 0..SERVER_SEEDS {
+        // With limits, and without.
+        for setup in [Setup::draw, Setup::limited] {
+            let runs = journals(seed, Some(Keeping::Postgres), setup);
+            assert!(!runs.is_empty(), "seed {seed}");
+        }
     }
 }
 
 /// All runs of a seed, as the disk gives them.
-fn journals(seed: u64, keeping: Option<Keeping>) -> Vec<String> {
+fn journals(
+    seed: u64,
+    keeping: Option<Keeping>,
+    setup: impl FnOnce(&mut Chance) -> Setup,
+) -> Vec<String> {
     let mut course = Course::new(seed, |chance| {
-        let drawn = Setup::draw(chance);
+        let drawn = setup(chance);
         Setup {
             keeping: keeping.unwrap_or(drawn.keeping),
             // Only the ledger's power can fail.
@@ -271,6 +285,7 @@ fn journals(seed: u64, keeping: Option<Keeping>) -> Vec<String> {
         }
     });
     course.run();
+    assert_eq!(course.judge(), [], "seed {seed}");
     let runs = course.disk.all().into_iter();
     runs.map(|run| format!("{:?} {:?}", run.row, super::disk::journal_of(&run)))
         .collect()

@@ -2,6 +2,7 @@
 //! crashes.
 
 pub(crate) mod ledger;
+pub(crate) mod server;
 pub(crate) mod values;
 
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -149,8 +149,7 @@ impl Pages {
         else {
             return Ok(());
         };
-        self.require_new(creates, taker)?;
-        let Some(run) = self.runs.get_mut(run_id) else {
+        let Some(run) = self.runs.get(run_id) else {
             return Err(CommitError::Refused(Error::NotFound { what: "run" }));
         };
         if run.row.entries != *expected_entries && !defect::is(Defect::SequenceNotChecked) {
@@ -159,6 +158,10 @@ impl Pages {
         if !self.tables.may_have(*run_id, taker) {
             return Err(CommitError::Fenced);
         }
+        self.require_new(creates, taker)?;
+        let Some(run) = self.runs.get_mut(run_id) else {
+            return Ok(());
+        };
         run.row.entries += entries;
         run.row.summary = summary.clone();
         run.commit_id = *commit_id;
@@ -250,7 +253,10 @@ impl Pages {
                 status: run.row.summary.status,
                 slot_key: slot_key.clone(),
                 due: run.row.summary.due,
-                bytes: run.chunks.iter().map(|chunk| chunk.len() as u64).sum(),
+                bytes: match run.row.summary.status {
+                    RunStatus::Queued => run.chunks.iter().map(|chunk| chunk.len() as u64).sum(),
+                    _ => 0,
+                },
             })
     }
 
