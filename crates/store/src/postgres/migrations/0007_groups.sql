@@ -308,7 +308,8 @@ $$;
 
 -- What members ask again and again: as in schema 4 (`0004_members.sql`), but by group. `p_keeps` says
 -- that the member looks after limits, `p_admitted` that whoever does leaves those that have begun to
--- others: then any member takes them.
+-- others: then any member takes them. To compile their plans would take a thousand times as long as
+-- they do.
 
 -- What is new for a member (`member/news.rs`).
 CREATE FUNCTION millrace.news_2(
@@ -317,6 +318,7 @@ CREATE FUNCTION millrace.news_2(
     changes bigint)
 LANGUAGE plpgsql
 SET plan_cache_mode TO force_generic_plan
+SET jit TO off
 SET enable_seqscan TO off
 SET enable_bitmapscan TO off
 SET enable_sort TO off
@@ -326,13 +328,14 @@ BEGIN
     RETURN QUERY SELECT
         EXISTS (SELECT FROM millrace.letters AS l
             WHERE l.tenant = 0 AND l.receiver = p_member AND NOT l.is_taken),
-        (SELECT f.run_id FROM unnest(p_groups) AS g (name), LATERAL (
+        -- As text, whose order is the same: the least of uuids is nothing that every server knows, and
+        -- a sort is not allowed here.
+        (SELECT min(f.run_id::text)::uuid FROM unnest(p_groups) AS g (name), LATERAL (
                 SELECT u.run_id FROM millrace.unfinished AS u
                 WHERE u.tenant = 0 AND u.owner = 0 AND u.status < 2
                     AND (u.slot_key IS NULL OR u.status = 1) AND NOT u.dry_run
                     AND u.worker_group = g.name AND (p_admitted OR u.slot_key IS NULL)
-                ORDER BY u.run_id LIMIT 1) AS f
-            ORDER BY f.run_id LIMIT 1),
+                ORDER BY u.run_id LIMIT 1) AS f),
         (SELECT min(f.due) FROM unnest(p_groups) AS g (name), LATERAL (
                 SELECT u.due FROM millrace.unfinished AS u
                 WHERE u.tenant = 0 AND u.owner = 0 AND u.status = 2 AND u.due IS NOT NULL
@@ -357,6 +360,7 @@ CREATE FUNCTION millrace.wanting_2(
 ) RETURNS TABLE (run_id uuid, scenario_id uuid, status smallint, due bigint)
 LANGUAGE plpgsql
 SET plan_cache_mode TO force_generic_plan
+SET jit TO off
 SET enable_seqscan TO off
 SET enable_bitmapscan TO off
 AS $$
@@ -377,10 +381,13 @@ BEGIN
                 AND NOT u.dry_run AND u.run_id > p_after AND p_keeps
             ORDER BY u.run_id LIMIT p_limit)
         UNION ALL
-        (SELECT u.run_id, u.scenario_id, u.status, u.due FROM millrace.unfinished AS u
-            WHERE u.tenant = 0 AND u.status < 2 AND NOT u.dry_run AND u.run_id > p_after
-                AND u.owner <> 0 AND u.owner = p_member
-            ORDER BY u.run_id LIMIT p_limit)
+        -- Not along all runs in the order that is asked for: those that have ended lie there until the
+        -- next vacuum.
+        (SELECT o.run_id, o.scenario_id, o.status, o.due FROM (
+                SELECT u.run_id, u.scenario_id, u.status, u.due FROM millrace.unfinished AS u
+                WHERE u.tenant = 0 AND u.status < 2 AND NOT u.dry_run AND u.run_id > p_after
+                    AND u.owner <> 0 AND u.owner = p_member OFFSET 0) AS o
+            ORDER BY o.run_id LIMIT p_limit)
         ORDER BY run_id LIMIT p_limit;
 END
 $$;
@@ -392,6 +399,7 @@ CREATE FUNCTION millrace.due_2(
 ) RETURNS TABLE (run_id uuid, scenario_id uuid, status smallint, due bigint)
 LANGUAGE plpgsql
 SET plan_cache_mode TO force_generic_plan
+SET jit TO off
 SET enable_seqscan TO off
 SET enable_bitmapscan TO off
 AS $$
@@ -422,6 +430,7 @@ CREATE FUNCTION millrace.claim_2(
 ) RETURNS TABLE (run_id uuid, owner integer)
 LANGUAGE plpgsql
 SET plan_cache_mode TO force_generic_plan
+SET jit TO off
 SET enable_seqscan TO off
 SET enable_hashjoin TO off
 SET enable_mergejoin TO off
