@@ -359,8 +359,9 @@ async fn what_cannot_be_moved_is_refused_in_words() -> Result<()> {
         code == Some(2) && said.contains("GRANT CREATE ON DATABASE"),
         "{said}"
     );
-    let newer = "CREATE SCHEMA millrace; CREATE TABLE millrace.schema_version (version integer);
-         INSERT INTO millrace.schema_version VALUES (1000)";
+    let newer = "CREATE SCHEMA millrace;
+         CREATE TABLE millrace.schema_version (version integer, compatible integer);
+         INSERT INTO millrace.schema_version VALUES (1000, 1000)";
     execute(&url, newer).await?;
     let (code, _, said) = ended(&mut migrate(&old, &url, &[])?)?;
     assert!(code == Some(1) && said.contains("schema 1000"), "{said}");
