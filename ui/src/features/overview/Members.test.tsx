@@ -47,5 +47,10 @@ test("a group that nobody serves is told with what to do", () => {
   render(<Unserved groups={["gpu"]} />);
   const told = screen.getByRole("status");
   expect(told).toHaveTextContent("No workers of gpu");
-  expect(told).toHaveTextContent("MILLRACE_WORKER_GROUPS=gpu");
+  expect(told).toHaveTextContent("MILLRACE_WORKER_GROUPS=gpu, or take the tag worker:gpu off");
+});
+
+test("no tag puts scenarios into the group of all others", () => {
+  render(<Unserved groups={["default"]} />);
+  expect(screen.getByRole("status")).toHaveTextContent("MILLRACE_WORKER_GROUPS=default.");
 });

@@ -27,8 +27,13 @@ export function Unserved({ groups }: { groups: readonly string[] }) {
   return groups.map((group) => (
     <p key={group} role="status">
       <Badge tone="warning" text={`No workers of ${group}`} /> Runs wait for them: start a member
-      with <code>MILLRACE_WORKER_GROUPS={group}</code>, or take the tag <code>worker:{group}</code>{" "}
-      off their scenarios.
+      with <code>MILLRACE_WORKER_GROUPS={group}</code>
+      {group !== "default" && (
+        <>
+          , or take the tag <code>worker:{group}</code> off their scenarios
+        </>
+      )}
+      .
     </p>
   ));
 }

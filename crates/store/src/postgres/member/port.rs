@@ -12,7 +12,6 @@ use millrace_core::scenario::worker_group::WorkerGroup;
 use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 
-use super::groups::OF_MEMBER;
 use super::{claims, groups, letters, news, state};
 use crate::postgres::PostgresStore;
 use crate::postgres::access::{Calls, Connection};
@@ -32,7 +31,7 @@ fn list(condition: &str) -> String {
              m.driven_runs,
              ARRAY(SELECT d.duty FROM millrace.duties AS d
                  WHERE d.tenant = 0 AND d.owner = m.member ORDER BY d.duty),
-             {OF_MEMBER}
+             millrace.groups_1(m.role, m.worker_groups)
          FROM millrace.members AS m WHERE m.tenant = 0 {condition} ORDER BY m.member",
         millis("m.began_at"),
         millis("m.seen_at"),

@@ -17,6 +17,10 @@ CREATE INDEX unfinished_due ON millrace.unfinished (tenant, worker_group, due, r
 
 -- Whose runs a member drives; null of those of the version before, which do not know of groups.
 ALTER TABLE millrace.members ADD COLUMN worker_groups text[];
+CREATE FUNCTION millrace.groups_1(p_role text, p_groups text[]) RETURNS text[]
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(p_groups, CASE p_role WHEN 'ingress' THEN '{}' ELSE '{default}' END::text[]);
+$$;
 
 -- Of which schema a member is, and down to which members may serve beside those of this one
 -- (`migrate.rs`).
@@ -419,6 +423,71 @@ BEGIN
                 AND u.due <= p_until AND u.owner <> 0 AND u.owner = p_member
             ORDER BY u.due, u.run_id LIMIT p_limit)
         ORDER BY due, run_id LIMIT p_limit;
+END
+$$;
+
+-- When the first waiting run is due that a member may wake (`runs/unfinished.rs`).
+CREATE FUNCTION millrace.next_due_1(p_admitted boolean, p_groups text[]) RETURNS bigint
+LANGUAGE plpgsql
+SET plan_cache_mode TO force_generic_plan
+SET jit TO off
+SET enable_seqscan TO off
+SET enable_bitmapscan TO off
+SET enable_sort TO off
+AS $$
+BEGIN
+    RETURN (SELECT min(f.due) FROM unnest(p_groups) AS g (name), LATERAL (
+            SELECT u.due FROM millrace.unfinished AS u
+            WHERE u.tenant = 0 AND u.owner = 0 AND u.status = 2 AND u.due IS NOT NULL
+                AND NOT u.dry_run AND u.worker_group = g.name
+                AND (p_admitted OR u.slot_key IS NULL)
+            ORDER BY u.due LIMIT 1) AS f);
+END
+$$;
+
+-- Groups of which runs want to go on, and which no member serves (`member/groups.rs`). Walks from group
+-- to group: there are few, and there may be many runs of each.
+CREATE FUNCTION millrace.unserved_1() RETURNS SETOF text
+LANGUAGE plpgsql
+SET plan_cache_mode TO force_generic_plan
+SET jit TO off
+SET enable_seqscan TO off
+SET enable_bitmapscan TO off
+AS $$
+BEGIN
+    RETURN QUERY
+        WITH RECURSIVE free (name) AS (
+            SELECT min(u.worker_group) FROM millrace.unfinished AS u
+            WHERE u.tenant = 0 AND u.owner = 0 AND u.status < 2
+                AND (u.slot_key IS NULL OR u.status = 1) AND NOT u.dry_run
+            UNION ALL
+            SELECT (SELECT min(u.worker_group) FROM millrace.unfinished AS u
+                WHERE u.tenant = 0 AND u.owner = 0 AND u.status < 2
+                    AND (u.slot_key IS NULL OR u.status = 1) AND NOT u.dry_run
+                    AND u.worker_group > free.name)
+            FROM free WHERE free.name IS NOT NULL
+        ), waiting (name) AS (
+            SELECT min(u.worker_group) FROM millrace.unfinished AS u
+            WHERE u.tenant = 0 AND u.owner = 0 AND u.status = 2 AND u.due IS NOT NULL
+                AND NOT u.dry_run
+            UNION ALL
+            SELECT (SELECT min(u.worker_group) FROM millrace.unfinished AS u
+                WHERE u.tenant = 0 AND u.owner = 0 AND u.status = 2 AND u.due IS NOT NULL
+                    AND NOT u.dry_run AND u.worker_group > waiting.name)
+            FROM waiting WHERE waiting.name IS NOT NULL
+        ), wanting (name) AS (
+            SELECT f.name FROM free AS f
+            UNION
+            SELECT w.name FROM waiting AS w WHERE EXISTS (
+                SELECT FROM millrace.unfinished AS u
+                WHERE u.tenant = 0 AND u.owner = 0 AND u.status = 2 AND u.due IS NOT NULL
+                    AND NOT u.dry_run AND u.worker_group = w.name
+                    AND u.due < (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+        )
+        SELECT w.name FROM wanting AS w WHERE w.name IS NOT NULL AND NOT EXISTS (
+            SELECT FROM millrace.members AS m
+            WHERE m.tenant = 0 AND w.name = ANY (millrace.groups_1(m.role, m.worker_groups)))
+        ORDER BY w.name;
 END
 $$;
 

@@ -208,11 +208,7 @@ pub(super) async fn next_due(
 ) -> Result<Option<Timestamp>, Fault> {
     let rows = connection
         .query_typed(
-            "SELECT min(f.due) FROM unnest($2) AS g (name), LATERAL (
-                 SELECT u.due FROM millrace.unfinished AS u
-                 WHERE u.tenant = 0 AND u.owner = 0 AND u.status = 2 AND u.due IS NOT NULL
-                     AND NOT u.dry_run AND u.worker_group = g.name AND ($1 OR u.slot_key IS NULL)
-                 ORDER BY u.due LIMIT 1) AS f",
+            "SELECT millrace.next_due_1($1, $2)",
             &[
                 (&taker.share.admitted, Type::BOOL),
                 (&taker.share.groups, Type::TEXT_ARRAY),
