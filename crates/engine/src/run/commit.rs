@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use millrace_core::defect::{self, Defect};
 use millrace_core::ports::host::Host;
-use millrace_core::ports::store::{self, CommitError, CommitId, KeyClaim, KeyOwner, Runs, Unit};
+use millrace_core::ports::store::{
+    self, CommitError, CommitId, KeyClaim, KeyOwner, Runs, StoredRun, Unit,
+};
 
 use super::values;
 use crate::shared::Shared;
@@ -138,9 +140,9 @@ async fn look(store: &dyn Runs, unit: &Unit) -> Result<Fate, store::Error> {
             runs,
             commit_id,
         } => match (runs.first(), claim) {
-            // No one can have advanced the run: its id is known to no one yet.
             (Some(run), _) => Ok(match store.run(run.run_id).await? {
                 Some(stored) if stored.commit_id == *commit_id => Fate::Written,
+                Some(stored) if begins_with(&stored, &run.chunk) => Fate::Written,
                 Some(_) => Fate::Overtaken,
                 None => Fate::Absent,
             }),
@@ -158,6 +160,13 @@ async fn look(store: &dyn Runs, unit: &Unit) -> Result<Fate, store::Error> {
             Some(_) | None => Fate::Overtaken,
         }),
     }
+}
+
+/// Whether the run's journal begins with that chunk. Another member may have gone on with a run whose
+/// acceptance is on disk; no other run has its seed.
+fn begins_with(stored: &StoredRun, chunk: &[u8]) -> bool {
+    let mut stored = stored.chunks.iter().flatten();
+    chunk.iter().all(|byte| stored.next() == Some(byte))
 }
 
 /// A claim without runs is ours when it has no runs and the same body: whoever wrote it, the

@@ -123,6 +123,11 @@ impl People {
                     let what = format!("delivery {} differs from itself", delivery.number);
                     people.history.saw_uncommitted(what);
                 }
+                // No two runs have one id.
+                Err(AcceptError::Refused { message }) => {
+                    let what = format!("delivery {}: {message}", delivery.number);
+                    people.history.saw_uncommitted(what);
+                }
                 Err(_) => {}
             }
         };

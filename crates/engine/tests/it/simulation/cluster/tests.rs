@@ -68,3 +68,22 @@ fn runs_under_limits_end_whichever_member_accepts_them() {
         assert_eq!(cluster.judge(), [], "seed {seed}");
     }
 }
+
+/// Found by seed 77,811: the answer to a commit was lost, another member went on with the run before it
+/// was read back, and its acceptance was taken for someone else's. Every fourth cluster is parted, so
+/// that many runs are for others from the first.
+#[test]
+fn an_acceptance_whose_answer_is_lost_counts_though_another_member_has_gone_on() {
+    let rates = Rates {
+        lost_after: 300,
+        ..Rates::NONE
+    };
+    for seed in (3..400).step_by(4) {
+        let mut cluster = Cluster::of(seed, |chance| Setup {
+            rates,
+            ..Setup::limited(chance)
+        });
+        cluster.run();
+        assert_eq!(cluster.judge(), [], "seed {seed}");
+    }
+}
